@@ -1,0 +1,31 @@
+import { defineConfig } from "vitest/config"
+
+const conditions = ["@safelight/source", "node", "import", "module", "default"]
+const everywhere = (kind: string) => ["packages", "services", "apps"].map((place) => `${place}/*/test/**/*.${kind}`)
+
+/**
+ * `unit` needs no server and ends within seconds; `integration` runs on real embedded servers that each file
+ * starts for itself; `e2e` drives a real browser against a whole studio.
+ */
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  esbuild: { jsx: "automatic", jsxImportSource: "preact", target: "es2022" },
+  test: {
+    coverage: { provider: "v8", include: ["{packages,services,apps}/*/src/**"], reporter: ["text-summary"] },
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["test/**/*.test.ts", ...everywhere("test.{ts,tsx}")], exclude: ["**/*.integration.test.ts", "**/*.e2e.test.ts", "**/node_modules/**"] }
+      },
+      {
+        extends: true,
+        test: { name: "integration", include: everywhere("integration.test.ts"), testTimeout: 60_000, hookTimeout: 120_000 }
+      },
+      {
+        extends: true,
+        test: { name: "e2e", include: everywhere("e2e.test.ts"), testTimeout: 240_000, hookTimeout: 180_000, fileParallelism: false }
+      }
+    ]
+  }
+})
