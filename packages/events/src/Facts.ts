@@ -1,0 +1,42 @@
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { PhotoId, SessionId, ShootId, UserId } from "./Ids.ts"
+
+/** What a decision about a shoot needs to know; written by `shoot` to `ACCESS` as `shoot.<id>`. */
+export const ShootFacts = Schema.Struct({
+  shootId: ShootId,
+  status: Schema.Literal("preparing", "ready", "delivered", "archived"),
+  /** Contacts who may see it, with what they may do. */
+  clients: Schema.Array(Schema.Struct({ userId: UserId, download: Schema.Boolean })),
+  expiresAt: Schema.NullOr(Schema.DateTimeUtc),
+  hidden: Schema.Array(PhotoId)
+})
+export type ShootFacts = typeof ShootFacts.Type
+
+/** A session that is no more; written by `user` as `session.<id>`. Live sessions have no entry. */
+export const SessionFacts = Schema.Struct({ sessionId: SessionId, endedAt: Schema.DateTimeUtc })
+export type SessionFacts = typeof SessionFacts.Type
+
+/** A person who is out altogether; written by `user` as `user.<id>`. */
+export const UserFacts = Schema.Struct({ userId: UserId, deactivatedAt: Schema.DateTimeUtc })
+export type UserFacts = typeof UserFacts.Type
+
+export const accessBucket = "ACCESS"
+export const shootKey = (id: ShootId): string => `shoot.${id}`
+export const sessionKey = (id: SessionId): string => `session.${id}`
+export const userKey = (id: UserId): string => `user.${id}`
+
+/**
+ * The newest facts by key, JSON as written by their owner. A cache: it fails with the defect `Unavailable` when it
+ * can't tell how old what it holds is, so that a caller refuses rather than trusts.
+ */
+export class FactSource extends Context.Tag("@safelight/events/FactSource")<
+  FactSource,
+  { readonly get: (key: string) => Effect.Effect<Option.Option<unknown>> }
+>() {
+  static readonly layerOf = (get: (key: string) => Effect.Effect<Option.Option<unknown>>) =>
+    Layer.succeed(FactSource, { get })
+}

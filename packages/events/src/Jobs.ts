@@ -1,0 +1,36 @@
+import * as Schema from "effect/Schema"
+import { PhotoId, ShootId } from "./Ids.ts"
+import { ObjectRef } from "./ObjectRef.ts"
+
+/** Named pipelines: `quick` makes the small renditions first. */
+export const Pipeline = Schema.Literal("full", "quick")
+export type Pipeline = typeof Pipeline.Type
+
+/** 1 is done first. Bands of a queue: 1-3, 4-7, 8-10. */
+export const Priority = Schema.Int.pipe(Schema.between(1, 10))
+
+export const Band = Schema.Literal("urgent", "normal", "idle")
+export type Band = typeof Band.Type
+export const bands: ReadonlyArray<Band> = Band.literals
+
+export const bandOf = (priority: number): Band => (priority <= 3 ? "urgent" : priority <= 7 ? "normal" : "idle")
+
+/** Work for a media worker. It carries all it needs to read the original, so a worker needs the broker only. */
+export const ProcessFile = Schema.Struct({
+  photoId: PhotoId,
+  shootId: ShootId,
+  pipeline: Pipeline,
+  /** Version of recipe and parsers; with the original's SHA-256 it names the output. */
+  recipe: Schema.String,
+  fileName: Schema.String,
+  original: ObjectRef,
+  correlationId: Schema.UUID,
+  /** The `file.uploaded` that led here. */
+  causationId: Schema.UUID
+})
+export type ProcessFile = typeof ProcessFile.Type
+
+export type JobKind = "process"
+
+/** `job.<kind>.<band>.<id>`: one message per subject, so the same work cannot wait twice. */
+export const jobSubject = (kind: JobKind, band: Band, id: string): string => `job.${kind}.${band}.${id}`

@@ -1,0 +1,33 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { Entropy } from "./Entropy.ts"
+
+const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
+
+/** Lays 16 bytes out as a UUID of the given version (RFC 9562, variant 10). */
+const format = (bytes: Uint8Array, version: number): string => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 16)
+  view.setUint8(6, (view.getUint8(6) & 0x0f) | (version << 4))
+  view.setUint8(8, (view.getUint8(8) & 0x3f) | 0x80)
+  const text = hex(bytes)
+  return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20, 32)}`
+}
+
+/** UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, then randomness, so that ids sort by the time they were made. */
+export const uuidV7: Effect.Effect<string> = Effect.gen(function* () {
+  const now = yield* Clock.currentTimeMillis
+  const { bytes } = yield* Entropy
+  const id = new Uint8Array(16)
+  id.set(bytes(10), 6)
+  const view = new DataView(id.buffer)
+  view.setUint16(0, Math.floor(now / 2 ** 32))
+  view.setUint32(2, now % 2 ** 32)
+  return format(id, 7)
+})
+
+/** Version 8 (own scheme): the same parts give the same id, so that what is done twice names one thing. */
+export const uuidOf = (...parts: ReadonlyArray<string>): Effect.Effect<string> =>
+  Effect.promise(async () => {
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(parts.join("\u0000")))
+    return format(new Uint8Array(digest).slice(0, 16), 8)
+  })
