@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config"
 
-const conditions = ["@safelight/source", "node", "import", "module", "default"]
+// Handed to Node too: "import" or "module" here would make `require` load ES modules (pg breaks so).
+const conditions = ["@safelight/source", "node"]
 const everywhere = (kind: string) => ["packages", "services", "apps"].map((place) => `${place}/*/test/**/*.${kind}`)
 
 /**
@@ -16,15 +17,30 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["test/**/*.test.ts", ...everywhere("test.{ts,tsx}")], exclude: ["**/*.integration.test.ts", "**/*.e2e.test.ts", "**/node_modules/**"] }
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts", ...everywhere("test.{ts,tsx}")],
+          exclude: ["**/*.integration.test.ts", "**/*.e2e.test.ts", "**/node_modules/**"]
+        }
       },
       {
         extends: true,
-        test: { name: "integration", include: everywhere("integration.test.ts"), testTimeout: 60_000, hookTimeout: 120_000 }
+        test: {
+          name: "integration",
+          include: everywhere("integration.test.ts"),
+          testTimeout: 60_000,
+          hookTimeout: 120_000
+        }
       },
       {
         extends: true,
-        test: { name: "e2e", include: everywhere("e2e.test.ts"), testTimeout: 240_000, hookTimeout: 180_000, fileParallelism: false }
+        test: {
+          name: "e2e",
+          include: everywhere("e2e.test.ts"),
+          testTimeout: 240_000,
+          hookTimeout: 180_000,
+          fileParallelism: false
+        }
       }
     ]
   }
