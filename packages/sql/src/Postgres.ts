@@ -1,0 +1,77 @@
+import type * as SqlClient from "@effect/sql/SqlClient"
+import { SqlError } from "@effect/sql/SqlError"
+import * as PgClient from "@effect/sql-pg/PgClient"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import * as String from "effect/String"
+import * as Pg from "pg"
+import { toDefect } from "./OrUnavailable.ts"
+
+export interface PostgresOptions {
+  readonly url: Redacted.Redacted
+  /** The service's own schema: tables are named without it. */
+  readonly schema: string
+  /** The relay and each timer of a service keep one for themselves. Default 6. */
+  readonly maxConnections?: number
+  /** Ends a statement on the server. Default 10 seconds. */
+  readonly statementTimeout?: Duration.DurationInput
+  /** How long a start waits for a server that isn't up yet. Default 1 minute. */
+  readonly patience?: Duration.DurationInput
+}
+
+/**
+ * sql-pg answers an interruption with `pg_cancel_backend(pid)`, by which time that backend may serve someone else.
+ * It sends none to a client whose process id it can't see.
+ */
+const hideProcess = (client: Pg.PoolClient): void => {
+  Object.defineProperty(client, "processID", { get: () => undefined, set: () => {} })
+}
+
+const makePool = (options: PostgresOptions): Pg.Pool => {
+  const pool = new Pg.Pool({
+    connectionString: Redacted.value(options.url),
+    max: options.maxConnections ?? 6,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: Duration.toMillis(options.statementTimeout ?? "10 seconds"),
+    idle_in_transaction_session_timeout: 10_000,
+    application_name: `safelight-${options.schema}`,
+    options: `-c search_path="${options.schema}" -c transaction_timeout=30000`
+  })
+  // Without a listener an idle connection lost with its server ends the process; the next query tells anyway.
+  pool.on("error", () => {})
+  pool.on("connect", hideProcess)
+  return pool
+}
+
+const acquire = (options: PostgresOptions) =>
+  Effect.acquireRelease(
+    Effect.sync(() => makePool(options)),
+    (pool) =>
+      Effect.promise(() => pool.end()).pipe(Effect.interruptible, Effect.timeoutOption("5 seconds"), Effect.asVoid)
+  ).pipe(
+    Effect.tap((pool) =>
+      Effect.tryPromise({
+        try: () => pool.query("SELECT 1"),
+        catch: (cause) => new SqlError({ cause, message: "Failed to connect" })
+      }).pipe(
+        Effect.retry(
+          Schedule.spaced("250 millis").pipe(Schedule.intersect(Schedule.recurUpTo(options.patience ?? "1 minute")))
+        )
+      )
+    )
+  )
+
+/**
+ * A pool on the service's own schema, `camelCase` in code and `snake_case` in the database; keys inside JSON columns
+ * are left alone. Dies with `Unavailable` when the server doesn't answer within `patience`.
+ */
+export const layer = (options: PostgresOptions): Layer.Layer<PgClient.PgClient | SqlClient.SqlClient> =>
+  PgClient.layerFromPool({
+    acquire: acquire(options),
+    transformQueryNames: String.camelToSnake,
+    transformResultNames: String.snakeToCamel,
+    transformJson: false
+  }).pipe(Layer.mapError(toDefect), Layer.orDie)
