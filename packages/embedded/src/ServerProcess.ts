@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process"
 import { open, readFile, stat, truncate } from "node:fs/promises"
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -39,6 +40,9 @@ const lastLines = (file: string, from: number) =>
     (await readFile(file)).subarray(from).toString("utf8").trim().split("\n").slice(-6).join("\n")
   )
 
+/** A process keeps real time even where a test sets the clock. */
+const inRealTime = Effect.withClock(Clock.make())
+
 const isRunning = (child: ServerProcess) => ProcessTable.isAlive(child.pid)
 
 /** Tells a process to end and waits for it, harder with every step. True when it is gone. */
@@ -57,7 +61,7 @@ export const stopProcess = (
       if (ended._tag === "Some") return true
     }
     return !(yield* ProcessTable.isAlive(pid))
-  })
+  }).pipe(inRealTime)
 
 /**
  * Launches a server in a process group of its own, so that Ctrl-C in the terminal reaches only the studio, which
@@ -117,4 +121,4 @@ export const launch = <A>(options: {
     )
     const value = yield* Effect.raceFirst(ready, Effect.raceFirst(died, tooLate))
     return { process: child, value }
-  })
+  }).pipe(inRealTime)

@@ -1,0 +1,78 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as ExecutionStrategy from "effect/ExecutionStrategy"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
+
+/** A server process as the embedded servers describe it. */
+interface Running {
+  readonly pid: number
+  readonly port: number
+  readonly exited: Effect.Effect<string>
+}
+
+/** Ways to take a server away and bring it back on the same port and data folder. */
+export interface Outage {
+  /** kill -9, and waits until the process is gone. */
+  readonly kill: Effect.Effect<void>
+  /** An orderly stop. */
+  readonly stop: Effect.Effect<void>
+  /** Starts it again on the same port and data; does nothing while it runs. */
+  readonly start: Effect.Effect<void>
+  /** SIGSTOP: connections stay open and nothing answers. `thaw` ends it. */
+  readonly freeze: Effect.Effect<void>
+  readonly thaw: Effect.Effect<void>
+}
+
+/**
+ * Starts a server in a scope of its own below the current one, so that a test can end and restart it. The first
+ * start chooses the port and the later ones are told it.
+ */
+export const restartable = <A extends Running, E>(
+  make: (port: number | undefined) => Effect.Effect<A, E, Scope.Scope>
+): Effect.Effect<readonly [A, Outage], never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const outer = yield* Effect.scope
+    const run = (port: number | undefined) =>
+      Effect.gen(function* () {
+        const scope = yield* Scope.fork(outer, ExecutionStrategy.sequential)
+        const server = yield* Scope.extend(make(port), scope)
+        return { scope, server }
+      })
+    const first = yield* Effect.orDie(run(undefined))
+    const current = yield* Ref.make(Option.some(first))
+    const take = Ref.getAndSet(current, Option.none()).pipe(Effect.map(Option.toArray))
+    const signal = (name: NodeJS.Signals) =>
+      Effect.flatMap(Ref.get(current), (state) =>
+        Option.isNone(state) ? Effect.void : Effect.sync(() => process.kill(state.value.server.pid, name))
+      )
+    return [
+      first.server,
+      {
+        kill: Effect.flatMap(take, ([state]) =>
+          state === undefined
+            ? Effect.void
+            : Effect.sync(() => process.kill(state.server.pid, "SIGKILL")).pipe(
+                Effect.zipRight(state.server.exited),
+                Effect.zipRight(Scope.close(state.scope, Exit.void))
+              )
+        ),
+        stop: Effect.flatMap(take, ([state]) => (state ? Scope.close(state.scope, Exit.void) : Effect.void)),
+        start: Effect.gen(function* () {
+          if (Option.isSome(yield* Ref.get(current))) return
+          // Shared memory and port of a killed server may be held for a moment longer.
+          const next = yield* run(first.server.port).pipe(
+            Effect.retry({ schedule: Schedule.spaced("100 millis"), times: 50 }),
+            Effect.withClock(Clock.make()),
+            Effect.orDie
+          )
+          yield* Ref.set(current, Option.some(next))
+        }),
+        freeze: signal("SIGSTOP"),
+        thaw: signal("SIGCONT")
+      }
+    ] as const
+  })
