@@ -1,0 +1,83 @@
+import type { ServiceName } from "@safelight/events/Event"
+import type { ShootFacts } from "@safelight/events/Facts"
+import type { PhotoId, ShootId, UserId } from "@safelight/events/Ids"
+import type { Principal, Scope } from "./Principal.ts"
+
+/** What a client may be allowed to do with a shoot; the studio may do all of it. */
+export type ClientAction = "see" | "download"
+
+export type Resource =
+  /** Pages and calls of the photographer. */
+  | { readonly kind: "studio"; readonly scope: Scope }
+  | { readonly kind: "shoot"; readonly shootId: ShootId; readonly action: ClientAction }
+  | { readonly kind: "photo"; readonly shootId: ShootId; readonly photoId: PhotoId; readonly action: ClientAction }
+  /** A person's own account. */
+  | { readonly kind: "account"; readonly userId: UserId }
+  /** What only the named services ask of each other. */
+  | { readonly kind: "internal"; readonly callers: ReadonlyArray<ServiceName> }
+
+export interface Facts {
+  /** Unix milliseconds. */
+  readonly now: number
+  /** Of the shoot the resource belongs to; absent when there is no such shoot. */
+  readonly shoot: ShootFacts | undefined
+  readonly sessionEnded: boolean
+  readonly deactivated: boolean
+}
+
+/**
+ * `sign-in`: nobody we know yet, asking for something that may exist. `hidden`: answer as if it did not exist.
+ * `gone`: it was open to this principal and has ended.
+ */
+export type Decision = "allow" | "sign-in" | "hidden" | "gone"
+
+const scopeCovers = (scopes: ReadonlyArray<Scope>, wanted: Scope) => scopes.includes("admin") || scopes.includes(wanted)
+
+const isStudio = (principal: Principal, wanted: Scope): boolean =>
+  (principal.kind === "user" && principal.role === "admin") ||
+  (principal.kind === "token" && scopeCovers(principal.scopes, wanted))
+
+const decideForClient = (
+  userId: UserId,
+  shoot: ShootFacts | undefined,
+  action: ClientAction,
+  photoId: PhotoId | undefined,
+  now: number
+): Decision => {
+  const client = shoot?.clients.find((client) => client.userId === userId)
+  if (shoot === undefined || client === undefined) return "hidden"
+  if (shoot.status === "archived") return "gone"
+  if (shoot.expiresAt !== null && shoot.expiresAt.epochMillis <= now) return "gone"
+  // Before delivery a client sees that something is being prepared, and no photograph.
+  if ((photoId !== undefined || action === "download") && shoot.status !== "delivered") return "hidden"
+  if (action === "download" && !client.download) return "hidden"
+  if (photoId !== undefined && shoot.hidden.includes(photoId)) return "hidden"
+  return "allow"
+}
+
+/** The one access rule. Pure: the same principal, resource and facts give the same decision everywhere. */
+export const decide = (principal: Principal, resource: Resource, facts: Facts): Decision => {
+  if (principal.kind === "service") {
+    return resource.kind !== "internal" || resource.callers.includes(principal.service) ? "allow" : "hidden"
+  }
+  if (resource.kind === "internal") return "hidden"
+  if (principal.kind === "anonymous" || facts.sessionEnded || facts.deactivated) return "sign-in"
+  switch (resource.kind) {
+    case "studio":
+      return isStudio(principal, resource.scope) ? "allow" : "hidden"
+    case "account":
+      return principal.userId === resource.userId || isStudio(principal, "admin") ? "allow" : "hidden"
+    case "shoot":
+    case "photo": {
+      if (isStudio(principal, "read")) return facts.shoot === undefined ? "hidden" : "allow"
+      if (principal.kind !== "user") return "hidden"
+      return decideForClient(
+        principal.userId,
+        facts.shoot,
+        resource.action,
+        resource.kind === "photo" ? resource.photoId : undefined,
+        facts.now
+      )
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { ServiceName } from "@safelight/events/Event"
+import { SessionId, SignInId, UserId } from "@safelight/events/Ids"
+import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { exportJWK, generateKeyPair, importJWK, type JWTPayload, jwtVerify, SignJWT } from "jose"
+import { Role } from "./Principal.ts"
+
+/** The token is malformed, forged, expired or meant for something else. Says which only to the log. */
+export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefused", {
+  reason: Schema.Literal("expired", "invalid")
+}) {}
+
+const AccessClaims = Schema.Struct({ sub: UserId, sid: SessionId, role: Role })
+export type AccessClaims = typeof AccessClaims.Type
+
+const SignInClaims = Schema.Struct({ jti: SignInId })
+const ServiceClaims = Schema.Struct({ sub: ServiceName })
+
+export const accessLifetime = Duration.minutes(15)
+export const signInLifetime = Duration.minutes(15)
+export const serviceLifetime = Duration.seconds(60)
+
+const issuer = "safelight"
+const algorithm = "EdDSA"
+
+/** A private Ed25519 key as JSON text (JWK, RFC 8037), for the setting `SAFELIGHT_SIGNING_KEY`. */
+export const generateSigningKey: Effect.Effect<Redacted.Redacted> = Effect.promise(async () => {
+  const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
+  return Redacted.make(JSON.stringify(await exportJWK(privateKey)))
+})
+
+/**
+ * Signs and checks what Safelight hands out: access tokens of sessions, sign-in links, and what services show each
+ * other. EdDSA (RFC 8037); the audience keeps one kind from passing for another.
+ */
+export class Tokens extends Context.Tag("@safelight/auth/Tokens")<
+  Tokens,
+  {
+    readonly signAccess: (claims: AccessClaims) => Effect.Effect<Redacted.Redacted>
+    /** `tolerance` lets a token pass that long after its expiry; the caller then checks that its session lives. */
+    readonly verifyAccess: (
+      token: string,
+      tolerance?: Duration.DurationInput
+    ) => Effect.Effect<AccessClaims, TokenRefused>
+    readonly signSignIn: (id: SignInId) => Effect.Effect<Redacted.Redacted>
+    readonly verifySignIn: (token: string) => Effect.Effect<SignInId, TokenRefused>
+    readonly signService: (caller: ServiceName, callee: ServiceName) => Effect.Effect<Redacted.Redacted>
+    readonly verifyService: (token: string, callee: ServiceName) => Effect.Effect<ServiceName, TokenRefused>
+  }
+>() {
+  static readonly make = Effect.fnUntraced(function* (signingKey: Redacted.Redacted) {
+    const jwk = yield* Effect.try({
+      try: () => JSON.parse(Redacted.value(signingKey)),
+      catch: () => new Error("SAFELIGHT_SIGNING_KEY must be a private Ed25519 key in JWK form (JSON)")
+    })
+    const { d: _private, ...publicJwk } = jwk
+    const privateKey = yield* Effect.tryPromise(() => importJWK(jwk, algorithm))
+    const publicKey = yield* Effect.tryPromise(() => importJWK(publicJwk, algorithm))
+
+    const sign = (payload: JWTPayload, audience: string, lifetime: Duration.Duration) =>
+      Effect.gen(function* () {
+        const seconds = Math.floor((yield* Clock.currentTimeMillis) / 1000)
+        const text = yield* Effect.promise(() =>
+          new SignJWT(payload)
+            .setProtectedHeader({ alg: algorithm, typ: "JWT" })
+            .setIssuer(issuer)
+            .setAudience(audience)
+            .setIssuedAt(seconds)
+            .setExpirationTime(seconds + Duration.toSeconds(lifetime))
+            .sign(privateKey)
+        )
+        return Redacted.make(text)
+      })
+
+    const verify = <A, I>(
+      schema: Schema.Schema<A, I>,
+      token: string,
+      audience: string,
+      tolerance: Duration.DurationInput
+    ) =>
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        const { payload } = yield* Effect.tryPromise({
+          try: () =>
+            jwtVerify(token, publicKey, {
+              algorithms: [algorithm],
+              issuer,
+              audience,
+              currentDate: new Date(now),
+              clockTolerance: Duration.toSeconds(tolerance)
+            }),
+          catch: (error) =>
+            new TokenRefused({
+              reason: error instanceof Error && error.name === "JWTExpired" ? "expired" : "invalid"
+            })
+        })
+        return yield* Effect.mapError(
+          Schema.decodeUnknown(schema)(payload),
+          () => new TokenRefused({ reason: "invalid" })
+        )
+      })
+
+    return Tokens.of({
+      signAccess: (claims) => sign({ sub: claims.sub, sid: claims.sid, role: claims.role }, "access", accessLifetime),
+      verifyAccess: (token, tolerance = 0) => verify(AccessClaims, token, "access", tolerance),
+      signSignIn: (id) => sign({ jti: id }, "sign-in", signInLifetime),
+      verifySignIn: (token) => Effect.map(verify(SignInClaims, token, "sign-in", 0), ({ jti }) => jti),
+      signService: (caller, callee) => sign({ sub: caller }, `service:${callee}`, serviceLifetime),
+      verifyService: (token, callee) =>
+        Effect.map(verify(ServiceClaims, token, `service:${callee}`, "5 seconds"), ({ sub }) => sub)
+    })
+  })
+
+  static readonly layerConfig = Layer.effect(
+    Tokens,
+    Effect.flatMap(
+      Config.redacted("SAFELIGHT_SIGNING_KEY").pipe(
+        Config.withDescription("private Ed25519 key (JWK) that signs tokens; made at first start of an embedded studio")
+      ),
+      Tokens.make
+    )
+  )
+
+  static readonly layer = (signingKey: Redacted.Redacted) => Layer.effect(Tokens, Effect.orDie(Tokens.make(signingKey)))
+
+  /** A key of its own for each build of the layer. */
+  static readonly layerTest = Layer.effect(Tokens, Effect.orDie(Effect.flatMap(generateSigningKey, Tokens.make)))
+}

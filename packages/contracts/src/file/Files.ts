@@ -1,0 +1,84 @@
+import type { CurrentPrincipal } from "@safelight/auth/Principal"
+import type { Refused } from "@safelight/auth/Refused"
+import { ArchiveId, PhotoId, ShootId, UserId } from "@safelight/events/Ids"
+import { FailureCategory } from "@safelight/events/Photo"
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+export const FileState = Schema.Literal("uploading", "processing", "ready", "original-only", "failed")
+export type FileState = typeof FileState.Type
+
+/** One uploaded file with what became of it. */
+export class FileView extends Schema.Class<FileView>("FileView")({
+  id: PhotoId,
+  shootId: ShootId,
+  fileName: Schema.String,
+  /** Bytes declared by the uploader. */
+  size: Schema.NonNegativeInt,
+  /** Bytes that are durable. */
+  received: Schema.NonNegativeInt,
+  state: FileState,
+  category: Schema.NullOr(FailureCategory),
+  reason: Schema.NullOr(Schema.String),
+  sha256: Schema.NullOr(Schema.String),
+  /** Where the same bytes were already in the shoot; they are stored once. */
+  sameAs: Schema.NullOr(PhotoId),
+  startedAt: Schema.DateTimeUtc,
+  finishedAt: Schema.NullOr(Schema.DateTimeUtc)
+}) {}
+
+export const ArchiveState = Schema.Literal("queued", "ready", "incomplete", "expired")
+export type ArchiveState = typeof ArchiveState.Type
+
+/** An archive for one person. */
+export class ArchiveView extends Schema.Class<ArchiveView>("ArchiveView")({
+  id: ArchiveId,
+  shootId: ShootId,
+  userId: UserId,
+  scope: Schema.Literal("everything", "favourites", "set"),
+  state: ArchiveState,
+  files: Schema.NonNegativeInt,
+  /** Exact length of the ZIP; 0 until it is ready. */
+  bytes: Schema.NonNegativeInt,
+  /** Distinct bytes delivered over all requests. */
+  delivered: Schema.NonNegativeInt,
+  requestedAt: Schema.DateTimeUtc,
+  downloadedAt: Schema.NullOr(Schema.DateTimeUtc),
+  expiresAt: Schema.NullOr(Schema.DateTimeUtc),
+  /** Path of the download, only for the person it belongs to and only when ready. */
+  path: Schema.NullOr(Schema.String)
+}) {}
+
+export class ShootStorage extends Schema.Class<ShootStorage>("ShootStorage")({
+  files: Schema.NonNegativeInt,
+  originalBytes: Schema.NonNegativeInt,
+  renditionBytes: Schema.NonNegativeInt
+}) {}
+
+export class SingleDownload extends Schema.Class<SingleDownload>("SingleDownload")({
+  photoId: PhotoId,
+  userId: UserId,
+  at: Schema.DateTimeUtc
+}) {}
+
+/** Uploads, originals, renditions, archives. Bytes themselves go through the service's own streaming routes. */
+export class Files extends Context.Tag("@safelight/file/Files")<
+  Files,
+  {
+    /** Studio: all files of a shoot, newest first. */
+    readonly list: (shootId: ShootId) => Effect.Effect<ReadonlyArray<FileView>, Refused, CurrentPrincipal>
+    readonly storage: (shootId: ShootId) => Effect.Effect<ShootStorage, Refused, CurrentPrincipal>
+    /** Studio: for good; bytes are unreachable at once and purged soon after. */
+    readonly remove: (photoIds: ReadonlyArray<PhotoId>) => Effect.Effect<void, Refused, CurrentPrincipal>
+    /** Studio: has a failed file processed again. */
+    readonly retry: (photoId: PhotoId) => Effect.Effect<void, Refused, CurrentPrincipal>
+    /** Studio: every person's archives of a shoot; a client: their own. Newest first. */
+    readonly archives: (shootId: ShootId) => Effect.Effect<ReadonlyArray<ArchiveView>, Refused, CurrentPrincipal>
+    readonly archive: (id: ArchiveId) => Effect.Effect<ArchiveView, Refused, CurrentPrincipal>
+    /** Path of one original that works without a cookie and ends after a day. */
+    readonly link: (photoId: PhotoId) => Effect.Effect<string, Refused, CurrentPrincipal>
+    /** Studio: single photographs that reached clients. */
+    readonly downloads: (shootId: ShootId) => Effect.Effect<ReadonlyArray<SingleDownload>, Refused, CurrentPrincipal>
+  }
+>() {}

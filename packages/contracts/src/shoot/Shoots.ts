@@ -1,0 +1,207 @@
+import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import type { CurrentPrincipal } from "@safelight/auth/Principal"
+import type { Refused } from "@safelight/auth/Refused"
+import { type ArchiveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
+import { CameraFacts } from "@safelight/events/Photo"
+import type { ArchiveScope } from "@safelight/events/ShootEvents"
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { line, PlainDate } from "../Fields.ts"
+
+export const ShootKind = Schema.Literal("wedding", "portrait", "corporate", "landscape", "other")
+export type ShootKind = typeof ShootKind.Type
+
+/** preparing → ready (every file has a verdict) → delivered → archived. New files take it from ready to preparing. */
+export const ShootStatus = Schema.Literal("preparing", "ready", "delivered", "archived")
+export type ShootStatus = typeof ShootStatus.Type
+
+export class NewShoot extends Schema.Class<NewShoot>("NewShoot")({
+  title: line("a title", 200),
+  date: PlainDate,
+  kind: ShootKind,
+  /** When access ends; originals are never deleted by it. */
+  expiresAt: Schema.NullOr(Schema.DateTimeUtc),
+  /** IANA zone the expiry was stated in, for showing day, hour and zone. */
+  zone: Schema.String,
+  clients: Schema.Array(UserId)
+}) {}
+
+export class ShootPatch extends Schema.Class<ShootPatch>("ShootPatch")({
+  title: Schema.optional(NewShoot.fields.title),
+  date: Schema.optional(PlainDate),
+  kind: Schema.optional(ShootKind),
+  expiresAt: Schema.optional(Schema.NullOr(Schema.DateTimeUtc)),
+  zone: Schema.optional(Schema.String)
+}) {}
+
+/** Equal to a recount of the catalogue after any replay or repeat. */
+export class PhotoCounts extends Schema.Class<PhotoCounts>("PhotoCounts")({
+  /** Every file whose bytes are durable. */
+  uploaded: Schema.NonNegativeInt,
+  processing: Schema.NonNegativeInt,
+  ready: Schema.NonNegativeInt,
+  originalOnly: Schema.NonNegativeInt,
+  failed: Schema.NonNegativeInt,
+  hidden: Schema.NonNegativeInt
+}) {}
+
+export class ShootClient extends Schema.Class<ShootClient>("ShootClient")({
+  userId: UserId,
+  assignedAt: Schema.DateTimeUtc,
+  firstSeenAt: Schema.NullOr(Schema.DateTimeUtc),
+  lastSeenAt: Schema.NullOr(Schema.DateTimeUtc),
+  downloadedAt: Schema.NullOr(Schema.DateTimeUtc),
+  favourites: Schema.NonNegativeInt
+}) {}
+
+export class PhotoSet extends Schema.Class<PhotoSet>("PhotoSet")({
+  id: SetId,
+  name: Schema.String,
+  photoCount: Schema.NonNegativeInt
+}) {}
+
+/** As the studio sees it. */
+export class Shoot extends Schema.Class<Shoot>("Shoot")({
+  id: ShootId,
+  title: Schema.String,
+  date: PlainDate,
+  kind: ShootKind,
+  status: ShootStatus,
+  expiresAt: Schema.NullOr(Schema.DateTimeUtc),
+  zone: Schema.String,
+  createdAt: Schema.DateTimeUtc,
+  deliveredAt: Schema.NullOr(Schema.DateTimeUtc),
+  coverId: Schema.NullOr(PhotoId),
+  counts: PhotoCounts,
+  clients: Schema.Array(ShootClient),
+  sets: Schema.Array(PhotoSet)
+}) {}
+
+export const PhotoState = Schema.Literal("processing", "ready", "original-only", "failed")
+export type PhotoState = typeof PhotoState.Type
+
+export class Photo extends Schema.Class<Photo>("Photo")({
+  id: PhotoId,
+  fileName: Schema.String,
+  size: Schema.NonNegativeInt,
+  state: PhotoState,
+  /** For the photographer, when there is no picture. */
+  reason: Schema.NullOr(Schema.String),
+  /** Pixels, upright. */
+  width: Schema.NullOr(Schema.Int),
+  height: Schema.NullOr(Schema.Int),
+  placeholder: Schema.NullOr(Schema.String),
+  camera: CameraFacts,
+  setId: Schema.NullOr(SetId),
+  hidden: Schema.Boolean,
+  /** Of the person who asks. */
+  favourite: Schema.Boolean
+}) {}
+
+/** As a client sees it. */
+export class Gallery extends Schema.Class<Gallery>("Gallery")({
+  id: ShootId,
+  title: Schema.String,
+  date: PlainDate,
+  status: ShootStatus,
+  expiresAt: Schema.NullOr(Schema.DateTimeUtc),
+  zone: Schema.String,
+  coverId: Schema.NullOr(PhotoId),
+  /** Photographs this person can see. */
+  photoCount: Schema.NonNegativeInt,
+  favouriteCount: Schema.NonNegativeInt,
+  sets: Schema.Array(PhotoSet)
+}) {}
+
+export class GalleryPage extends Schema.Class<GalleryPage>("GalleryPage")({
+  gallery: Gallery,
+  /** In order; sets follow each other, photographs without a set come last. */
+  photos: Schema.Array(Photo),
+  /** How many photographs stand before the first of this page. */
+  offset: Schema.NonNegativeInt,
+  hasMore: Schema.Boolean
+}) {}
+
+export class PhotoPage extends Schema.Class<PhotoPage>("PhotoPage")({
+  gallery: Gallery,
+  photo: Photo,
+  /** Counted from 1. */
+  number: Schema.Int,
+  previousId: Schema.NullOr(PhotoId),
+  nextId: Schema.NullOr(PhotoId)
+}) {}
+
+export class IllegalStep extends Schema.TaggedError<IllegalStep>()(
+  "IllegalStep",
+  {
+    step: Schema.Literal("deliver", "upload", "archive", "restore"),
+    status: ShootStatus,
+    /** What stands in the way and what to do. */
+    reason: Schema.String
+  },
+  HttpApiSchema.annotations({ status: 409 })
+) {}
+
+export interface PageRequest {
+  readonly setId?: SetId | undefined
+  readonly favouritesOnly?: boolean | undefined
+  readonly offset: number
+  /** At most 1000. */
+  readonly limit: number
+}
+
+/** Shoots, their sets, photographs in order, clients and favourites. Studio methods refuse everybody else as `NotFound`. */
+export class Shoots extends Context.Tag("@safelight/shoot/Shoots")<
+  Shoots,
+  {
+    readonly create: (input: NewShoot) => Effect.Effect<Shoot, Refused, CurrentPrincipal>
+    readonly update: (id: ShootId, patch: ShootPatch) => Effect.Effect<Shoot, Refused, CurrentPrincipal>
+    readonly get: (id: ShootId) => Effect.Effect<Shoot, Refused, CurrentPrincipal>
+    /** Newest first. */
+    readonly list: () => Effect.Effect<ReadonlyArray<Shoot>, Refused, CurrentPrincipal>
+    readonly assign: (id: ShootId, userId: UserId) => Effect.Effect<Shoot, Refused, CurrentPrincipal>
+    /** The client is out within 5 s everywhere. */
+    readonly unassign: (id: ShootId, userId: UserId) => Effect.Effect<Shoot, Refused, CurrentPrincipal>
+    readonly createSet: (id: ShootId, name: string) => Effect.Effect<PhotoSet, Refused, CurrentPrincipal>
+    readonly renameSet: (id: ShootId, setId: SetId, name: string) => Effect.Effect<void, Refused, CurrentPrincipal>
+    /** Its photographs stay, without a set. */
+    readonly removeSet: (id: ShootId, setId: SetId) => Effect.Effect<void, Refused, CurrentPrincipal>
+    readonly place: (
+      id: ShootId,
+      photoIds: ReadonlyArray<PhotoId>,
+      setId: SetId | null
+    ) => Effect.Effect<void, Refused, CurrentPrincipal>
+    readonly order: (id: ShootId, by: "name" | "time") => Effect.Effect<void, Refused, CurrentPrincipal>
+    readonly hide: (
+      id: ShootId,
+      photoIds: ReadonlyArray<PhotoId>,
+      hidden: boolean
+    ) => Effect.Effect<void, Refused, CurrentPrincipal>
+    /** Opens the gallery to its clients and mails them. Needs a client and a photograph, and every file a verdict. */
+    readonly deliver: (id: ShootId) => Effect.Effect<Shoot, Refused | IllegalStep, CurrentPrincipal>
+    /** Everything in the shoot, every state, for the photographer. */
+    readonly photos: (id: ShootId) => Effect.Effect<ReadonlyArray<Photo>, Refused, CurrentPrincipal>
+    /** Shoots the current person is a client of, newest first. */
+    readonly mine: () => Effect.Effect<ReadonlyArray<Gallery>, Refused, CurrentPrincipal>
+    readonly gallery: (id: ShootId, page: PageRequest) => Effect.Effect<GalleryPage, Refused, CurrentPrincipal>
+    readonly photo: (
+      id: ShootId,
+      photoId: PhotoId,
+      within?: { readonly favouritesOnly?: boolean | undefined }
+    ) => Effect.Effect<PhotoPage, Refused, CurrentPrincipal>
+    /** Answers with the person's number of favourites in the shoot. */
+    readonly setFavourite: (
+      id: ShootId,
+      photoId: PhotoId,
+      favourite: boolean
+    ) => Effect.Effect<number, Refused, CurrentPrincipal>
+    /** A client opened the gallery. */
+    readonly recordVisit: (id: ShootId) => Effect.Effect<void, Refused, CurrentPrincipal>
+    /** The same photographs in the same order give the same archive again. */
+    readonly requestArchive: (
+      id: ShootId,
+      scope: ArchiveScope
+    ) => Effect.Effect<ArchiveId, Refused | IllegalStep, CurrentPrincipal>
+  }
+>() {}
