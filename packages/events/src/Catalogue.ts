@@ -65,10 +65,10 @@ export interface ConsumerDefinition {
   readonly projection: boolean
 }
 
-const consumer = <const Name extends string>(
+const consumer = <const Name extends string, const Types extends ReadonlyArray<EventType>>(
   service: ServiceName,
   name: Name,
-  types: ReadonlyArray<EventType>,
+  types: Types,
   options: { readonly ordering?: Ordering; readonly projection?: boolean } = {}
 ) => ({ name, service, types, ordering: options.ordering ?? "any", projection: options.projection ?? false })
 
