@@ -25,6 +25,12 @@ export const isOutage = (error: SqlError): boolean => {
 export const toDefect = (error: SqlError): unknown =>
   isOutage(error) ? new Unavailable({ what: "PostgreSQL", cause: error }) : error
 
+/** A failed BEGIN, COMMIT or ROLLBACK arrives as a defect; where the database is away it becomes `Unavailable`. */
+export const refineDefects = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.catchSomeDefect(self, (defect) =>
+    defect instanceof SqlError ? Option.some(Effect.die(toDefect(defect))) : Option.none()
+  )
+
 /**
  * The edge of every repository: `Unavailable` dies when the database is away, the plain `SqlError` dies when a
  * statement is wrong, and what a caller could act on stays in the error channel. Runs uninterrupted, since an
@@ -39,8 +45,5 @@ export const orUnavailable = <A, E, R>(
       (error): error is Extract<E, SqlError> => error instanceof SqlError,
       (error) => Effect.die(toDefect(error))
     ),
-    // A failed BEGIN, COMMIT or ROLLBACK arrives as a defect.
-    Effect.catchSomeDefect((defect) =>
-      defect instanceof SqlError ? Option.some(Effect.die(toDefect(defect))) : Option.none()
-    )
+    refineDefects
   )

@@ -1,20 +1,35 @@
 import * as SqlClient from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { orUnavailable } from "./OrUnavailable.ts"
+import { refineDefects, toDefect } from "./OrUnavailable.ts"
+
+/** Tells an error of the work from one of the transaction around it. */
+class Carried<E> {
+  readonly error: E
+  constructor(error: E) {
+    this.error = error
+  }
+}
 
 /**
- * One transaction around `self`; inside another it is a savepoint of that one. It holds back what PostgreSQL and the
- * outbox relay see as finished, so nothing slow belongs in it: no call, no publish over the network, no file.
+ * One transaction around `self`, rolled back when it fails; inside another it is a savepoint of that one. It holds
+ * back what PostgreSQL and the outbox relay see as finished, so nothing slow belongs in it: no call, no publish over
+ * the network, no file. Runs uninterrupted. Trouble with the transaction itself dies as in `orUnavailable`.
  */
-export const run = <A, E, R>(
-  self: Effect.Effect<A, E, R>
-): Effect.Effect<A, Exclude<E | SqlError, Extract<E | SqlError, SqlError>>, R | SqlClient.SqlClient> =>
-  SqlClient.SqlClient.pipe(
-    Effect.flatMap((sql) => sql.withTransaction(self)),
-    orUnavailable
-  )
+export const run = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | SqlClient.SqlClient> =>
+  Effect.flatMap(SqlClient.SqlClient, (sql) => within(sql)(self))
+
+/** `run` for who holds the client already. */
+export const within =
+  (sql: SqlClient.SqlClient) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    self.pipe(
+      Effect.mapError((error) => new Carried(error)),
+      sql.withTransaction,
+      Effect.catchAll((error) => (error instanceof Carried ? Effect.fail(error.error) : Effect.die(toDefect(error)))),
+      refineDefects,
+      Effect.uninterruptible
+    )
 
 /**
  * Leaves an ambient transaction. An open one is ambient across clients: without this, a service called in the same
