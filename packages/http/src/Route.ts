@@ -1,0 +1,105 @@
+import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import { Access } from "@safelight/auth/Access"
+import { Bearer, CurrentPrincipal, personOf } from "@safelight/auth/Principal"
+import { NotFound, type Refused } from "@safelight/auth/Refused"
+import { Cause as EventCause } from "@safelight/events/Event"
+import { Unavailable } from "@safelight/events/Unavailable"
+import { uuidV7 } from "@safelight/events/Uuid"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { type Problem, Problems, problemOf } from "./Problem.ts"
+import { PublicOrigin } from "./PublicOrigin.ts"
+import { RequestPrincipal } from "./RequestPrincipal.ts"
+import type { RouteAccess } from "./RouteAccess.ts"
+import { RouteTable } from "./RouteTable.ts"
+import { isSameOrigin } from "./SameOrigin.ts"
+import { securityHeaders } from "./SecurityHeaders.ts"
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS" | "*"
+
+const isUnsafe = (method: string) => method !== "GET" && method !== "HEAD" && method !== "OPTIONS"
+
+const withDefaults = (headers: Record<string, string>) => (response: HttpServerResponse.HttpServerResponse) =>
+  HttpServerResponse.setHeaders(response, { ...headers, ...response.headers })
+
+const isUnavailable = (defect: unknown): boolean => defect instanceof Unavailable
+
+/**
+ * The only way to add a route. It records what the route demands, finds out who asks, refuses foreign forms, asks
+ * `Access`, gives the work a correlation id, turns refusals and defects into answers, sets the security headers and
+ * writes one access line with the pattern of the path (paths themselves may carry tokens).
+ */
+export const add = <R>(
+  method: Method,
+  path: HttpLayerRouter.PathInput,
+  access: RouteAccess,
+  handler: Effect.Effect<HttpServerResponse.HttpServerResponse, Refused, R>
+) =>
+  Effect.gen(function* () {
+    const router = yield* HttpLayerRouter.HttpRouter
+    const table = yield* RouteTable
+    const requestPrincipal = yield* RequestPrincipal
+    const decisions = yield* Access
+    const problems = yield* Problems
+    const origin = yield* PublicOrigin
+    const headers = securityHeaders(origin.secure)
+    table.record({ method, path, access: access.name })
+
+    const guarded = Effect.gen(function* () {
+      const request = yield* HttpServerRequest.HttpServerRequest
+      const started = yield* Clock.currentTimeMillis
+      const correlationId = yield* uuidV7
+      yield* Effect.annotateLogsScoped({ correlationId })
+      const { params } = yield* HttpLayerRouter.RouteContext
+      const answer = (problem: Problem) => problems.respond(problem)
+
+      const attempt = Effect.gen(function* () {
+        const resolved = yield* requestPrincipal.resolve
+        if (isUnsafe(request.method) && resolved.by !== "bearer" && !isSameOrigin(request, origin.url)) {
+          return yield* answer({ kind: "foreign-form" })
+        }
+        const userId = personOf(resolved.principal)
+        const run = Effect.gen(function* () {
+          const resource = access.resource(params)
+          if (resource !== "open") {
+            if (Option.isNone(resource)) return yield* new NotFound({ what: "path" })
+            yield* decisions.check(resource.value)
+          }
+          return yield* handler
+        })
+        return yield* run.pipe(
+          Effect.catchAll((refused) => answer(problemOf(refused))),
+          Effect.provideService(CurrentPrincipal, resolved.principal),
+          Effect.provideService(Bearer, { token: resolved.bearer }),
+          Effect.provideService(EventCause, {
+            correlationId,
+            causationId: correlationId,
+            ...(userId === undefined ? {} : { userId })
+          }),
+          Effect.map(resolved.finish)
+        )
+      })
+
+      const response = yield* attempt.pipe(
+        Effect.catchAllCause((cause) => {
+          if (Cause.isInterruptedOnly(cause)) return Effect.failCause(cause)
+          const away = Option.isSome(Option.filter(Cause.dieOption(cause), isUnavailable))
+          return Effect.zipRight(
+            Effect.logError(away ? "unavailable" : "request failed", cause),
+            answer(away ? { kind: "unavailable" } : { kind: "failed" })
+          )
+        })
+      )
+      const milliseconds = (yield* Clock.currentTimeMillis) - started
+      yield* Effect.logDebug("request").pipe(
+        Effect.annotateLogs({ method: request.method, path, status: response.status, milliseconds })
+      )
+      return withDefaults({ ...headers, "x-correlation-id": correlationId })(response)
+    })
+
+    yield* router.add(method, path, guarded)
+  })

@@ -1,0 +1,50 @@
+import type { ClientAction, Resource } from "@safelight/auth/Decide"
+import type { Scope } from "@safelight/auth/Principal"
+import { PhotoId, ShootId } from "@safelight/events/Ids"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+type Params = Readonly<Record<string, string | undefined>>
+
+/**
+ * What a route demands before its handler runs. `resource` reads it from the path; `none` there means that the path
+ * names nothing that can exist, which is answered like a foreign thing.
+ */
+export interface RouteAccess {
+  readonly name: string
+  readonly resource: (params: Params) => Option.Option<Resource> | "open"
+}
+
+const id = <A>(schema: Schema.Schema<A, string>, text: string | undefined) => Schema.decodeUnknownOption(schema)(text)
+
+/** Anybody may ask; the answer holds nothing private. */
+export const anyone: RouteAccess = { name: "anyone", resource: () => "open" }
+
+/** The path carries an unguessable token that the handler checks. */
+export const capability: RouteAccess = { name: "capability", resource: () => "open" }
+
+/** The path names the thing by an id from which only the handler knows the shoot; it must ask `Access` itself. */
+export const checkedByHandler = (what: string): RouteAccess => ({ name: `handler: ${what}`, resource: () => "open" })
+
+export const studio = (scope: Scope): RouteAccess => ({
+  name: `studio ${scope}`,
+  resource: () => Option.some({ kind: "studio", scope })
+})
+
+/** Paths with `:shootId`. */
+export const shoot = (action: ClientAction): RouteAccess => ({
+  name: `shoot ${action}`,
+  resource: ({ shootId }) => Option.map(id(ShootId, shootId), (shootId) => ({ kind: "shoot", shootId, action }))
+})
+
+/** Paths with `:shootId` and `:photoId`. */
+export const photo = (action: ClientAction): RouteAccess => ({
+  name: `photo ${action}`,
+  resource: ({ shootId, photoId }) =>
+    Option.zipWith(id(ShootId, shootId), id(PhotoId, photoId), (shootId, photoId) => ({
+      kind: "photo",
+      shootId,
+      photoId,
+      action
+    }))
+})

@@ -1,0 +1,40 @@
+import { createServer } from "node:http"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+export interface ServerOptions {
+  readonly port: number
+  /** Interface to bind; loopback unless told otherwise. */
+  readonly host: string
+  /** How long running requests may still take once the process is told to stop. */
+  readonly drain: Duration.DurationInput
+}
+
+/** Bytes of all request headers together; Node answers 431 above it. */
+const maximumHeaderSize = 16 * 1024
+
+/**
+ * Listens, and once told to stop gives running requests `drain` before cutting them off: an open live-update
+ * response would otherwise keep the process alive. Node's limit of five minutes for a whole request is lifted, since
+ * an upload over a slow line takes longer; headers must still arrive within 30 s.
+ */
+export const layer = (options: ServerOptions) =>
+  Layer.unwrapEffect(
+    Effect.sync(() => {
+      const server = createServer({ requestTimeout: 0, headersTimeout: 30_000, maxHeaderSize: maximumHeaderSize })
+      const cutOff = Layer.scopedDiscard(
+        Effect.addFinalizer(() =>
+          Effect.sync(() => {
+            server.closeIdleConnections()
+            setTimeout(() => server.closeAllConnections(), Duration.toMillis(options.drain)).unref()
+          })
+        )
+      )
+      return Layer.provideMerge(
+        cutOff,
+        NodeHttpServer.layer(() => server, { port: options.port, host: options.host })
+      )
+    })
+  )
