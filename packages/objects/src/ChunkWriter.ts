@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto"
+import type { ObjectRef } from "@safelight/events/ObjectRef"
+import * as Either from "effect/Either"
+import { chunkSize } from "./Chunks.ts"
+import { combine, crc32, toHex } from "./Crc32.ts"
+import type { JetStreamWire } from "./JetStreamWire.ts"
+import { ApiCode, ApiFailure } from "./JetStreamWire.ts"
+import { chunkSubject, decodeMeta, encodeMeta, metaSubject, pushRun } from "./ObjectMeta.ts"
+
+/**
+ * Writes the chunks of one object one after another, each chained to the last one by the sequence of its
+ * subject. While a chunk is under way the caller reads and this hashes the next one; there is never more than
+ * one unacknowledged, which is what makes every repeat harmless.
+ */
+export class ChunkWriter {
+  readonly bucket: string
+  readonly nuid: string
+  readonly #wire: JetStreamWire
+  readonly #signal: AbortSignal
+  readonly #sha = createHash("sha256")
+  readonly #runs: Array<[number, number]> = []
+  #under: Promise<void> = Promise.resolve()
+  #crc = 0
+  #size = 0
+  #chunks = 0
+  #last = 0
+
+  constructor(wire: JetStreamWire, bucket: string, nuid: string, signal: AbortSignal) {
+    this.#wire = wire
+    this.bucket = bucket
+    this.nuid = nuid
+    this.#signal = signal
+  }
+
+  /** Bytes given so far, stored or under way. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Hands over the next chunk; resolves when the one before it is stored and this one is under way. */
+  async add(chunk: Uint8Array): Promise<void> {
+    const crc = crc32(chunk)
+    this.#sha.update(chunk)
+    this.#crc = combine(this.#crc, crc, chunk.length)
+    this.#size += chunk.length
+    this.#chunks++
+    await this.#under
+    this.#under = this.#store(chunk, crc)
+    // The failure is met at the next `add` or at `settle`; until then it must not count as unhandled.
+    this.#under.catch(() => undefined)
+  }
+
+  async #store(chunk: Uint8Array, crc: number): Promise<void> {
+    const subject = chunkSubject(this.bucket, this.nuid)
+    const options = { last: this.#last, headers: { "Chunk-Crc32": toHex(crc) } }
+    this.#last = await this.#wire.publish(this.bucket, subject, chunk, options, this.#signal)
+    pushRun(this.#runs, this.#last)
+  }
+
+  /** Waits until every chunk is stored. */
+  settle(): Promise<void> {
+    return this.#under
+  }
+
+  /** The reference of what was stored. Call after `settle`. */
+  ref(name: string): ObjectRef {
+    return {
+      bucket: this.bucket,
+      name,
+      nuid: this.nuid,
+      size: this.#size,
+      sha256: this.#sha.digest("hex"),
+      crc32: this.#crc,
+      chunkSize,
+      chunks: this.#chunks,
+      runs: this.#runs
+    }
+  }
+}
+
+/**
+ * Makes an object visible: metadata is written last, so an object is there whole or not at all. It takes the
+ * place of a former object of the name, whose chunks stay until the sweeper finds that nothing names them:
+ * whoever holds its reference can still read it.
+ */
+export const commit = async (
+  wire: JetStreamWire,
+  ref: ObjectRef,
+  mtime: string,
+  signal: AbortSignal
+): Promise<void> => {
+  const subject = metaSubject(ref.bucket, ref.name)
+  const body = Buffer.from(encodeMeta(ref, mtime), "utf8")
+  let last = (await wire.lastMessage(ref.bucket, subject))?.sequence ?? 0
+  for (;;) {
+    try {
+      await wire.publish(ref.bucket, subject, body, { last, rollup: true }, signal)
+      return
+    } catch (cause) {
+      if (!(cause instanceof ApiFailure && cause.err_code === ApiCode.wrongLastSequence)) throw cause
+      // Someone committed the same name in between: the later one stands, unless the earlier was a former try of ours.
+      const stored = await wire.lastMessage(ref.bucket, subject)
+      const meta = stored === undefined ? undefined : decodeMeta(Buffer.from(stored.data).toString("utf8"))
+      if (meta !== undefined && Either.isRight(meta) && meta.right.nuid === ref.nuid) return
+      last = stored?.sequence ?? 0
+    }
+  }
+}

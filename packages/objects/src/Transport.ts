@@ -1,0 +1,19 @@
+import { ConnectionError } from "@nats-io/transport-node"
+import * as Effect from "effect/Effect"
+import { DirectGet } from "./DirectGet.ts"
+import { make as makeWire } from "./JetStreamWire.ts"
+import { ObjectsConnection } from "./ObjectsConnection.ts"
+import { RangeReader } from "./RangeReader.ts"
+
+/** Batches of chunks under way at once on a connection; times the batch size this bounds what the server sends. */
+const batchesInFlight = 16
+
+/** Requests, batches and readers over the connection for files. */
+export const make = Effect.fnUntraced(function* () {
+  const { connection, inboxPrefix, patience, whenBroken } = yield* ObjectsConnection
+  const wire = makeWire(connection, patience)
+  const direct = new DirectGet(connection, patience.silence, batchesInFlight, inboxPrefix)
+  // The answers of a broken connection never come: readers ask again at once instead of after the silence.
+  yield* whenBroken(() => direct.interrupt(new ConnectionError("the connection broke")))
+  return { wire, direct, reader: new RangeReader(wire, direct) }
+})

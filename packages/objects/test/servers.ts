@@ -1,0 +1,30 @@
+import { createBuckets, singleServer } from "@safelight/objects/Buckets"
+import type { Patience } from "@safelight/objects/JetStreamWire"
+import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
+import { TestNats } from "@safelight/testing/TestNats"
+import { Effect, Layer, Redacted } from "effect"
+import { bucket } from "./ObjectStoreContract.ts"
+
+/** Short waits, so that lost answers cost a test little. */
+const patience: Partial<Patience> = { answer: 300, silence: 1000 }
+
+/** A connection to the test's server, or to what stands before it. */
+export const connectionTo = (url?: string) =>
+  Layer.unwrapEffect(
+    Effect.map(TestNats, (nats) =>
+      ObjectsConnection.layer({
+        url: url ?? nats.url,
+        user: nats.user,
+        password: Redacted.make(nats.password),
+        inboxPrefix: "_INBOX.files",
+        patience
+      })
+    )
+  )
+
+const buckets = Layer.effectDiscard(createBuckets({ plan: singleServer, buckets: [bucket], inUse: new Set() })).pipe(
+  Layer.orDie
+)
+
+/** A server with the bucket of the contract, and a connection to it. */
+export const server = buckets.pipe(Layer.provideMerge(connectionTo()), Layer.provideMerge(TestNats.layer))
