@@ -1,0 +1,291 @@
+import type { VNode } from "preact"
+import type { Moment } from "../../messages/Format.ts"
+import { type PageContext, type PageProps, wordsOf } from "../PageContext.ts"
+import * as Paths from "../Paths.ts"
+import { Foot, StudioName } from "../parts/Client.tsx"
+import { Page } from "../parts/Page.tsx"
+import { altOf, HeartSymbol, type Photograph, Tile } from "../parts/Photograph.tsx"
+import { Post } from "../parts/Post.tsx"
+import { renditionSize } from "../Ratio.ts"
+
+/** Photographs in the first page and in each further one. */
+export const photosPerPage = 120
+
+/** A set as the line of tabs shows it; `page` is where its first photograph stands. */
+export interface SetTab {
+  readonly id: string
+  readonly name: string
+  readonly count: number
+  readonly page: number
+}
+
+/** The part of a set that stands on this page. A gallery without sets has one section without name. */
+export interface GallerySection {
+  readonly setId: string
+  readonly name?: string
+  readonly note?: string
+  /** Of the whole set. */
+  readonly count: number
+  readonly photos: ReadonlyArray<Photograph>
+}
+
+export interface GalleryModel {
+  readonly shootId: string
+  readonly title: string
+  /** Calendar day of the shoot, "2026-06-20". */
+  readonly date?: string
+  /** `first-look`: some are here, more will come; `preparing`: none is yet. */
+  readonly state: "complete" | "first-look" | "preparing"
+  /** Photographs this visitor may see. */
+  readonly photoCount: number
+  /** How many there will be about, during a first look. */
+  readonly expectedCount?: number
+  readonly expires?: Moment
+  /** `state` must be `ready`. */
+  readonly cover?: Photograph
+  readonly tabs: ReadonlyArray<SetTab>
+  readonly sections: ReadonlyArray<GallerySection>
+  /** This page from 1, and the photographs up to its end. */
+  readonly page: number
+  readonly seen: number
+  readonly favouriteCount: number
+  readonly downloadable: boolean
+}
+
+/** A title that has a long word, or is long in all, is set smaller, so that no name is broken. */
+export const isLong = (title: string): boolean =>
+  [...title].length > 22 || title.split(/[\s-]+/).some((word) => [...word].length > 10)
+
+const Cover = ({ context, model }: PageProps<GalleryModel>): VNode => {
+  const { m, f } = wordsOf(context)
+  const { cover } = model
+  const counts = {
+    complete:
+      model.tabs.length > 1
+        ? m.gallery.inSets(model.photoCount, model.tabs.length)
+        : m.gallery.photographs(model.photoCount),
+    "first-look":
+      model.expectedCount === undefined
+        ? m.gallery.photographs(model.photoCount)
+        : m.gallery.firstLookCount(model.photoCount, model.expectedCount),
+    preparing: m.gallery.preparingPromise
+  }[model.state]
+  const medium = cover === undefined ? undefined : renditionSize(cover.width, cover.height, 1024)
+  const high = cover === undefined ? undefined : renditionSize(cover.width, cover.height, 2048)
+  return (
+    <header class={cover === undefined ? "cover bare" : "cover"}>
+      <div>
+        <p>
+          <StudioName context={context} />
+        </p>
+        <div>
+          <h1 class={isLong(model.title) ? "long" : "short"} dir="auto">
+            {model.title}
+          </h1>
+          {model.state === "preparing" ? (
+            <p class="lede">{m.gallery.preparing(context.studioName)}</p>
+          ) : (
+            <p class="lede">
+              {model.state === "first-look"
+                ? m.gallery.firstLook
+                : model.date === undefined
+                  ? context.studioName
+                  : f.calendarDay(model.date)}
+            </p>
+          )}
+          <div class="facts">
+            <p>{counts}</p>
+            {model.state === "first-look" ? <p>{m.gallery.firstLookPromise}</p> : null}
+            {model.expires === undefined ? null : <p>{m.gallery.until(f.promise(model.expires))}</p>}
+          </div>
+          {model.state === "preparing" ? (
+            <p class="small quiet">{m.gallery.preparingNothing}</p>
+          ) : (
+            <p>
+              <a class="button solid" href="#photographs">
+                {model.state === "first-look" ? m.gallery.seeFirst : m.gallery.see}
+              </a>
+            </p>
+          )}
+        </div>
+      </div>
+      {cover === undefined || medium === undefined || high === undefined ? null : (
+        <img
+          src={Paths.image(cover.id, "medium")}
+          {...(high.width > medium.width
+            ? {
+                srcset: `${Paths.image(cover.id, "medium")} ${medium.width}w, ${Paths.image(cover.id, "high")} ${high.width}w`,
+                sizes: "(max-width: 52rem) 100vw, 62vw"
+              }
+            : {})}
+          width={medium.width}
+          height={medium.height}
+          alt={altOf(context, cover)}
+          fetchpriority="high"
+        />
+      )}
+    </header>
+  )
+}
+
+const Section = (props: {
+  readonly context: PageContext
+  readonly model: GalleryModel
+  readonly section: GallerySection
+  readonly first: boolean
+}): VNode => {
+  const { context, model, section } = props
+  const { m } = wordsOf(context)
+  const anchor = Paths.setAnchor(section.setId)
+  const name = section.name ?? (model.state === "first-look" ? m.gallery.firstLook : m.gallery.all)
+  const count =
+    model.state === "first-look" && model.expectedCount !== undefined && model.sections.length === 1
+      ? m.gallery.firstLookOf(model.photoCount, model.expectedCount)
+      : m.gallery.photographs(section.count)
+  return (
+    <section class="set" id={anchor} aria-labelledby={`${anchor}-name`}>
+      <header>
+        <h2 id={`${anchor}-name`} dir="auto">
+          {name}
+        </h2>{" "}
+        <span class="n">{count}</span>
+      </header>
+      {section.note === undefined || section.note === "" ? null : (
+        <p class="lede" dir="auto">
+          {section.note}
+        </p>
+      )}
+      <ol class="sheet">
+        {section.photos.map((photo, index) => (
+          <Tile
+            key={photo.id}
+            context={context}
+            shootId={model.shootId}
+            photo={photo}
+            eager={props.first && index < 4}
+            hearts
+          />
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+const More = ({ context, model }: PageProps<GalleryModel>): VNode | null => {
+  const { m } = wordsOf(context)
+  const rest = model.photoCount - model.seen
+  if (rest <= 0 && model.page === 1) return null
+  return (
+    <div class="more" id="more">
+      <p role="status" data-loading={m.gallery.loading}>
+        {m.gallery.seen(Math.min(model.seen, model.photoCount), model.photoCount)}
+      </p>
+      {rest <= 0 ? (
+        <p>
+          <a class="button" href={Paths.gallery(model.shootId)}>
+            {m.gallery.earlier}
+          </a>
+        </p>
+      ) : (
+        <p>
+          <a
+            class="button"
+            href={Paths.gallery(model.shootId, model.page + 1)}
+            rel="next"
+            data-part={Paths.galleryPart(model.shootId, model.page + 1)}
+          >
+            {m.gallery.more(Math.min(rest, photosPerPage))}
+          </a>
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** The gallery of a shoot: cover, sets, rows, hearts. Works without script; `gallery.js` spares the reloads. */
+export const GalleryPage = ({ context, model }: PageProps<GalleryModel>): VNode => {
+  const { m, f } = wordsOf(context)
+  const preparing = model.state === "preparing"
+  return (
+    <Page context={context} title={model.title} sheet="client.css" script="gallery.js" bodyClass="gallery">
+      <HeartSymbol />
+      {model.page === 1 ? (
+        <Cover context={context} model={model} />
+      ) : (
+        <header class="top">
+          <StudioName context={context} />
+          <h1 class="small" dir="auto">
+            {model.title}
+          </h1>
+        </header>
+      )}
+      <main
+        id="main"
+        data-lightbox={context.asset("photoswipe.css")}
+        data-words={JSON.stringify({
+          close: m.page.close,
+          zoom: "Zoom",
+          previous: m.photo.previous(0).split(",")[0],
+          next: m.photo.next(0).split(",")[0],
+          favourite: m.photo.favourite,
+          download: m.photo.download
+        })}
+      >
+        {preparing ? null : (
+          <>
+            <div class="bar">
+              <nav class="tabs" aria-label={m.gallery.sets}>
+                {model.tabs.map((tab, index) => (
+                  <a
+                    key={tab.id}
+                    href={`${tab.page === model.page ? "" : Paths.gallery(model.shootId, tab.page)}#${Paths.setAnchor(tab.id)}`}
+                    {...(index === 0 && model.page === 1 ? { "aria-current": "true" as const } : {})}
+                  >
+                    <span dir="auto">{tab.name}</span> <span class="n">{f.number(tab.count)}</span>
+                  </a>
+                ))}
+              </nav>
+              <nav class="actions" aria-label={m.gallery.actions}>
+                <a href={Paths.favourites(model.shootId)}>
+                  {m.gallery.favourites}{" "}
+                  <span class="n" data-count="favourites">
+                    {f.number(model.favouriteCount)}
+                  </span>
+                </a>
+                {model.downloadable ? <a href={Paths.downloads(model.shootId)}>{m.gallery.download}</a> : null}
+              </nav>
+            </div>
+            <Post context={context} action={Paths.favourites(model.shootId)} id="photographs" enhance="hearts">
+              {model.sections.map((section, index) => (
+                <Section
+                  key={section.setId}
+                  context={context}
+                  model={model}
+                  section={section}
+                  first={index === 0 && model.page === 1}
+                />
+              ))}
+              {model.state === "first-look" ? (
+                <section class="set">
+                  <p class="lede">{m.gallery.firstLookRest(context.studioName)}</p>
+                </section>
+              ) : null}
+            </Post>
+            <More context={context} model={model} />
+          </>
+        )}
+      </main>
+      <Foot context={context} />
+    </Page>
+  )
+}
+
+/** One further page of photographs alone, for the script that appends it: the sections and the next link. */
+export const GalleryPart = ({ context, model }: PageProps<GalleryModel>): VNode => (
+  <div>
+    {model.sections.map((section) => (
+      <Section key={section.setId} context={context} model={model} section={section} first={false} />
+    ))}
+    <More context={context} model={model} />
+  </div>
+)
