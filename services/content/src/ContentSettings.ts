@@ -1,0 +1,24 @@
+import { StudioSettings } from "@safelight/contracts/content/Content"
+import * as Config from "effect/Config"
+
+const gibibyte = 1024 ** 3
+
+/** Settings of the studio, from the environment for now. */
+export const settings = Config.all({
+  studioName: Config.nonEmptyString("SAFELIGHT_STUDIO_NAME").pipe(
+    Config.withDefault("Safelight Studio"),
+    Config.withDescription("name of the studio on pages and as the sender of mails")
+  ),
+  mailFrom: Config.nonEmptyString("SAFELIGHT_MAIL_FROM").pipe(
+    Config.withDefault("studio@localhost.invalid"),
+    Config.withDescription("sender address of mails")
+  ),
+  maximumFileSize: Config.integer("SAFELIGHT_MAX_FILE_BYTES").pipe(
+    Config.withDefault(gibibyte),
+    Config.withDescription("largest file that is taken, in bytes")
+  ),
+  maximumShootSize: Config.integer("SAFELIGHT_MAX_SHOOT_BYTES").pipe(
+    Config.withDefault(500 * gibibyte),
+    Config.withDescription("most bytes of originals in one shoot")
+  )
+}).pipe(Config.map((record) => new StudioSettings(record)))
