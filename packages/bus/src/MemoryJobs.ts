@@ -1,0 +1,69 @@
+import { type Band, bandOf, bands, jobSubject } from "@safelight/events/Jobs"
+import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
+import * as Schema from "effect/Schema"
+import type { DeadLetter } from "./DeadLetters.ts"
+import { JobQueue } from "./JobQueue.ts"
+import { MemoryLine } from "./MemoryLine.ts"
+import { inHand, makeLine } from "./Settlement.ts"
+import { Job, type Queued, workOn } from "./Working.ts"
+
+interface Waiting {
+  readonly seq: number
+  readonly band: Band
+  readonly subject: string
+  readonly body: string
+}
+
+/** The work queue without a broker: a job is known by its subject until it's settled. */
+export const make = (park: (letter: DeadLetter) => Effect.Effect<void>) => {
+  const line = new MemoryLine<Waiting>((job) => bands.indexOf(job.band))
+  const known = new Set<string>()
+  let seq = 0
+
+  const add = (band: Band, subject: string, body: string) =>
+    Effect.sync(() => {
+      if (known.has(subject)) return "waiting" as const
+      known.add(subject)
+      seq += 1
+      line.add({ seq, band, subject, body })
+      return "queued" as const
+    })
+
+  const toQueued = (job: Waiting): Queued => ({
+    ...job,
+    deliveries: 1,
+    working: Effect.void,
+    ack: Effect.sync(() => known.delete(job.subject)),
+    release: Effect.sync(() => line.putBack(job)),
+    park: (letter) =>
+      Effect.zipRight(
+        park(letter),
+        Effect.sync(() => known.delete(job.subject))
+      )
+  })
+
+  return {
+    queue: JobQueue.of({
+      enqueue: (job, priority) =>
+        Schema.encode(Job)(job).pipe(
+          Effect.orDie,
+          Effect.flatMap((body) => add(bandOf(priority), jobSubject("process", bandOf(priority), job.photoId), body))
+        ),
+      work: (work) =>
+        Effect.gen(function* () {
+          const worker = yield* makeLine(work.concurrency, work.concurrency)
+          const settleOne = workOn(work, worker)
+          yield* FiberSet.run(
+            worker.running,
+            line.each(worker.stopping, (job) => inHand(worker, settleOne(toQueued(job))))
+          )
+        })
+    }),
+    /** Puts a dead letter's job back into its band. */
+    again: (letter: DeadLetter) => {
+      const band = bands.find((name) => letter.subject.split(".")[2] === name) ?? "idle"
+      return Effect.asVoid(add(band, letter.subject, letter.body))
+    }
+  }
+}
