@@ -5,7 +5,9 @@ import { type ArchiveId, PhotoId, SetId, ShootId, UserId } from "@safelight/even
 import { CameraFacts } from "@safelight/events/Photo"
 import type { ArchiveScope } from "@safelight/events/ShootEvents"
 import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { line, PlainDate } from "../Fields.ts"
 
@@ -16,14 +18,22 @@ export type ShootKind = typeof ShootKind.Type
 export const ShootStatus = Schema.Literal("preparing", "ready", "delivered", "archived")
 export type ShootStatus = typeof ShootStatus.Type
 
+/** IANA name of a time zone that this runtime knows. */
+export const TimeZone = Schema.String.pipe(
+  Schema.filter((name) => Option.isSome(DateTime.zoneMakeNamed(name)) || "Choose a time zone, like Europe/Paris")
+)
+
+/** What a set of photographs is called; the folder of its photographs in an archive. */
+export const SetName = line("a name for the set", 100)
+
 export class NewShoot extends Schema.Class<NewShoot>("NewShoot")({
   title: line("a title", 200),
   date: PlainDate,
   kind: ShootKind,
   /** When access ends; originals are never deleted by it. */
   expiresAt: Schema.NullOr(Schema.DateTimeUtc),
-  /** IANA zone the expiry was stated in, for showing day, hour and zone. */
-  zone: Schema.String,
+  /** The zone the expiry was stated in, for showing day, hour and zone. */
+  zone: TimeZone,
   clients: Schema.Array(UserId)
 }) {}
 
@@ -32,7 +42,7 @@ export class ShootPatch extends Schema.Class<ShootPatch>("ShootPatch")({
   date: Schema.optional(PlainDate),
   kind: Schema.optional(ShootKind),
   expiresAt: Schema.optional(Schema.NullOr(Schema.DateTimeUtc)),
-  zone: Schema.optional(Schema.String)
+  zone: Schema.optional(TimeZone)
 }) {}
 
 /** Equal to a recount of the catalogue after any replay or repeat. */

@@ -1,0 +1,219 @@
+import type { ShootFacts } from "@safelight/events/Facts"
+import type { ArchiveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
+import type { ArchiveScope } from "@safelight/events/ShootEvents"
+import type * as DateTime from "effect/DateTime"
+import type { ArchiveEntry } from "./ArchiveContents.ts"
+import { compareKeys } from "./PhotoOrder.ts"
+import { keysOf, type PhotoRecord, stateOf } from "./PhotoRecord.ts"
+import {
+  Gallery,
+  type PageRequest,
+  Photo,
+  PhotoCounts,
+  PhotoSet,
+  type PhotoState,
+  Shoot,
+  ShootClient,
+  type ShootKind,
+  type ShootStatus
+} from "./Shoots.ts"
+import { isOpenTo, isVisibleTo, type Viewer } from "./Viewer.ts"
+
+export interface MemoryClient {
+  readonly userId: UserId
+  readonly assignedAt: DateTime.Utc
+  readonly firstSeenAt: DateTime.Utc | null
+  readonly lastSeenAt: DateTime.Utc | null
+  readonly downloadedAt: DateTime.Utc | null
+  /** Of the newest `shoot.accessed`. */
+  readonly toldAt: DateTime.Utc | null
+}
+
+export interface MemoryPhoto {
+  readonly record: PhotoRecord
+  readonly setId: SetId | null
+  readonly hidden: boolean
+  /** Was there at a delivery. */
+  readonly delivered: boolean
+}
+
+/** All that the memory layer keeps of one shoot. */
+export interface MemoryShoot {
+  readonly id: ShootId
+  readonly title: string
+  readonly date: string
+  readonly kind: ShootKind
+  readonly status: ShootStatus
+  readonly expiresAt: DateTime.Utc | null
+  readonly zone: string
+  readonly createdAt: DateTime.Utc
+  readonly deliveredAt: DateTime.Utc | null
+  readonly orderBy: "name" | "time"
+  /** In the order they were assigned. */
+  readonly clients: ReadonlyArray<MemoryClient>
+  readonly sets: ReadonlyArray<{ readonly id: SetId; readonly name: string }>
+  readonly photos: ReadonlyMap<PhotoId, MemoryPhoto>
+  readonly favourites: ReadonlyMap<UserId, ReadonlySet<PhotoId>>
+  /** False once an archive has ended. */
+  readonly archives: ReadonlyMap<ArchiveId, boolean>
+}
+
+/** A photograph that is there: its bytes were told of and nobody deleted it. */
+interface Present extends MemoryPhoto {
+  readonly state: PhotoState
+}
+
+const present = (shoot: MemoryShoot): ReadonlyArray<Present> =>
+  [...shoot.photos.values()].flatMap((photo) => {
+    const state = stateOf(photo.record)
+    return state === "absent" || state === "deleted" ? [] : [{ ...photo, state }]
+  })
+
+/** Sets follow each other, photographs without a set come last. */
+export const inOrder = (shoot: MemoryShoot): ReadonlyArray<Present> => {
+  const setPosition = (setId: SetId | null) => {
+    const position = shoot.sets.findIndex((set) => set.id === setId)
+    return position < 0 ? shoot.sets.length : position
+  }
+  return [...present(shoot)].sort(
+    (a, b) =>
+      setPosition(a.setId) - setPosition(b.setId) ||
+      compareKeys(keysOf(a.record)[shoot.orderBy], keysOf(b.record)[shoot.orderBy]) ||
+      compareKeys(a.record.id, b.record.id)
+  )
+}
+
+export const countsOf = (shoot: MemoryShoot): PhotoCounts => {
+  const photos = present(shoot)
+  const of = (state: PhotoState) => photos.filter((photo) => photo.state === state).length
+  return new PhotoCounts({
+    uploaded: photos.length,
+    processing: of("processing"),
+    ready: of("ready"),
+    originalOnly: of("original-only"),
+    failed: of("failed"),
+    hidden: photos.filter((photo) => photo.hidden).length
+  })
+}
+
+export const isKept = (photo: Present): boolean =>
+  (photo.state === "ready" || photo.state === "original-only") && !photo.hidden
+
+const isFavourite = (shoot: MemoryShoot, person: UserId | undefined, photo: MemoryPhoto): boolean =>
+  person !== undefined && shoot.favourites.get(person)?.has(photo.record.id) === true
+
+const asClient = (person: UserId): Viewer => ({ person, studio: false })
+
+export const favouriteCount = (shoot: MemoryShoot, viewer: Viewer): number =>
+  present(shoot).filter((photo) => isVisibleTo(viewer, shoot.status, photo) && isFavourite(shoot, viewer.person, photo))
+    .length
+
+const cover = (shoot: MemoryShoot): PhotoId | null => {
+  const shown = present(shoot).filter((photo) => photo.state === "ready" && !photo.hidden)
+  const first = inOrder({ ...shoot, sets: [] }).find((photo) => shown.some((one) => one.record.id === photo.record.id))
+  return first?.record.id ?? null
+}
+
+const setsOf = (shoot: MemoryShoot, counts: (photo: Present) => boolean): ReadonlyArray<PhotoSet> =>
+  shoot.sets.map(
+    ({ id, name }) =>
+      new PhotoSet({
+        id,
+        name,
+        photoCount: present(shoot).filter((photo) => photo.setId === id && counts(photo)).length
+      })
+  )
+
+export const shootView = (shoot: MemoryShoot): Shoot =>
+  new Shoot({
+    id: shoot.id,
+    title: shoot.title,
+    date: shoot.date,
+    kind: shoot.kind,
+    status: shoot.status,
+    expiresAt: shoot.expiresAt,
+    zone: shoot.zone,
+    createdAt: shoot.createdAt,
+    deliveredAt: shoot.deliveredAt,
+    coverId: cover(shoot),
+    counts: countsOf(shoot),
+    clients: shoot.clients.map(
+      ({ toldAt: _, ...client }) =>
+        new ShootClient({ ...client, favourites: favouriteCount(shoot, asClient(client.userId)) })
+    ),
+    sets: setsOf(shoot, () => true)
+  })
+
+export const photoView = (shoot: MemoryShoot, person: UserId | undefined, photo: Present): Photo => {
+  const { id, uploaded, verdict } = photo.record
+  return new Photo({
+    id,
+    fileName: uploaded?.fileName ?? "",
+    size: uploaded?.size ?? 0,
+    state: photo.state,
+    reason: verdict?.reason ?? null,
+    width: verdict?.width ?? null,
+    height: verdict?.height ?? null,
+    placeholder: verdict?.placeholder ?? null,
+    camera: verdict?.camera ?? {},
+    setId: photo.setId,
+    hidden: photo.hidden,
+    favourite: isFavourite(shoot, person, photo)
+  })
+}
+
+export const galleryView = (shoot: MemoryShoot, viewer: Viewer): Gallery => {
+  const isVisible = (photo: Present) => isVisibleTo(viewer, shoot.status, photo)
+  return new Gallery({
+    id: shoot.id,
+    title: shoot.title,
+    date: shoot.date,
+    status: shoot.status,
+    expiresAt: shoot.expiresAt,
+    zone: shoot.zone,
+    coverId: isOpenTo(viewer, shoot.status) ? cover(shoot) : null,
+    photoCount: present(shoot).filter(isVisible).length,
+    favouriteCount: favouriteCount(shoot, viewer),
+    sets: setsOf(shoot, isVisible).filter((set) => viewer.studio || set.photoCount > 0)
+  })
+}
+
+/** What the viewer sees of a gallery, in order. */
+export const visible = (
+  shoot: MemoryShoot,
+  viewer: Viewer,
+  filter: Pick<PageRequest, "setId" | "favouritesOnly">
+): ReadonlyArray<Photo> =>
+  inOrder(shoot)
+    .filter((photo) => isVisibleTo(viewer, shoot.status, photo))
+    .filter((photo) => filter.setId === undefined || photo.setId === filter.setId)
+    .map((photo) => photoView(shoot, viewer.person, photo))
+    .filter((photo) => filter.favouritesOnly !== true || photo.favourite)
+
+export const archiveEntries = (shoot: MemoryShoot, scope: ArchiveScope): ReadonlyArray<ArchiveEntry> =>
+  inOrder(shoot)
+    .filter(isKept)
+    .filter((photo) => {
+      switch (scope.kind) {
+        case "everything":
+          return true
+        case "favourites":
+          return isFavourite(shoot, scope.userId, photo)
+        case "set":
+          return photo.setId === scope.setId
+      }
+    })
+    .map((photo) => {
+      const folder = shoot.sets.find((set) => set.id === photo.setId)?.name
+      return { photoId: photo.record.id, ...(folder === undefined ? {} : { folder }) }
+    })
+
+export const factsOf = (shoot: MemoryShoot): ShootFacts => ({
+  shootId: shoot.id,
+  status: shoot.status,
+  clients: shoot.clients.map(({ userId }) => ({ userId, download: true })),
+  expiresAt: shoot.expiresAt,
+  hidden: present(shoot)
+    .filter((photo) => photo.hidden)
+    .map((photo) => photo.record.id)
+})

@@ -1,0 +1,43 @@
+import * as HttpApiClient from "@effect/platform/HttpApiClient"
+import type { ServiceName } from "@safelight/events/Event"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { authorised, dieOnTransport } from "../Transport.ts"
+import { Shoots } from "./Shoots.ts"
+import { ShootsApi } from "./ShootsApi.ts"
+
+/** `Shoots` over HTTP, for a service in another process. */
+export const layer = (baseUrl: URL | string, caller: ServiceName) =>
+  Layer.effect(
+    Shoots,
+    Effect.gen(function* () {
+      const transformClient = yield* authorised(caller, "shoot")
+      const { shoots } = yield* HttpApiClient.make(ShootsApi, { baseUrl, transformClient })
+      return Shoots.of({
+        create: (payload) => shoots.create({ payload }).pipe(dieOnTransport),
+        update: (id, payload) => shoots.update({ path: { id }, payload }).pipe(dieOnTransport),
+        get: (id) => shoots.get({ path: { id } }).pipe(dieOnTransport),
+        list: () => shoots.list({}).pipe(dieOnTransport),
+        assign: (id, userId) => shoots.assign({ path: { id, userId } }).pipe(dieOnTransport),
+        unassign: (id, userId) => shoots.unassign({ path: { id, userId } }).pipe(dieOnTransport),
+        createSet: (id, name) => shoots.createSet({ path: { id }, payload: { name } }).pipe(dieOnTransport),
+        renameSet: (id, setId, name) =>
+          shoots.renameSet({ path: { id, setId }, payload: { name } }).pipe(dieOnTransport),
+        removeSet: (id, setId) => shoots.removeSet({ path: { id, setId } }).pipe(dieOnTransport),
+        place: (id, photoIds, setId) =>
+          shoots.place({ path: { id }, payload: { photoIds, setId } }).pipe(dieOnTransport),
+        order: (id, by) => shoots.order({ path: { id }, payload: { by } }).pipe(dieOnTransport),
+        hide: (id, photoIds, hidden) =>
+          shoots.hide({ path: { id }, payload: { photoIds, hidden } }).pipe(dieOnTransport),
+        deliver: (id) => shoots.deliver({ path: { id } }).pipe(dieOnTransport),
+        photos: (id) => shoots.photos({ path: { id } }).pipe(dieOnTransport),
+        mine: () => shoots.mine({}).pipe(dieOnTransport),
+        gallery: (id, urlParams) => shoots.gallery({ path: { id }, urlParams }).pipe(dieOnTransport),
+        photo: (id, photoId, urlParams = {}) => shoots.photo({ path: { id, photoId }, urlParams }).pipe(dieOnTransport),
+        setFavourite: (id, photoId, favourite) =>
+          shoots.setFavourite({ path: { id, photoId }, payload: { favourite } }).pipe(dieOnTransport),
+        recordVisit: (id) => shoots.recordVisit({ path: { id } }).pipe(dieOnTransport),
+        requestArchive: (id, scope) => shoots.requestArchive({ path: { id }, payload: { scope } }).pipe(dieOnTransport)
+      })
+    })
+  )
