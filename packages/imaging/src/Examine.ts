@@ -171,7 +171,7 @@ export const examine = (
             if (rendered.left._tag !== "DataFailure") return yield* Effect.fail(rendered.left)
           }
           // A magic number and nothing behind it is not a photograph.
-          const bare = metadata.cameraMake === null && tags["ImageWidth"] === undefined && found.length === 0
+          const bare = tags["ImageWidth"] === undefined && found.length === 0
           return bare ? reject("incomplete", raw) : keep("no-preview", raw, metadata)
         })
 
