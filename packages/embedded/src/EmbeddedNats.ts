@@ -15,14 +15,14 @@ export interface EmbeddedNatsOptions {
   /** The studio's data folder; the server keeps to `nats` inside it. */
   readonly dataFolder: string
   /** The port on loopback; left out, a free one is taken. */
-  readonly port?: number
+  readonly port?: number | undefined
   /**
    * The part of the configuration that names accounts and users, with `system_account`. Left out, there is one
    * account APP with one user, and SYS.
    */
-  readonly accounts?: string
+  readonly accounts?: string | undefined
   /** A certain nats-server program instead of the one that `NatsServer.find` finds. */
-  readonly executable?: string
+  readonly executable?: string | undefined
   /** The most that JetStream may store, in bytes. */
   readonly maxFileBytes?: number
   /** Go's soft memory limit (GOMEMLIMIT). */

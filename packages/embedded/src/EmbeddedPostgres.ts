@@ -18,7 +18,7 @@ export interface EmbeddedPostgresOptions {
   /** The studio's data folder; the server keeps to `postgres` inside it. */
   readonly dataFolder: string
   /** The port on loopback; left out, a free one is taken. */
-  readonly port?: number
+  readonly port?: number | undefined
   /** Server settings beside ours, such as `fsync: "off"` for a test that never loses power. */
   readonly settings?: Readonly<Record<string, string>>
   /** Hears a line before something slow happens. */

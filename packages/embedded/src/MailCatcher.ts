@@ -21,8 +21,8 @@ export type MailMode = "accept" | "refuse" | "refuse-for-good" | "hang-after-dat
 export interface MailCatcherOptions {
   /** The studio's data folder; mails are kept in `mail` inside it. */
   readonly dataFolder: string
-  readonly smtpPort?: number
-  readonly inboxPort?: number
+  readonly smtpPort?: number | undefined
+  readonly inboxPort?: number | undefined
 }
 
 const largestMailBytes = 30 * 1024 * 1024

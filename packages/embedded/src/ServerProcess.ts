@@ -22,6 +22,19 @@ export interface ServerProcess {
   readonly exited: Effect.Effect<string>
 }
 
+const living = new Set<number>()
+
+/** Kills every server launched by this process at once, for a stop that has run out of time. */
+export const endAll = (): void => {
+  for (const pid of living) {
+    try {
+      process.kill(pid, "SIGKILL")
+    } catch {
+      // Gone meanwhile, which is what was wanted.
+    }
+  }
+}
+
 const logLimitBytes = 10 * 1024 * 1024
 
 const openLog = (file: string) =>
@@ -97,11 +110,13 @@ export const launch = <A>(options: {
             ...(options.user ? { uid: options.user.uid, gid: options.user.gid } : {})
           })
           process_.once("error", (error) => resume(Effect.fail(failure(error.message))))
-          process_.once("exit", (code, signal) =>
+          process_.once("exit", (code, signal) => {
+            living.delete(process_.pid ?? 0)
             Deferred.unsafeDone(ended, Effect.succeed(signal ? `ended by ${signal}` : `ended with code ${code}`))
-          )
+          })
           process_.once("spawn", () => {
             if (process_.pid !== undefined) {
+              living.add(process_.pid)
               resume(Effect.succeed({ pid: process_.pid, exited: Deferred.await(ended) }))
             }
           })

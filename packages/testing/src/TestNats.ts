@@ -27,8 +27,8 @@ export class TestNats extends Context.Tag("@safelight/testing/TestNats")<
     const [server, outage] = yield* restartable((port) =>
       EmbeddedNats.make({
         dataFolder,
-        ...(port === undefined ? {} : { port }),
-        ...(options.accounts === undefined ? {} : { accounts: options.accounts })
+        port,
+        accounts: options.accounts
       })
     )
     const password = Redacted.value(server.password)

@@ -37,7 +37,7 @@ export class TestPostgres extends Context.Tag("@safelight/testing/TestPostgres")
         dataFolder,
         // A test kills processes but never cuts the power, so what was written survives without being forced to disk.
         settings: { fsync: "off", max_connections: "200" },
-        ...(port === undefined ? {} : { port })
+        port
       })
     )
     const url = Redacted.value(server.url)

@@ -1,0 +1,166 @@
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+
+/** Which studio a command speaks to: a remote one by address and token, else the local one of a data folder. */
+export interface Target {
+  readonly url: string | undefined
+  readonly token: string | undefined
+  readonly data: string | undefined
+}
+
+/** What the command line asked for. */
+export type Command = Data.TaggedEnum<{
+  Start: { readonly demo: boolean; readonly data: string | undefined }
+  Deliver: {
+    readonly folder: string
+    readonly title: string
+    readonly clients: ReadonlyArray<string>
+    readonly json: boolean
+    readonly target: Target
+  }
+  Status: { readonly json: boolean; readonly target: Target }
+  DeadLettersList: { readonly json: boolean; readonly target: Target }
+  DeadLettersShow: { readonly id: string; readonly target: Target }
+  DeadLettersReplay: { readonly ids: ReadonlyArray<string>; readonly target: Target }
+  TokenCreate: { readonly name: string; readonly target: Target }
+  TokenRevoke: { readonly id: string; readonly target: Target }
+  Help: Record<never, never>
+}>
+export const Command = Data.taggedEnum<Command>()
+
+/** A command line that asks for nothing we know, with what was wrong about it. */
+export class UsageProblem extends Data.TaggedError("UsageProblem")<{ readonly message: string }> {}
+
+/** What `safelight help` prints. */
+export const usage = `Usage: safelight COMMAND
+
+  start [--demo]                          Run the whole studio on this machine.
+                                          --demo delivers eight drawn photographs to an example address.
+  deliver FOLDER --title T --client MAIL  Create a shoot, upload the folder, wait for the photos, deliver.
+          [--client MAIL ...] [--json]    More clients; the report as JSON.
+  status [--json]                         Whether a studio runs, and how its parts are.
+  dead-letters list [--json]              What could not be handled.
+  dead-letters show ID                    One of them, with its error.
+  dead-letters replay ID ... | --all      Handle it again.
+  token create NAME                       A new API token, shown once.
+  token revoke ID                         End a token.
+  help                                    This text.
+
+Every command takes --data FOLDER (default: SAFELIGHT_DATA, else the usual place). All but start take
+--url ADDRESS and --token TOKEN for a studio on another machine.
+`
+
+const targetOptions = {
+  url: { type: "string" },
+  token: { type: "string" },
+  data: { type: "string" }
+} satisfies ParseArgsOptionsConfig
+
+const problem = (message: string) => Either.left(new UsageProblem({ message }))
+
+const words = <O extends ParseArgsOptionsConfig>(args: ReadonlyArray<string>, options: O) =>
+  Either.try({
+    try: () => parseArgs({ args: [...args], options, allowPositionals: true, strict: true }),
+    catch: (error) => new UsageProblem({ message: error instanceof Error ? error.message : "Unknown option" })
+  })
+
+const target = (values: {
+  readonly url?: string | undefined
+  readonly token?: string | undefined
+  readonly data?: string | undefined
+}): Target => ({ url: values.url, token: values.token, data: values.data })
+
+const start = (args: ReadonlyArray<string>) =>
+  Either.flatMap(
+    words(args, { demo: { type: "boolean" }, data: { type: "string" } }),
+    ({ positionals, values }): Either.Either<Command, UsageProblem> =>
+      positionals.length > 0
+        ? problem(`start takes no "${positionals[0]}"`)
+        : Either.right(Command.Start({ demo: values.demo ?? false, data: values.data }))
+  )
+
+const deliver = (args: ReadonlyArray<string>) =>
+  Either.flatMap(
+    words(args, {
+      ...targetOptions,
+      title: { type: "string" },
+      client: { type: "string", multiple: true },
+      json: { type: "boolean" }
+    }),
+    ({ positionals, values }): Either.Either<Command, UsageProblem> => {
+      const [folder, ...more] = positionals
+      if (folder === undefined) return problem("deliver needs a FOLDER with photographs")
+      if (more.length > 0) return problem(`deliver takes one folder, not also "${more[0]}"`)
+      if (!values.title?.trim()) return problem("deliver needs --title")
+      if (!values.client?.length) return problem("deliver needs at least one --client")
+      return Either.right(
+        Command.Deliver({
+          folder,
+          title: values.title,
+          clients: values.client,
+          json: values.json ?? false,
+          target: target(values)
+        })
+      )
+    }
+  )
+
+const status = (args: ReadonlyArray<string>) =>
+  Either.map(words(args, { ...targetOptions, json: { type: "boolean" } }), ({ values }) =>
+    Command.Status({ json: values.json ?? false, target: target(values) })
+  )
+
+const deadLetters = (args: ReadonlyArray<string>) =>
+  Either.flatMap(
+    words(args, { ...targetOptions, json: { type: "boolean" }, all: { type: "boolean" } }),
+    ({ positionals: [action, ...ids], values }): Either.Either<Command, UsageProblem> => {
+      const [id] = ids
+      if (action === "list" && id === undefined) {
+        return Either.right(Command.DeadLettersList({ json: values.json ?? false, target: target(values) }))
+      }
+      if (action === "show" && id !== undefined && ids.length === 1) {
+        return Either.right(Command.DeadLettersShow({ id, target: target(values) }))
+      }
+      if (action === "replay" && (id !== undefined) !== (values.all ?? false)) {
+        return Either.right(Command.DeadLettersReplay({ ids, target: target(values) }))
+      }
+      return problem("dead-letters is followed by list, show ID, replay ID ... or replay --all")
+    }
+  )
+
+const token = (args: ReadonlyArray<string>) =>
+  Either.flatMap(
+    words(args, targetOptions),
+    ({ positionals: [action, value, more], values }): Either.Either<Command, UsageProblem> => {
+      if (value !== undefined && more === undefined) {
+        if (action === "create") return Either.right(Command.TokenCreate({ name: value, target: target(values) }))
+        if (action === "revoke") return Either.right(Command.TokenRevoke({ id: value, target: target(values) }))
+      }
+      return problem("token is followed by create NAME or revoke ID")
+    }
+  )
+
+/** Reads the words after the program's name. Without any, it is a request for help. */
+export const parse = (argv: ReadonlyArray<string>): Either.Either<Command, UsageProblem> => {
+  const [name, ...args] = argv
+  switch (name) {
+    case "start":
+      return start(args)
+    case "deliver":
+      return deliver(args)
+    case "status":
+      return status(args)
+    case "dead-letters":
+      return deadLetters(args)
+    case "token":
+      return token(args)
+    case undefined:
+    case "help":
+    case "--help":
+    case "-h":
+      return Either.right(Command.Help())
+    default:
+      return problem(`There is no command "${name}"`)
+  }
+}

@@ -1,0 +1,68 @@
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+
+/** What a studio on one machine can be told through its environment. A piece given by its address is not started. */
+export const StudioSettings = Config.all({
+  port: Config.integer("SAFELIGHT_PORT").pipe(
+    Config.validate({
+      message: "Expected a port from 0 to 65535",
+      validation: (port) => port >= 0 && port <= 65_535
+    }),
+    Config.withDescription("Port of the pages; 0 takes a free one"),
+    Config.withDefault(4080)
+  ),
+  host: Config.nonEmptyString("SAFELIGHT_HOST").pipe(
+    Config.withDescription("Address to listen on; anything but loopback opens the studio to the network"),
+    Config.withDefault("127.0.0.1")
+  ),
+  publicUrl: Config.option(
+    Config.url("SAFELIGHT_URL").pipe(
+      Config.withDescription("Address under which clients reach the studio (default: http://localhost and the port)")
+    )
+  ),
+  data: Config.option(
+    Config.nonEmptyString("SAFELIGHT_DATA").pipe(
+      Config.withDescription(
+        "Data folder (default: /var/lib/safelight for root, else safelight in the user's data folder)"
+      )
+    )
+  ),
+  databaseUrl: Config.option(
+    Config.redacted(Config.nonEmptyString("DATABASE_URL")).pipe(
+      Config.withDescription(
+        "A PostgreSQL >= 17 to use instead of the embedded one, as postgres://user:password@host/db"
+      )
+    )
+  ),
+  natsUrl: Config.option(
+    Config.redacted(Config.nonEmptyString("NATS_URL")).pipe(
+      Config.withDescription(
+        "A nats-server >= 2.14 to use instead of the embedded one, as nats://user:password@host:4222"
+      )
+    )
+  ),
+  smtpUrl: Config.option(
+    Config.redacted(Config.nonEmptyString("SMTP_URL")).pipe(
+      Config.withDescription(
+        "The mail server to send through instead of the local inbox, as smtps://user:password@host"
+      )
+    )
+  ),
+  natsServer: Config.option(
+    Config.nonEmptyString("SAFELIGHT_NATS_SERVER").pipe(
+      Config.withDescription("Path of a nats-server program to run instead of one that is looked for")
+    )
+  )
+})
+export type StudioSettings = Config.Config.Success<typeof StudioSettings>
+
+/** One line per setting that is missing or wrong: its name, what was expected and, for no secret, what was there. */
+export const problems = (error: ConfigError.ConfigError): ReadonlyArray<string> =>
+  ConfigError.reduceWithContext<undefined, ReadonlyArray<string>>(error, undefined, {
+    andCase: (_, left, right) => [...left, ...right],
+    orCase: (_, left, right) => [...left, ...right],
+    invalidDataCase: (_, path, message) => [`${path.join("_")}: ${message}`],
+    missingDataCase: (_, path, message) => [`${path.join("_")} is missing: ${message}`],
+    sourceUnavailableCase: (_, path, message) => [`${path.join("_")}: ${message}`],
+    unsupportedCase: (_, path, message) => [`${path.join("_")}: ${message}`]
+  })

@@ -1,0 +1,49 @@
+import { open, readFile, rename, rm } from "node:fs/promises"
+import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+/** What a running studio tells the machine's owner (mode 0600): where it is and how to get in. */
+export class StudioFile extends Schema.Class<StudioFile>("StudioFile")({
+  url: Schema.String,
+  /** Null when mail goes out through a real server. */
+  inboxUrl: Schema.NullOr(Schema.String),
+  /** A one-time link for the administrator. */
+  signInUrl: Schema.String,
+  /** An API token of the administrator. */
+  adminToken: Schema.String,
+  pids: Schema.Struct({
+    studio: Schema.Number,
+    postgres: Schema.NullOr(Schema.Number),
+    nats: Schema.NullOr(Schema.Number)
+  })
+}) {}
+
+const Json = Schema.parseJson(StudioFile, { space: 2 })
+
+const path = (dataFolder: string) => join(dataFolder, "studio.json")
+
+/** The file of a data folder; none when no studio is ready there. */
+export const read = (dataFolder: string): Effect.Effect<Option.Option<StudioFile>> =>
+  Effect.tryPromise(() => readFile(path(dataFolder), "utf8")).pipe(
+    Effect.flatMap(Schema.decode(Json)),
+    // Missing, or left by another version.
+    Effect.option
+  )
+
+/** Removes what an earlier studio left. */
+export const remove = (dataFolder: string): Effect.Effect<void> =>
+  Effect.promise(() => rm(path(dataFolder), { force: true }))
+
+/** Writes the file in one step and removes it with the scope. */
+export const publish = (dataFolder: string, studio: StudioFile) =>
+  Effect.acquireRelease(
+    Effect.promise(async () => {
+      const fresh = `${path(dataFolder)}.${process.pid}`
+      const handle = await open(fresh, "w", 0o600)
+      await handle.writeFile(`${Schema.encodeSync(Json)(studio)}\n`).finally(() => handle.close())
+      await rename(fresh, path(dataFolder))
+    }),
+    () => remove(dataFolder)
+  )

@@ -1,0 +1,57 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Either } from "effect"
+import { Command, parse } from "../src/Command.ts"
+
+const nowhere = { url: undefined, token: undefined, data: undefined }
+
+const problemOf = (...words: ReadonlyArray<string>) =>
+  Either.match(parse(words), { onLeft: (problem) => problem.message, onRight: (command) => command._tag })
+
+describe("the command line", () => {
+  it("reads every command", () => {
+    const cases: ReadonlyArray<readonly [string, Command]> = [
+      ["", Command.Help()],
+      ["--help", Command.Help()],
+      ["start", Command.Start({ demo: false, data: undefined })],
+      ["start --demo --data /tmp/d", Command.Start({ demo: true, data: "/tmp/d" })],
+      [
+        "deliver photos --title Wedding --client a@x.org --client b@x.org --json --url https://s.example --token t",
+        Command.Deliver({
+          folder: "photos",
+          title: "Wedding",
+          clients: ["a@x.org", "b@x.org"],
+          json: true,
+          target: { url: "https://s.example", token: "t", data: undefined }
+        })
+      ],
+      ["status --json", Command.Status({ json: true, target: nowhere })],
+      ["dead-letters list", Command.DeadLettersList({ json: false, target: nowhere })],
+      ["dead-letters show 7", Command.DeadLettersShow({ id: "7", target: nowhere })],
+      ["dead-letters replay 7 8", Command.DeadLettersReplay({ ids: ["7", "8"], target: nowhere })],
+      ["dead-letters replay --all", Command.DeadLettersReplay({ ids: [], target: nowhere })],
+      ["token create laptop", Command.TokenCreate({ name: "laptop", target: nowhere })],
+      ["token revoke tok_1", Command.TokenRevoke({ id: "tok_1", target: nowhere })]
+    ]
+    for (const [line, command] of cases) {
+      assert.deepStrictEqual(parse(line.split(" ").filter(Boolean)), Either.right(command), line)
+    }
+  })
+
+  it("says what is wrong", () => {
+    assert.strictEqual(problemOf("dance"), `There is no command "dance"`)
+    assert.match(problemOf("start", "--dem"), /Unknown option '--dem'/)
+    assert.strictEqual(
+      problemOf("deliver", "--title", "T", "--client", "a@x.org"),
+      "deliver needs a FOLDER with photographs"
+    )
+    assert.strictEqual(problemOf("deliver", "f", "--client", "a@x.org"), "deliver needs --title")
+    assert.strictEqual(problemOf("deliver", "f", "--title", "T"), "deliver needs at least one --client")
+    assert.strictEqual(
+      problemOf("deliver", "f", "g", "--title", "T", "--client", "a"),
+      `deliver takes one folder, not also "g"`
+    )
+    assert.match(problemOf("dead-letters", "replay"), /^dead-letters is followed by/)
+    assert.match(problemOf("dead-letters", "replay", "1", "--all"), /^dead-letters is followed by/)
+    assert.match(problemOf("token", "revoke"), /^token is followed by/)
+  })
+})
