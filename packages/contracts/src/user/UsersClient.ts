@@ -1,0 +1,58 @@
+import * as HttpApiClient from "@effect/platform/HttpApiClient"
+import type { SignInRequired } from "@safelight/auth/Refused"
+import type { ServiceName } from "@safelight/events/Event"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { authorised, dieOnTransport } from "../Transport.ts"
+import { NewApiToken, NewContact, SignInRequest, Users } from "./Users.ts"
+import { UsersApi } from "./UsersApi.ts"
+
+/** A method that asks for no known person can be refused only for a bearer that is wrong: a fault of set-up. */
+const dieUnauthenticated = <A, E, R>(self: Effect.Effect<A, E | SignInRequired, R>) =>
+  Effect.catchIf(
+    self,
+    (error): error is Extract<E | SignInRequired, SignInRequired> =>
+      typeof error === "object" && error !== null && "_tag" in error && error._tag === "SignInRequired",
+    (error) => Effect.die(error)
+  )
+
+/** `Users` in another process. `baseUrl` is the service's address; `caller` is who asks. */
+export const layer = (baseUrl: string, caller: ServiceName) =>
+  Layer.effect(
+    Users,
+    Effect.gen(function* () {
+      const { users } = yield* HttpApiClient.make(UsersApi, {
+        baseUrl,
+        transformClient: yield* authorised(caller, "user")
+      })
+      return Users.of({
+        requestSignIn: (input) =>
+          users.requestSignIn({ payload: new SignInRequest(input) }).pipe(dieOnTransport, dieUnauthenticated),
+        mintSignIn: (id) => users.mintSignIn({ path: { id } }).pipe(dieOnTransport, dieUnauthenticated),
+        signInState: (token) =>
+          users.signInState({ payload: { token } }).pipe(
+            dieOnTransport,
+            dieUnauthenticated,
+            Effect.map(({ state }) => state)
+          ),
+        confirmLink: (payload) => users.confirmLink({ payload }).pipe(dieOnTransport, dieUnauthenticated),
+        confirmCode: ({ browser, code, signInId }) =>
+          users
+            .confirmCode({ path: { id: signInId }, payload: { browser, code } })
+            .pipe(dieOnTransport, dieUnauthenticated),
+        openInvited: (userId, invitationId) =>
+          users.openInvited({ path: { userId }, payload: { invitationId } }).pipe(dieOnTransport, dieUnauthenticated),
+        refresh: (sessionToken) => users.refresh({ payload: { sessionToken } }).pipe(dieOnTransport),
+        sessions: (userId) => users.sessions({ path: { userId } }).pipe(dieOnTransport),
+        endSession: (id, reason) => users.endSession({ path: { id }, payload: { reason } }).pipe(dieOnTransport),
+        byIds: (ids) => users.byIds({ payload: { ids } }).pipe(dieOnTransport),
+        ensureContact: (input) => users.ensureContact({ payload: new NewContact(input) }).pipe(dieOnTransport),
+        ensureAdmin: (email) => users.ensureAdmin({ payload: { email } }).pipe(dieOnTransport),
+        deactivate: (userId) => users.deactivate({ path: { userId } }).pipe(dieOnTransport),
+        issueToken: (input) => users.issueToken({ payload: new NewApiToken(input) }).pipe(dieOnTransport),
+        tokens: () => users.tokens({}).pipe(dieOnTransport),
+        revokeToken: (id) => users.revokeToken({ path: { id } }).pipe(dieOnTransport),
+        authenticateToken: (secret) => users.authenticateToken({ payload: { secret } }).pipe(dieOnTransport)
+      })
+    })
+  )
