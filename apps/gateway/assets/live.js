@@ -21,60 +21,58 @@ export const read = (address) =>
     request.send()
   })
 
+/** @param {Element} element */
+const keyed = (element) => element.children.length > 0 && [...element.children].every((child) => child.id !== "")
+
 /**
- * Makes the children of `old` those of `fresh`. Children with an id are matched by it; others by their place.
+ * Makes `old` equal to `fresh` by touching only what differs: children with ids are matched by id, others by place;
+ * where the shape differs the element is replaced. What a visitor has opened or chosen is not an attribute's business.
  * @param {Element} old
  * @param {Element} fresh
  */
 const patch = (old, fresh) => {
-  const byId = new Map([...old.children].filter((child) => child.id !== "").map((child) => [child.id, child]))
-  const keyed = [...fresh.children].length > 0 && [...fresh.children].every((child) => child.id !== "")
-  if (!keyed) {
-    if (!old.isEqualNode(fresh)) replace(old, fresh)
+  if (old.isEqualNode(fresh)) return
+  const [mine, theirs] = [[...old.childNodes], [...fresh.childNodes]]
+  const list = (keyed(old) || old.children.length === 0) && keyed(fresh)
+  const alike = mine.length === theirs.length && mine.every((node, index) => node.nodeName === theirs[index]?.nodeName)
+  if (old.nodeName !== fresh.nodeName || !(list || alike)) {
+    old.replaceWith(document.importNode(fresh, true))
     return
   }
+  for (const { name, value } of [...fresh.attributes])
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value)
+  for (const { name } of [...old.attributes])
+    if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name)
+  if (list) patchList(old, fresh)
+  else {
+    for (const [index, node] of mine.entries()) {
+      const next = theirs[index]
+      if (node instanceof Element && next !== undefined) patch(node, /** @type {Element} */ (next))
+      else if (next !== undefined && node.nodeValue !== next.nodeValue) node.nodeValue = next.nodeValue
+    }
+  }
+}
+
+/**
+ * @param {Element} old
+ * @param {Element} fresh
+ */
+const patchList = (old, fresh) => {
+  const byId = new Map([...old.children].map((child) => [child.id, child]))
   /** @type {Element | null} */
   let last = null
   for (const child of [...fresh.children]) {
     const known = byId.get(child.id)
     byId.delete(child.id)
-    const place = /** @type {ChildNode | null} */ (last === null ? old.firstElementChild : last.nextElementSibling)
-    if (known !== undefined && known.isEqualNode(child)) {
-      if (known !== place) old.insertBefore(known, place)
-      last = known
-    } else {
-      const next = /** @type {Element} */ (document.importNode(child, true))
-      if (known === undefined) old.insertBefore(next, place)
-      else {
-        if (known !== place) old.insertBefore(known, place)
-        replace(known, next)
-      }
-      last = next
-    }
+    const node = known ?? /** @type {Element} */ (document.importNode(child, true))
+    /** @type {Element | null} */
+    const place = last === null ? old.firstElementChild : last.nextElementSibling
+    if (node !== place) old.insertBefore(node, place)
+    if (known !== undefined) patch(known, child)
+    // `patch` may have put another node in its place.
+    last = known === undefined ? node : (document.getElementById(child.id) ?? node)
   }
   for (const gone of byId.values()) gone.remove()
-}
-
-/**
- * Replaces one element, and puts focus back on the control of the same name inside it.
- * @param {Element} old
- * @param {Element} fresh
- */
-const replace = (old, fresh) => {
-  const next = /** @type {Element} */ (fresh.ownerDocument === document ? fresh : document.importNode(fresh, true))
-  const focused = old.contains(document.activeElement)
-    ? [...old.querySelectorAll("a, button, input, select, summary")]
-    : []
-  const at = focused.findIndex((control) => control === document.activeElement)
-  for (const [index, box] of [...old.querySelectorAll("details")].entries()) {
-    const same = next.querySelectorAll("details")[index]
-    if (same !== undefined) same.open = box.open
-  }
-  old.replaceWith(next)
-  if (at >= 0) {
-    const control = next.querySelectorAll("a, button, input, select, summary")[at]
-    if (control instanceof HTMLElement) control.focus({ preventScroll: true })
-  }
 }
 
 /**

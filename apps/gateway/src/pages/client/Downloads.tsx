@@ -205,7 +205,9 @@ const Offer = ({ context, model }: PageProps<DownloadsModel>): VNode => {
               : m.downloads.size(f.bytes(archive.bytes), m.downloads.files(archive.files))}
           </p>
           <Post context={context} action={Paths.downloads(model.shootId)} class="flow tight">
-            <button class="button solid">{m.downloads.make}</button>
+            <button type="submit" class="button solid">
+              {m.downloads.make}
+            </button>
             <p class="small quiet">
               {m.downloads.makeHint}
               {archive.bytes === undefined ? ` ${m.downloads.sizeUnknown}` : ""}

@@ -63,7 +63,9 @@ const Refused = (props: { readonly context: PageContext; readonly link: RefusedL
           <AddressForm context={context} />
         ) : (
           <Post context={context} action={link.renew.action} class="flow tight" fields={[["do", "new-link"]]}>
-            <button class="button solid">{m.open.renew}</button>
+            <button type="submit" class="button solid">
+              {m.open.renew}
+            </button>
             <p class="small quiet">
               {link.renew.to === undefined ? m.open.renewHintUnknown : m.open.renewHint(link.renew.to)}
             </p>
@@ -94,7 +96,9 @@ export const OpenGalleryPage = ({ context, model }: PageProps<OpenGalleryModel>)
               : m.open.kept(photographs, context.studioName, f.promise(model.expires))}
         </p>
         <Post context={context} action={Paths.openGallery(model.token)} class="flow tight">
-          <button class="button solid">{m.open.button}</button>
+          <button type="submit" class="button solid">
+            {m.open.button}
+          </button>
           <p class="small quiet">{m.open.device}</p>
         </Post>
       </Ask>
@@ -120,7 +124,9 @@ export const ConfirmSignInPage = ({ context, model }: PageProps<ConfirmSignInMod
           class="flow tight"
           fields={model.next === undefined ? [] : [["next", model.next]]}
         >
-          <button class="button solid">{m.open.signInButton}</button>
+          <button type="submit" class="button solid">
+            {m.open.signInButton}
+          </button>
         </Post>
       </Ask>
     </Page>

@@ -58,7 +58,9 @@ export const AddressForm = (props: {
         autocomplete="email"
         required
       />
-      <button class="button solid">{m.signIn.send}</button>
+      <button type="submit" class="button solid">
+        {m.signIn.send}
+      </button>
     </Post>
   )
 }

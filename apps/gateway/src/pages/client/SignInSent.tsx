@@ -83,11 +83,15 @@ export const SignInSentPage = ({ context, model }: PageProps<SignInSentModel>): 
             autocomplete="one-time-code"
             code
           />
-          <button class="button solid">{m.sent.confirm}</button>
+          <button type="submit" class="button solid">
+            {m.sent.confirm}
+          </button>
         </Post>
         <Post context={context} action={Paths.signIn} class="small quiet" fields={[...carried, ["again", "1"]]}>
           {m.sent.again[0]}
-          <button class="plain inline">{m.sent.sendAgain}</button>
+          <button type="submit" class="plain inline">
+            {m.sent.sendAgain}
+          </button>
           {m.sent.again[1]}
         </Post>
       </Ask>

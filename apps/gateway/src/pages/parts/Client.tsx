@@ -18,7 +18,7 @@ export const Languages = (props: { readonly context: PageContext }): VNode => (
     {locales
       .filter((locale) => locale !== props.context.locale)
       .map((locale) => (
-        <button key={locale} class="plain" name="locale" value={locale} lang={locale}>
+        <button type="submit" key={locale} class="plain" name="locale" value={locale} lang={locale}>
           {messagesFor(locale).language.name}
         </button>
       ))}
@@ -35,7 +35,9 @@ export const Foot = (props: { readonly context: PageContext }): VNode => {
       <div class="cluster">
         {context.user === undefined ? null : (
           <Post context={context} action={Paths.signOut}>
-            <button class="plain">{m.page.signOut}</button>
+            <button type="submit" class="plain">
+              {m.page.signOut}
+            </button>
           </Post>
         )}
         <Languages context={context} />

@@ -44,6 +44,7 @@ export const Heart = (props: {
   const { photo } = props
   return (
     <button
+      type="submit"
       class="heart"
       formaction={Paths.favourite(props.shootId, photo.id)}
       name="value"

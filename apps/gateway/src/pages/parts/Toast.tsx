@@ -11,7 +11,9 @@ export const ToastLine = (props: { readonly context: PageContext; readonly toast
       <span dir="auto">{toast.text}</span>
       {toast.undo === undefined ? null : (
         <Post context={props.context} action={toast.undo.action} fields={toast.undo.fields}>
-          <button class="plain">{m.page.undo}</button>
+          <button type="submit" class="plain">
+            {m.page.undo}
+          </button>
         </Post>
       )}
     </div>

@@ -1,0 +1,102 @@
+import type { ComponentChildren, VNode } from "preact"
+import { formatFor } from "../../messages/Format.ts"
+import type { PageContext } from "../PageContext.ts"
+import * as Paths from "../Paths.ts"
+import { Page } from "../parts/Page.tsx"
+import { Post } from "../parts/Post.tsx"
+
+/** What stands beside every page of the studio. Studio pages are English. */
+export interface StudioContext extends PageContext {
+  readonly studio: {
+    readonly shootCount: number
+    /** Dead letters that wait for someone. */
+    readonly due: number
+    /** In bytes; absent when unknown. */
+    readonly storage?: { readonly used: number; readonly total: number }
+  }
+}
+
+export interface StudioProps<Model> {
+  readonly context: StudioContext
+  readonly model: Model
+}
+
+/** Figures and dates of the studio's pages. */
+export const format = formatFor("en")
+
+/** "1 photo", "12 photos". */
+export const counted = (count: number, one: string, other: string): string =>
+  `${format.number(count)} ${count === 1 ? one : other}`
+
+/** The same day and hour in short: "17 November 2026, 18:02". */
+export const when = (context: PageContext, at: number): string => format.dayTime({ at, zone: context.zone })
+
+/** A page of the studio. `live` names the stream of server-sent events that says when its parts have changed. */
+export const Frame = (props: {
+  readonly context: StudioContext
+  readonly title: string
+  readonly current: "shoots" | "queue" | "account"
+  readonly live?: string
+  readonly children: ComponentChildren
+}): VNode => {
+  const { context } = props
+  const { storage, due } = context.studio
+  const here = (name: typeof props.current) => (props.current === name ? { "aria-current": "page" as const } : {})
+  return (
+    <Page context={context} title={props.title} sheet="studio.css" script="studio.js">
+      <div class="studio-page">
+        <header class="side">
+          <a class="studio" href={Paths.studio()} dir="auto">
+            {context.studioName}
+          </a>
+          <nav aria-label="Studio">
+            <ul>
+              <li>
+                <a href={Paths.studio()} {...here("shoots")}>
+                  Shoots <span class="n">{format.number(context.studio.shootCount)}</span>
+                </a>
+              </li>
+              <li>
+                <a href={Paths.queue} {...here("queue")}>
+                  Queue{" "}
+                  {due === 0 ? null : (
+                    <span class="due">
+                      {format.number(due)}
+                      <span class="aside"> need you</span>
+                    </span>
+                  )}
+                </a>
+              </li>
+              <li>
+                <a href={Paths.account} {...here("account")}>
+                  Account
+                </a>
+              </li>
+            </ul>
+          </nav>
+          <div class="room">
+            {storage === undefined ? null : (
+              <>
+                <label for="room">
+                  {format.bytes(storage.used)} of {format.bytes(storage.total)} used
+                </label>
+                <progress id="room" max={storage.total} value={storage.used} />
+              </>
+            )}
+            {context.user === undefined ? null : (
+              <Post context={context} action={Paths.signOut}>
+                <p dir="auto">{context.user.name ?? context.user.email}</p>
+                <button type="submit" class="plain">
+                  Sign out
+                </button>
+              </Post>
+            )}
+          </div>
+        </header>
+        <main class="work" id="main" {...(props.live === undefined ? {} : { "data-live": props.live })}>
+          {props.children}
+        </main>
+      </div>
+    </Page>
+  )
+}

@@ -1,0 +1,69 @@
+import type { VNode } from "preact"
+import * as Paths from "../Paths.ts"
+import { Status } from "../parts/Status.tsx"
+import { Frame, format, type StudioProps } from "./Frame.tsx"
+import { ShootHead, type ShootHeadModel } from "./ShootHead.tsx"
+
+/** One thing that happened. `who` is set apart; `text` goes on after it. */
+export interface ActivityEntry {
+  readonly id: string
+  /** In ms. */
+  readonly at: number
+  readonly who?: string
+  readonly text: string
+  readonly kind: "shoot" | "access" | "file" | "mail" | "archive" | "note"
+  readonly trouble?: boolean
+}
+
+export interface ShootActivityModel {
+  readonly shoot: ShootHeadModel
+  /** Newest first. */
+  readonly entries: ReadonlyArray<ActivityEntry>
+  /** Marks the last entry of this page, to ask for what was before it. */
+  readonly before?: string
+  readonly earlier: number
+}
+
+/** Everything that happened in a shoot, by day. */
+export const ShootActivityPage = ({ context, model }: StudioProps<ShootActivityModel>): VNode => {
+  const { shoot } = model
+  const days = new Map<string, Array<ActivityEntry>>()
+  for (const entry of model.entries) {
+    const day = format.day({ at: entry.at, zone: context.zone })
+    days.set(day, [...(days.get(day) ?? []), entry])
+  }
+  return (
+    <Frame context={context} title={`Activity · ${shoot.title}`} current="shoots" live={Paths.shootLive(shoot.id)}>
+      <ShootHead context={context} shoot={shoot} current="activity" />
+      <div data-part="activity">
+        {model.entries.length === 0 ? <p class="quiet">Nothing has happened yet.</p> : null}
+        {[...days].map(([day, entries], index) => (
+          <section class="day" key={day} aria-labelledby={`day-${index}`}>
+            <h2 id={`day-${index}`}>{day}</h2>
+            <ol>
+              {entries.map((entry) => (
+                <li key={entry.id} id={`entry-${entry.id}`}>
+                  <time dateTime={new Date(entry.at).toISOString()}>
+                    {format.time({ at: entry.at, zone: context.zone })}
+                  </time>
+                  <p dir="auto">
+                    {entry.who === undefined ? null : <b>{entry.who} </b>}
+                    {entry.text}
+                  </p>
+                  <small>{entry.trouble === true ? <Status tone="trouble">{entry.kind}</Status> : entry.kind}</small>
+                </li>
+              ))}
+            </ol>
+          </section>
+        ))}
+      </div>
+      {model.earlier === 0 || model.before === undefined ? null : (
+        <p class="quiet">
+          <a href={`${Paths.shootActivity(shoot.id)}?before=${encodeURIComponent(model.before)}`} rel="next">
+            Earlier: {format.number(model.earlier)} events
+          </a>
+        </p>
+      )}
+    </Frame>
+  )
+}
