@@ -293,7 +293,10 @@ export const layer = Layer.effect(
         if (known.replacedAt !== null && DateTime.lessThanOrEqualTo(known.replacedAt, goodSince)) {
           return yield* new SignInRequired()
         }
-        for (const token of sessionTokens.values()) if (token.sessionId === session.id) token.replacedAt ??= now
+        // A late use of a rotated token must not take away what the browser was given meanwhile.
+        if (known.replacedAt === null) {
+          for (const token of sessionTokens.values()) if (token.sessionId === session.id) token.replacedAt ??= now
+        }
         session.lastUsedAt = now
         session.expiresAt = Rules.sessionEnd(user.role, session.createdAt, now)
         return yield* opened(user, session, null)

@@ -1,0 +1,401 @@
+import { assert, it } from "@effect/vitest"
+import type { CurrentPrincipal } from "@safelight/auth/Principal"
+import type { Tokens } from "@safelight/auth/Tokens"
+import { EmailAddress } from "@safelight/contracts/Fields"
+import { BrowserId, NewApiToken, NewContact, SignInRequest, Users } from "@safelight/contracts/user/Users"
+import { sessionKey, userKey } from "@safelight/events/Facts"
+import { InvitationId, SessionId, ShootId, SignInId } from "@safelight/events/Ids"
+import { uuidV7 } from "@safelight/events/Uuid"
+import { Array as Arr, DateTime, Effect, Either, type Layer, Redacted, TestClock } from "effect"
+import { asPerson, asService, asVisitor, Recorded, since } from "./Recorded.ts"
+
+const email = (name: string) => EmailAddress.make(`${name}@example.com`)
+const browser = (name: string) => BrowserId.make(`browser-${name}`.padEnd(32, "-"))
+const byNotification = asService("notification")
+
+const contact = (name: string) =>
+  Effect.flatMap(Users, (users) =>
+    users.ensureContact(new NewContact({ email: email(name), name, locale: "en" })).pipe(asService("gateway"))
+  )
+
+/** Asks for a mail to a known address and reads it. */
+const mailed = (name: string, shootId?: ShootId) =>
+  Effect.gen(function* () {
+    const users = yield* Users
+    const request = { email: email(name), browser: browser(name), ...(shootId === undefined ? {} : { shootId }) }
+    const { signInId } = yield* asVisitor(users.requestSignIn(new SignInRequest(request)))
+    const secrets = yield* byNotification(users.mintSignIn(signInId))
+    return { signInId, token: Redacted.value(secrets.link), code: Redacted.value(secrets.code), secrets }
+  })
+
+const signedIn = (name: string) =>
+  Effect.gen(function* () {
+    yield* contact(name)
+    const { token } = yield* mailed(name)
+    return yield* asVisitor((yield* Users).confirmLink({ token, browser: browser(name) }))
+  })
+
+const signedInAdmin = Effect.gen(function* () {
+  const users = yield* Users
+  const { signInId } = yield* asService("gateway")(users.ensureAdmin(email("studio")))
+  const { link } = yield* asService("gateway")(users.mintSignIn(signInId))
+  return yield* asVisitor(users.confirmLink({ token: Redacted.value(link), browser: browser("studio") }))
+})
+
+const reasonOf = <A, E extends { readonly reason?: string }>(either: Either.Either<A, E>) =>
+  Either.match(either, { onLeft: (error) => error.reason, onRight: () => "ok" })
+
+const wrongCode = (code: string) => ((Number(code) + 1) % 1_000_000).toString().padStart(6, "0")
+
+/** What every form of `Users` holds to. The clock is the test's. */
+export const contract = <E>(name: string, layer: Layer.Layer<Users | Tokens | Recorded, E>) =>
+  it.layer(layer)(`users: ${name}`, (it) => {
+    it.effect("a mailed link opens one session and shows the address to be theirs", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const before = yield* (yield* Recorded).events
+        const shootId = ShootId.make(yield* uuidV7)
+        const person = yield* contact("anna")
+        assert.isNull(person.verifiedAt)
+        const { secrets, signInId, token } = yield* mailed("anna", shootId)
+        assert.strictEqual(secrets.userId, person.id)
+        assert.strictEqual(secrets.shootId, shootId)
+        const session = yield* asVisitor(users.confirmLink({ token, browser: browser("anna") }))
+        assert.strictEqual(session.user.id, person.id)
+        assert.strictEqual(session.shootId, shootId)
+        assert.isNotNull(session.user.verifiedAt)
+        const told = yield* since(before, "user.created", "user.sign-in-requested", "user.authenticated")
+        assert.deepStrictEqual(
+          told.map(({ data, type }) => [type, { ...data }]),
+          [
+            ["user.created", { userId: person.id, role: "contact" }],
+            ["user.sign-in-requested", { userId: person.id, signInId, shootId }],
+            ["user.authenticated", { userId: person.id, sessionId: session.sessionId, method: "link" }]
+          ]
+        )
+      })
+    )
+
+    it.effect("any number of looks leaves a link good", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        yield* contact("looked-at")
+        const { token } = yield* mailed("looked-at")
+        const look = asVisitor(users.signInState(token))
+        const states = yield* Effect.all(Arr.replicate(look, 50), { concurrency: 50 })
+        assert.deepStrictEqual(Arr.dedupe(states), ["open"])
+        yield* asVisitor(users.confirmLink({ token, browser: browser("looked-at") }))
+        assert.strictEqual(yield* look, "used")
+        assert.strictEqual(yield* asVisitor(users.signInState(`${token}x`)), "unknown")
+      })
+    )
+
+    it.effect("fifty browsers at once open one session", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        yield* contact("raced")
+        const { code, signInId, token } = yield* mailed("raced")
+        const before = yield* (yield* Recorded).events
+        const race = <A, E>(confirm: (index: number) => Effect.Effect<A, E, CurrentPrincipal>) =>
+          Effect.forEach(Arr.range(1, 50), (index) => Effect.either(asVisitor(confirm(index))), { concurrency: 50 })
+        const byLink = yield* race((index) => users.confirmLink({ token, browser: browser(`raced-${index}`) }))
+        const right = byLink.filter(Either.isRight)
+        assert.lengthOf(right, 1)
+        assert.lengthOf(
+          byLink.filter((either) => reasonOf(either) === "used"),
+          49
+        )
+        // The code of the same mail is for a second device, and good for one.
+        const byCode = yield* race((index) => users.confirmCode({ signInId, code, browser: browser(`code-${index}`) }))
+        assert.lengthOf(byCode.filter(Either.isRight), 1)
+        const told = yield* since(before, "user.authenticated")
+        assert.deepStrictEqual(
+          told.map(({ data }) => data.method),
+          ["link", "code"]
+        )
+      })
+    )
+
+    it.effect("a double click gives the same session, a minute later the link is used up", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        yield* contact("twice")
+        const { token } = yield* mailed("twice")
+        const confirm = Effect.either(asVisitor(users.confirmLink({ token, browser: browser("twice") })))
+        const [first, second] = yield* Effect.all([confirm, confirm], { concurrency: 2 })
+        const ids = [first, second].map((either) => Either.getOrThrow(either).sessionId)
+        assert.lengthOf(Arr.dedupe(ids), 1)
+        // Both answers' tokens are good, whichever cookie the browser kept.
+        for (const either of [first, second]) {
+          const session = Either.getOrThrow(either)
+          yield* asVisitor(users.refresh(Redacted.value(session.sessionToken)))
+        }
+        yield* TestClock.adjust("61 seconds")
+        assert.strictEqual(reasonOf(yield* confirm), "used")
+      })
+    )
+
+    it.effect("links end after 15 minutes and codes after 10; a late mail gets its full time", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        yield* contact("late")
+        const { code, signInId, token } = yield* mailed("late")
+        yield* TestClock.adjust("10 minutes")
+        const byCode = yield* Effect.either(asVisitor(users.confirmCode({ signInId, code, browser: browser("late") })))
+        assert.strictEqual(reasonOf(byCode), "expired")
+        const again = yield* byNotification(users.mintSignIn(signInId))
+        yield* TestClock.adjust("5 minutes")
+        assert.strictEqual(yield* asVisitor(users.signInState(token)), "expired")
+        const byLink = yield* Effect.either(asVisitor(users.confirmLink({ token, browser: browser("late") })))
+        assert.strictEqual(reasonOf(byLink), "expired")
+        assert.strictEqual(yield* asVisitor(users.signInState(Redacted.value(again.link))), "open")
+        yield* asVisitor(users.confirmCode({ signInId, code: Redacted.value(again.code), browser: browser("late") }))
+        yield* TestClock.adjust("1 hour")
+        assert.isTrue(Either.isLeft(yield* Effect.either(byNotification(users.mintSignIn(signInId)))))
+      })
+    )
+
+    it.effect("both mails work when one was made twice", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        yield* contact("retried")
+        const first = yield* mailed("retried")
+        const second = yield* byNotification(users.mintSignIn(first.signInId))
+        assert.notStrictEqual(Redacted.value(second.code), first.code)
+        yield* asVisitor(users.confirmCode({ ...first, browser: browser("retried") }))
+        yield* asVisitor(users.confirmLink({ token: Redacted.value(second.link), browser: browser("retried") }))
+      })
+    )
+
+    it.effect("five tries at a code, counted even when they come at once", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        yield* contact("guessed")
+        const { code, signInId } = yield* mailed("guessed")
+        const guess = Effect.either(
+          asVisitor(users.confirmCode({ signInId, code: wrongCode(code), browser: browser("guess") }))
+        )
+        const guesses = yield* Effect.all(Arr.replicate(guess, 20), { concurrency: 20 })
+        const left = guesses.flatMap((either) =>
+          Either.isLeft(either) && either.left.reason === "wrong" ? [either.left.triesLeft] : []
+        )
+        assert.sameMembers(left, [4, 3, 2, 1, 0])
+        const right = yield* Effect.either(asVisitor(users.confirmCode({ signInId, code, browser: browser("guess") })))
+        assert.strictEqual(reasonOf(right), "too-many-tries")
+      })
+    )
+
+    it.effect("an unknown address is answered like a known one, in everything", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        yield* contact("known")
+        const before = yield* (yield* Recorded).events
+        const answers = (name: string) =>
+          Effect.gen(function* () {
+            const request = asVisitor(
+              users.requestSignIn(new SignInRequest({ email: email(name), browser: browser(name) }))
+            )
+            const { signInId } = yield* request
+            if (name === "known") yield* byNotification(users.mintSignIn(signInId))
+            const guess = Effect.either(
+              asVisitor(users.confirmCode({ signInId, code: "not it", browser: browser(name) }))
+            )
+            const guesses = yield* Effect.all(Arr.replicate(guess, 6))
+            yield* TestClock.adjust("10 minutes")
+            const late = yield* guess
+            yield* request
+            const parallel = yield* Effect.all(Arr.replicate(Effect.either(request), 10), { concurrency: 10 })
+            yield* TestClock.adjust("50 minutes")
+            const afterAnHour = yield* Effect.either(request)
+            const full = yield* Effect.either(request)
+            return {
+              guesses: [...guesses, late].map(Either.mapLeft(({ reason, triesLeft }) => ({ reason, triesLeft }))),
+              passed: parallel.filter(Either.isRight).length,
+              limits: [...parallel, full].flatMap((either) =>
+                Either.isLeft(either) ? [either.left.retryAfterSeconds] : []
+              ),
+              afterAnHour: Either.isRight(afterAnHour)
+            }
+          })
+        const known = yield* answers("known")
+        assert.strictEqual(known.passed, 1)
+        assert.deepStrictEqual(known.limits, [...Arr.replicate(50 * 60, 9), 10 * 60])
+        assert.isTrue(known.afterAnHour)
+        assert.deepStrictEqual(yield* answers("unknown"), known)
+        const told = yield* since(before, "user.sign-in-requested", "user.created")
+        assert.lengthOf(told, 4)
+      })
+    )
+
+    it.effect("session tokens rotate; a rotated one is good for a minute", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const session = yield* signedIn("rotating")
+        const refresh = (token: Redacted.Redacted) => Effect.either(asVisitor(users.refresh(Redacted.value(token))))
+        const second = Either.getOrThrow(yield* refresh(session.sessionToken))
+        assert.strictEqual(second.sessionId, session.sessionId)
+        assert.notStrictEqual(Redacted.value(second.sessionToken), Redacted.value(session.sessionToken))
+        const many = yield* Effect.all(Arr.replicate(refresh(session.sessionToken), 10), { concurrency: 10 })
+        assert.isTrue(many.every(Either.isRight), "requests already on their way")
+        yield* TestClock.adjust("61 seconds")
+        assert.isTrue(Either.isLeft(yield* refresh(session.sessionToken)))
+        const third = Either.getOrThrow(yield* refresh(second.sessionToken))
+        // It slides: used every 20 days, it lives on; unused for a month, it is over.
+        yield* TestClock.adjust("20 days")
+        const fourth = Either.getOrThrow(yield* refresh(third.sessionToken))
+        yield* TestClock.adjust("20 days")
+        const fifth = Either.getOrThrow(yield* refresh(fourth.sessionToken))
+        yield* TestClock.adjust("30 days")
+        assert.isTrue(Either.isLeft(yield* refresh(fifth.sessionToken)))
+        assert.isTrue(Either.isLeft(yield* refresh(Redacted.make("never issued"))))
+      })
+    )
+
+    it.effect("an ended session is written to the facts, and only its person or the studio may end it", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const recorded = yield* Recorded
+        const before = yield* recorded.events
+        const mine = yield* signedIn("leaving")
+        const other = yield* signedIn("stranger")
+        const refused = yield* Effect.flip(asPerson(other)(users.endSession(mine.sessionId, "revoked")))
+        assert.strictEqual(refused._tag, "NotFound")
+        assert.deepInclude(
+          yield* Effect.flip(asPerson(other)(users.endSession(SessionId.make(yield* uuidV7), "revoked"))),
+          { ...refused }
+        )
+        assert.deepStrictEqual(
+          (yield* asPerson(mine)(users.sessions(mine.user.id))).map(({ id }) => id),
+          [mine.sessionId]
+        )
+        yield* asPerson(mine)(users.endSession(mine.sessionId, "signed-out"))
+        yield* asService("gateway")(users.endSession(mine.sessionId, "signed-out"))
+        const endedAt = DateTime.formatIso(yield* DateTime.now)
+        assert.deepStrictEqual(yield* recorded.fact(sessionKey(mine.sessionId)), { sessionId: mine.sessionId, endedAt })
+        const told = yield* since(before, "user.session-expired")
+        assert.deepStrictEqual(
+          told.map(({ data }) => ({ ...data })),
+          [{ userId: mine.user.id, sessionId: mine.sessionId, reason: "signed-out" as const }]
+        )
+        const refreshed = yield* Effect.either(asVisitor(users.refresh(Redacted.value(mine.sessionToken))))
+        assert.isTrue(Either.isLeft(refreshed))
+      })
+    )
+
+    it.effect("a deactivated person is out everywhere until the studio adds them again", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const recorded = yield* Recorded
+        const session = yield* signedIn("dismissed")
+        const userId = session.user.id
+        const { token } = yield* mailed("dismissed")
+        const before = yield* recorded.events
+        yield* asService("gateway")(users.deactivate(userId))
+        yield* asService("gateway")(users.deactivate(userId))
+        assert.isNotNull(yield* recorded.fact(userKey(userId)))
+        assert.isNotNull(yield* recorded.fact(sessionKey(session.sessionId)))
+        assert.lengthOf(yield* since(before, "user.session-expired"), 1)
+        const byLink = yield* Effect.either(asVisitor(users.confirmLink({ token, browser: browser("dismissed") })))
+        assert.strictEqual(reasonOf(byLink), "unknown")
+        yield* asVisitor(users.requestSignIn(new SignInRequest({ email: email("dismissed"), browser: browser("x") })))
+        assert.lengthOf(yield* since(before, "user.sign-in-requested"), 0)
+        const back = yield* contact("dismissed")
+        assert.strictEqual(back.id, userId)
+        assert.isNull(back.deactivatedAt)
+        assert.isNull(yield* recorded.fact(userKey(userId)))
+      })
+    )
+
+    it.effect("API tokens stand for their admin until they expire or are revoked", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const admin = yield* signedInAdmin
+        const issue = (expiresAt: DateTime.Utc | null) =>
+          asPerson(admin)(users.issueToken(new NewApiToken({ name: "Lightroom", scopes: ["upload"], expiresAt })))
+        const authenticate = (secret: Redacted.Redacted) =>
+          Effect.option(asVisitor(users.authenticateToken(Redacted.value(secret))))
+        const lasting = yield* issue(null)
+        const short = yield* issue(DateTime.addDuration(yield* DateTime.now, "1 hour"))
+        assert.match(Redacted.value(lasting.secret), /^sl_[0-9a-f-]{36}_[\w-]{43}$/)
+        for (const { secret, token } of [lasting, short]) {
+          assert.deepInclude(yield* authenticate(secret), {
+            _tag: "Some",
+            value: { kind: "token", tokenId: token.id, userId: admin.user.id, scopes: ["upload"] }
+          })
+        }
+        const forged = Redacted.make(`${Redacted.value(lasting.secret).slice(0, -8)}AAAAAAAA`)
+        assert.strictEqual((yield* authenticate(forged))._tag, "None")
+        assert.strictEqual((yield* authenticate(Redacted.make("sl_nonsense")))._tag, "None")
+        yield* TestClock.adjust("1 hour")
+        assert.strictEqual((yield* authenticate(short.secret))._tag, "None")
+        yield* asPerson(admin)(users.revokeToken(lasting.token.id))
+        assert.strictEqual((yield* authenticate(lasting.secret))._tag, "None")
+        const listed = yield* asPerson(admin)(users.tokens())
+        assert.deepStrictEqual(
+          listed.map(({ id }) => id),
+          [short.token.id, lasting.token.id]
+        )
+        assert.isNotNull(listed[1]?.lastUsedAt)
+        assert.isNotNull(listed[1]?.revokedAt)
+      })
+    )
+
+    it.effect("one address is one person, however often and at once it is added", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const before = yield* (yield* Recorded).events
+        const added = yield* Effect.all(Arr.replicate(contact("same"), 10), { concurrency: 10 })
+        assert.lengthOf(Arr.dedupe(added.map(({ id }) => id)), 1)
+        assert.lengthOf(yield* since(before, "user.created"), 1)
+        yield* asService("gateway")(users.ensureAdmin(email("same")))
+        const [promoted] = yield* asService("gateway")(users.byIds(added.slice(0, 1).map(({ id }) => id)))
+        assert.strictEqual(promoted?.role, "admin")
+      })
+    )
+
+    it.effect("invite opens sessions for invited people, and nobody else does", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const person = yield* contact("invited")
+        const invitationId = InvitationId.make(yield* uuidV7)
+        const session = yield* asService("invite")(users.openInvited(person.id, invitationId))
+        assert.isNotNull(session.user.verifiedAt)
+        const [view] = yield* asPerson(session)(users.sessions(person.id))
+        assert.strictEqual(view?.method, "invitation")
+        const refused = yield* Effect.flip(asService("gateway")(users.openInvited(person.id, invitationId)))
+        assert.strictEqual(refused._tag, "NotFound")
+      })
+    )
+
+    it.effect("visitors and contacts see nothing of the studio's", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const session = yield* signedIn("curious")
+        const admin = yield* signedInAdmin
+        const name = new NewApiToken({ name: "x", scopes: ["admin"], expiresAt: null })
+        const signInId = SignInId.make(yield* uuidV7)
+        const calls: Record<string, Effect.Effect<unknown, { readonly _tag: string }, CurrentPrincipal>> = {
+          sessions: users.sessions(admin.user.id),
+          byIds: users.byIds([admin.user.id]),
+          ensureContact: users.ensureContact(new NewContact({ email: email("mine"), name: "Mine", locale: "en" })),
+          deactivate: users.deactivate(admin.user.id),
+          issueToken: users.issueToken(name),
+          tokens: users.tokens(),
+          ensureAdmin: users.ensureAdmin(email("curious")),
+          mintSignIn: users.mintSignIn(signInId),
+          openInvited: users.openInvited(admin.user.id, InvitationId.make(yield* uuidV7))
+        }
+        for (const [method, call] of Object.entries(calls)) {
+          const internal = ["ensureAdmin", "mintSignIn", "openInvited"].includes(method)
+          const visitor = yield* Effect.flip(asVisitor(call))
+          assert.strictEqual(visitor._tag, internal ? "NotFound" : "SignInRequired", `${method} by a visitor`)
+          const client = yield* Effect.flip(asPerson(session)(call))
+          assert.strictEqual(client._tag, "NotFound", `${method} by a contact`)
+        }
+        assert.deepStrictEqual(
+          (yield* asPerson(session)(users.byIds([session.user.id]))).map(({ id }) => id),
+          [session.user.id]
+        )
+      })
+    )
+  })
