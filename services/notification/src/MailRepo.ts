@@ -1,0 +1,149 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import type { MailState } from "@safelight/contracts/notification/Notifications"
+import type { MailId, ShootId, UserId } from "@safelight/events/Ids"
+import { MailId as MailIdSchema, theStudio } from "@safelight/events/Ids"
+import type { MailKind } from "@safelight/events/NotificationEvents"
+import { uuidV7 } from "@safelight/events/Uuid"
+import { orUnavailable } from "@safelight/sql/OrUnavailable"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { MailRow } from "./MailRow.ts"
+
+export interface OwedMail {
+  readonly kind: MailKind
+  readonly userId: UserId
+  readonly shootId: ShootId | undefined
+  readonly subjectId: string
+  /** The same cause owes the same recipient one mail of a kind, however often it is told. */
+  readonly cause: string
+  readonly correlationId: string
+  readonly causationId: string
+  /** How long the mail waits for something better to say. */
+  readonly hold: Duration.DurationInput
+}
+
+const decodeRows = Schema.decodeUnknown(Schema.Array(MailRow))
+
+/** Columns of `MailRow`; the cause is only for the database. */
+const columns =
+  "id, studio_id, kind, user_id, shoot_id, subject_id, correlation_id, causation_id, state, tries, possibly_twice, reason, queued_at, due_at, changed_at"
+
+export class MailRepo extends Context.Tag("@safelight/notification/MailRepo")<
+  MailRepo,
+  {
+    readonly owe: (mail: OwedMail) => Effect.Effect<void>
+    /** Whether the recipient was ever owed a mail of this kind about the shoot. */
+    readonly wasOwed: (kind: MailKind, userId: UserId, shootId: ShootId) => Effect.Effect<boolean>
+    /** Takes back mails that still wait. */
+    readonly dropQueued: (
+      kind: MailKind,
+      shootId: ShootId,
+      userIds: ReadonlyArray<UserId>,
+      reason: string
+    ) => Effect.Effect<void>
+    /** Due mails become `sending`. */
+    readonly claim: (limit: number) => Effect.Effect<ReadonlyArray<MailRow>>
+    /** From here on an interruption leaves it unknown whether the mail server has the message. */
+    readonly markHanded: (id: MailId) => Effect.Effect<void>
+    readonly settle: (
+      id: MailId,
+      state: MailState,
+      options: { readonly reason?: string; readonly possiblyTwice?: boolean; readonly dueIn?: Duration.DurationInput }
+    ) => Effect.Effect<void>
+    /** What an ended process left in `sending`: queued again, and marked when it may have been sent. */
+    readonly recover: Effect.Effect<number>
+    readonly find: (id: MailId) => Effect.Effect<Option.Option<MailRow>>
+    readonly forShoot: (shootId: ShootId) => Effect.Effect<ReadonlyArray<MailRow>>
+    readonly recent: (limit: number) => Effect.Effect<ReadonlyArray<MailRow>>
+  }
+>() {
+  static readonly layer = Layer.effect(
+    MailRepo,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const fields = sql.literal(columns)
+      const rows = (statement: Effect.Effect<ReadonlyArray<unknown>, unknown>) =>
+        orUnavailable(Effect.flatMap(statement, (found) => Effect.orDie(decodeRows(found)))).pipe(Effect.orDie)
+      const run = (statement: Effect.Effect<unknown, unknown>) => Effect.asVoid(Effect.orDie(orUnavailable(statement)))
+      const ofStudio = sql`studio_id = ${theStudio}`
+
+      return MailRepo.of({
+        owe: Effect.fn("MailRepo.owe")(function* (mail) {
+          const id = MailIdSchema.make(yield* uuidV7)
+          const now = yield* DateTime.now
+          const row = {
+            id,
+            studioId: theStudio,
+            kind: mail.kind,
+            userId: mail.userId,
+            shootId: mail.shootId ?? null,
+            subjectId: mail.subjectId,
+            cause: mail.cause,
+            correlationId: mail.correlationId,
+            causationId: mail.causationId,
+            queuedAt: DateTime.toDate(now),
+            dueAt: DateTime.toDate(DateTime.addDuration(now, mail.hold)),
+            changedAt: DateTime.toDate(now)
+          }
+          yield* run(sql`INSERT INTO mail ${sql.insert(row)} ON CONFLICT (studio_id, kind, user_id, cause) DO NOTHING`)
+        }),
+        wasOwed: Effect.fn("MailRepo.wasOwed")((kind, userId, shootId) =>
+          Effect.map(
+            rows(sql`SELECT ${fields} FROM mail
+              WHERE ${ofStudio} AND kind = ${kind} AND user_id = ${userId} AND shoot_id = ${shootId} LIMIT 1`),
+            (found) => found.length > 0
+          )
+        ),
+        dropQueued: Effect.fn("MailRepo.dropQueued")(function* (kind, shootId, userIds, reason) {
+          if (userIds.length === 0) return
+          const now = DateTime.toDate(yield* DateTime.now)
+          yield* run(sql`UPDATE mail SET state = 'dropped', reason = ${reason}, changed_at = ${now}
+            WHERE ${ofStudio} AND kind = ${kind} AND shoot_id = ${shootId} AND user_id IN ${sql.in(userIds)}
+              AND state = 'queued'`)
+        }),
+        claim: Effect.fn("MailRepo.claim")(function* (limit) {
+          const now = DateTime.toDate(yield* DateTime.now)
+          return yield* rows(sql`UPDATE mail SET state = 'sending', tries = tries + 1, handed_at = NULL, changed_at = ${now}
+            WHERE id IN (
+              SELECT id FROM mail WHERE ${ofStudio} AND state = 'queued' AND due_at <= ${now}
+              ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+            ) RETURNING ${fields}`)
+        }),
+        markHanded: Effect.fn("MailRepo.markHanded")(function* (id) {
+          const now = DateTime.toDate(yield* DateTime.now)
+          yield* run(sql`UPDATE mail SET handed_at = ${now} WHERE id = ${id}`)
+        }),
+        settle: Effect.fn("MailRepo.settle")(function* (id, state, options) {
+          const now = yield* DateTime.now
+          const dueAt = DateTime.toDate(DateTime.addDuration(now, options.dueIn ?? 0))
+          yield* run(sql`UPDATE mail SET state = ${state}, reason = ${options.reason ?? null}, due_at = ${dueAt},
+            possibly_twice = possibly_twice OR ${options.possiblyTwice ?? false}, changed_at = ${DateTime.toDate(now)}
+            WHERE id = ${id}`)
+        }),
+        recover: Effect.map(
+          rows(sql`UPDATE mail SET
+              state = CASE WHEN handed_at IS NOT NULL AND possibly_twice THEN 'possibly-twice' ELSE 'queued' END,
+              possibly_twice = possibly_twice OR handed_at IS NOT NULL
+            WHERE ${ofStudio} AND state = 'sending' RETURNING ${fields}`),
+          (found) => found.length
+        ).pipe(Effect.withSpan("MailRepo.recover")),
+        find: Effect.fn("MailRepo.find")((id) =>
+          Effect.map(rows(sql`SELECT ${fields} FROM mail WHERE ${ofStudio} AND id = ${id}`), (found) =>
+            Option.fromNullable(found[0])
+          )
+        ),
+        forShoot: Effect.fn("MailRepo.forShoot")((shootId) =>
+          rows(sql`SELECT ${fields} FROM mail WHERE ${ofStudio} AND shoot_id = ${shootId} ORDER BY queued_at DESC`)
+        ),
+        recent: Effect.fn("MailRepo.recent")((limit) =>
+          rows(sql`SELECT ${fields} FROM mail WHERE ${ofStudio} ORDER BY queued_at DESC LIMIT ${limit}`)
+        )
+      })
+    })
+  )
+}

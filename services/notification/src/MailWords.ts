@@ -1,0 +1,48 @@
+import type { Locale } from "@safelight/contracts/Fields"
+import * as DateTime from "effect/DateTime"
+
+const tags: Readonly<Record<Locale, string>> = { en: "en-GB", fr: "fr-FR" }
+
+const photographs: Readonly<Record<Locale, { readonly one: string; readonly other: string }>> = {
+  en: { one: "photograph", other: "photographs" },
+  fr: { one: "photographie", other: "photographies" }
+}
+
+/** “1 photograph”, “184 photographs”, by the plural rules of the language. */
+export const count = (locale: Locale, number: number): string => {
+  const rule = new Intl.PluralRules(tags[locale]).select(number) === "one" ? "one" : "other"
+  return `${new Intl.NumberFormat(tags[locale]).format(number)}\u00a0${photographs[locale][rule]}`
+}
+
+/** Day, hour and zone, as the photographer stated them. */
+export const moment = (locale: Locale, at: DateTime.Utc, zone: string): string =>
+  new Intl.DateTimeFormat(tags[locale], {
+    dateStyle: "full",
+    timeStyle: "short",
+    timeZone: zone
+  }).format(DateTime.toDate(at)) + ` (${zone.replaceAll("_", " ")})`
+
+const units: Readonly<Record<Locale, ReadonlyArray<string>>> = {
+  en: ["B", "KB", "MB", "GB", "TB"],
+  fr: ["o", "Ko", "Mo", "Go", "To"]
+}
+
+/** Decimal units, as the systems of clients count. */
+export const size = (locale: Locale, bytes: number): string => {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 4)
+  const value = bytes / 1000 ** power
+  const digits = power >= 3 && value < 100 ? 1 : 0
+  const number = new Intl.NumberFormat(tags[locale], { maximumFractionDigits: digits }).format(value)
+  return `${number}\u00a0${units[locale][power] ?? ""}`
+}
+
+export const footer: Readonly<Record<Locale, (studio: string) => string>> = {
+  en: (studio) =>
+    `You receive this because ${studio} photographed you or works for you. It is not advertising and you are on no list.`,
+  fr: (studio) =>
+    `Vous recevez ce message parce que ${studio} vous a photographié ou travaille pour vous. Ce n’est pas de la publicité et vous n’êtes sur aucune liste.`
+}
+
+/** Fills places like `{title}` once; what is filled in is never searched for places again. */
+export const fill = (text: string, places: Readonly<Record<string, string>>): string =>
+  text.replace(/\{([^}]*)\}/g, (whole, place: string) => places[place] ?? whole)
