@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import { complete } from "./Boxes.ts"
 import { type Content, headBytes, sniff } from "./Content.ts"
 import { Decoder } from "./Decoder.ts"
-import { type DataFailure, LogicFailure, ResourceFailure, type TemporaryFailure } from "./Failure.ts"
+import { LogicFailure, ResourceFailure, type TemporaryFailure } from "./Failure.ts"
 import { extensionOf, reading, readingByContent } from "./FileType.ts"
 import type { Limits } from "./Limits.ts"
 import { fromTags, type Metadata, type Tags } from "./Metadata.ts"
@@ -85,8 +85,6 @@ const look = (file: string) =>
 
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value.slice(0, 40) : null)
 
-const codeOf = (failure: DataFailure): RejectedCode => failure.fault
-
 /** Decides what becomes of one file. Its own faults are verdicts; only what says nothing about the file fails. */
 export const examine = (
   photo: Photo,
@@ -136,7 +134,11 @@ export const examine = (
             const odd = expected === "gif" && (canvas[0] !== rendered.width || canvas[1] !== rendered.height)
             return odd ? reject("damaged", fileType) : accept(rendered, { _tag: "Decoded" })
           }),
-          Effect.catchTag("DataFailure", (failure) => Effect.succeed(reject(codeOf(failure), fileType)))
+          Effect.catchTag("DataFailure", ({ fault }) =>
+            Effect.succeed(
+              fault === "set-aside" ? keep(fault, fileType ?? content.toUpperCase(), metadata) : reject(fault, fileType)
+            )
+          )
         )
 
       const measured = (file: string): Effect.Effect<Measured | null, TemporaryFailure | ResourceFailure> =>
@@ -160,6 +162,7 @@ export const examine = (
             )
             .sort((a, b) => b.size.width * b.size.height - a.size.width * a.size.height)
           const largest = Math.max(...recipe.renditions.map((rendition) => rendition.longestSide))
+          let setAside = false
           for (const { tag, path: file, size } of usable) {
             const rendered = yield* Effect.either(
               decoder.render({ path: file, content: size.content, recipe, orientation: metadata.orientation })
@@ -169,7 +172,9 @@ export const examine = (
               return accept(rendered.right, { _tag: "Preview", tag, small })
             }
             if (rendered.left._tag !== "DataFailure") return yield* Effect.fail(rendered.left)
+            setAside ||= rendered.left.fault === "set-aside"
           }
+          if (setAside) return keep("set-aside", raw, metadata)
           // A magic number and nothing behind it is not a photograph.
           const bare = tags["ImageWidth"] === undefined && found.length === 0
           return bare ? reject("incomplete", raw) : keep("no-preview", raw, metadata)
@@ -179,6 +184,8 @@ export const examine = (
       switch (how._tag) {
         case "NotPhoto":
           return reject(content === "other" ? "not-a-photo" : "mislabelled", fileType)
+        case "Unreadable":
+          return keep("set-aside", fileType ?? content.toUpperCase(), metadata)
         case "Unsupported":
           return reject("unsupported", fileType)
         case "Plain":

@@ -8,6 +8,8 @@ export type Reading =
   /** A picture or film of a kind that is not processed. */
   | { readonly _tag: "Unsupported" }
   | { readonly _tag: "NotPhoto" }
+  /** May well be a photo, but cannot be told from its first bytes. */
+  | { readonly _tag: "Unreadable" }
 
 /** Camera RAW by ExifTool's FileType (https://exiftool.org/#supported). */
 const raw = new Set(
@@ -55,8 +57,9 @@ export const readingByContent = (content: Content): Reading => {
     case "heif":
       return { _tag: "Heif" }
     case "tiff":
+      return { _tag: "Unreadable" }
     case "other":
-      return { _tag: "Unsupported" }
+      return { _tag: "NotPhoto" }
     default:
       return { _tag: "Plain", content }
   }

@@ -152,7 +152,7 @@ const bouquet: Painter = (random, aspect, seed) => {
 
 const rings: Painter = (random, aspect, seed) => {
   const cloth = pick(random, hue(0xe9d7cf), hue(0xdcd8d2), hue(0xcfd6dc))
-  const gold = pick(random, hue(0xd9a441), hue(0xcfa08a), hue(0xc9cbd0))
+  const gold = pick(random, hue(0xe0a83f), hue(0xd9a441), hue(0xcfa08a))
   const bokeh = Array.from({ length: 16 }, () => ({
     x: random() * aspect,
     y: random() * 0.42,

@@ -41,8 +41,6 @@ export const rejected = (code: RejectedCode, fileType: string | null, mostMegapi
       return "The picture data is damaged and cannot be read without faults. Copy it again from the card or its folder, or export it anew, and upload it once more."
     case "too-large":
       return `The picture claims more than ${mostMegapixels} megapixels, which is the limit. Export it smaller and upload that.`
-    case "set-aside":
-      return "Reading this file failed twice in a way that stopped the reader, so it was set aside. The original is kept; export the photo anew and upload that."
   }
 }
 

@@ -33,7 +33,6 @@ export type RejectedCode =
   | "incomplete"
   | "damaged"
   | "too-large"
-  | "set-aside"
 
 /**
  * What became of one file. `reason` is a plain English sentence for the photographer: what is wrong and what to do.
