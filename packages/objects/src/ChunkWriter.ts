@@ -7,6 +7,12 @@ import type { JetStreamWire } from "./JetStreamWire.ts"
 import { ApiCode, ApiFailure } from "./JetStreamWire.ts"
 import { chunkSubject, decodeMeta, encodeMeta, metaSubject, pushRun } from "./ObjectMeta.ts"
 
+/** Where a chain of chunks stands: how many are stored, and the stream sequence of the last one (0 = none). */
+export interface Position {
+  readonly chunks: number
+  readonly last: number
+}
+
 /**
  * Writes the chunks of one object one after another, each chained to the last one by the sequence of its
  * subject. While a chunk is under way the caller reads and this hashes the next one; there is never more than
@@ -16,44 +22,50 @@ export class ChunkWriter {
   readonly bucket: string
   readonly nuid: string
   readonly #wire: JetStreamWire
-  readonly #signal: AbortSignal
   readonly #sha = createHash("sha256")
   readonly #runs: Array<[number, number]> = []
   #under: Promise<void> = Promise.resolve()
   #crc = 0
   #size = 0
-  #chunks = 0
-  #last = 0
+  #chunks: number
+  #last: number
 
-  constructor(wire: JetStreamWire, bucket: string, nuid: string, signal: AbortSignal) {
+  /** `from` continues a chain whose first chunks this writer has not seen: it can then not make a reference. */
+  constructor(wire: JetStreamWire, bucket: string, nuid: string, from: Position = { chunks: 0, last: 0 }) {
     this.#wire = wire
     this.bucket = bucket
     this.nuid = nuid
-    this.#signal = signal
+    this.#chunks = from.chunks
+    this.#last = from.last
   }
 
-  /** Bytes given so far, stored or under way. */
+  /** Bytes given so far to this writer, stored or under way. */
   get size(): number {
     return this.#size
   }
 
+  /** Chunks of the whole chain and its last sequence. Read it after `settle`. */
+  get position(): Position {
+    return { chunks: this.#chunks, last: this.#last }
+  }
+
   /** Hands over the next chunk; resolves when the one before it is stored and this one is under way. */
-  async add(chunk: Uint8Array): Promise<void> {
+  async add(chunk: Uint8Array, signal: AbortSignal): Promise<void> {
     const crc = crc32(chunk)
     this.#sha.update(chunk)
     this.#crc = combine(this.#crc, crc, chunk.length)
     this.#size += chunk.length
-    this.#chunks++
     await this.#under
-    this.#under = this.#store(chunk, crc)
+    this.#under = this.#store(chunk, crc, signal)
     // The failure is met at the next `add` or at `settle`; until then it must not count as unhandled.
     this.#under.catch(() => undefined)
   }
 
-  async #store(chunk: Uint8Array, crc: number): Promise<void> {
+  async #store(chunk: Uint8Array, crc: number, signal: AbortSignal): Promise<void> {
     const subject = chunkSubject(this.bucket, this.nuid)
     const options = { last: this.#last, headers: { "Chunk-Crc32": toHex(crc) } }
-    this.#last = await this.#wire.publish(this.bucket, subject, chunk, options, this.#signal)
+    this.#last = await this.#wire.publish(this.bucket, subject, chunk, options, signal)
+    this.#chunks++
     pushRun(this.#runs, this.#last)
   }
 
@@ -62,8 +74,10 @@ export class ChunkWriter {
     return this.#under
   }
 
-  /** The reference of what was stored. Call after `settle`. */
-  ref(name: string): ObjectRef {
+  /** The reference of what was stored, once; `undefined` if this writer did not see the whole. Call after `settle`. */
+  ref(name: string): ObjectRef | undefined {
+    const seen = this.#runs.reduce((sum, run) => sum + run[1], 0)
+    if (seen !== this.#chunks) return undefined
     return {
       bucket: this.bucket,
       name,

@@ -12,13 +12,15 @@ const aborted = (signal: AbortSignal): Promise<never> =>
 /**
  * Cuts a source into pieces of exactly `size` bytes; only the last one may be shorter. A piece that lies whole in
  * what the source gave is passed on without a copy. A throwing source ends the cutting: `onFailure` decides
- * whether the bytes before the fault are still wanted (it returns) or not (it throws).
+ * whether the bytes before the fault are still wanted (it returns) or not (it throws). `head`, shorter than a
+ * piece, goes before the source.
  */
 export async function* rechunk(
   source: AsyncIterable<Uint8Array>,
   size: number,
   signal: AbortSignal,
-  onFailure: (cause: unknown) => void
+  onFailure: (cause: unknown) => void,
+  head?: Uint8Array
 ): AsyncGenerator<Uint8Array, void> {
   const stop = aborted(signal)
   stop.catch(() => undefined)
@@ -26,6 +28,11 @@ export async function* rechunk(
   let open = true
   let pending: Buffer | undefined
   let filled = 0
+  if (head !== undefined && head.length > 0) {
+    pending = Buffer.allocUnsafeSlow(size)
+    pending.set(head)
+    filled = head.length
+  }
   try {
     for (;;) {
       let step: IteratorResult<Uint8Array>

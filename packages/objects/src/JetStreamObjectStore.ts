@@ -10,9 +10,10 @@ import { ChunkWriter, commit } from "./ChunkWriter.ts"
 import { crc32 } from "./Crc32.ts"
 import type { JetStreamWire } from "./JetStreamWire.ts"
 import { BucketMissing, ObjectDamaged, ObjectMissing, SourceFailed, StoreFull } from "./ObjectErrors.ts"
-import { chunkSubject, decodeMeta, metaSubject, pushRun, refOf } from "./ObjectMeta.ts"
+import { chunkSubject, decodeMeta, metaSubject, refOf } from "./ObjectMeta.ts"
 import type { ByteRange, PutRequest } from "./ObjectStore.ts"
 import type { RangeReader } from "./RangeReader.ts"
+import { Survey } from "./Survey.ts"
 import * as Sweeper from "./Sweeper.ts"
 import * as Transport from "./Transport.ts"
 
@@ -73,17 +74,18 @@ const write = async (
   signal: AbortSignal
 ): Promise<ObjectRef> => {
   const { bucket, expectedSize } = request
-  const writer = new ChunkWriter(wire, bucket, wire.nextId(), signal)
+  const writer = new ChunkWriter(wire, bucket, wire.nextId())
   const wrongSize = (actual: string) =>
     new SourceFailed({ reason: `expected ${expectedSize} bytes, the source gave ${actual}` })
   try {
     for await (const chunk of rechunk(request.source, chunkSize, signal, refuse)) {
       if (expectedSize !== undefined && writer.size + chunk.length > expectedSize) throw wrongSize("more")
-      await writer.add(chunk)
+      await writer.add(chunk, signal)
     }
     if (expectedSize !== undefined && writer.size !== expectedSize) throw wrongSize(String(writer.size))
     await writer.settle()
     const ref = writer.ref(request.name)
+    if (ref === undefined) throw new Error("a writer that began at the first chunk has seen them all")
     await commit(wire, ref, now, signal)
     return ref
   } catch (cause) {
@@ -140,21 +142,12 @@ const lookUp = async (
 
 /** Completes the reference of an object that a stock client wrote, by reading it. */
 const survey = async (reader: RangeReader, ref: ObjectRef): Promise<ObjectRef> => {
-  const runs: Array<[number, number]> = []
-  const sha = createHash("sha256")
-  let crc = 0
-  let size = 0
-  let chunks = 0
-  for await (const message of reader.scan(ref.bucket, ref.nuid, ref.chunks, ref.chunkSize)) {
-    pushRun(runs, message.sequence)
-    sha.update(message.data)
-    crc = crc32(message.data, crc)
-    size += message.data.length
-    chunks++
-  }
-  if (chunks < ref.chunks) throw new ObjectMissing({ bucket: ref.bucket, name: ref.name, chunk: chunks })
-  if (size !== ref.size || sha.digest("hex") !== ref.sha256) {
+  const whole = new Survey()
+  for await (const message of reader.scan(ref.bucket, ref.nuid, ref.chunks, ref.chunkSize)) whole.add(message)
+  if (whole.chunks < ref.chunks) throw new ObjectMissing({ bucket: ref.bucket, name: ref.name, chunk: whole.chunks })
+  const found = whole.ref(ref.bucket, ref.name, ref.nuid, ref.chunkSize)
+  if (found.size !== ref.size || found.sha256 !== ref.sha256) {
     throw new ObjectDamaged({ bucket: ref.bucket, name: ref.name, reason: "the whole does not match its digest" })
   }
-  return { ...ref, crc32: crc, runs }
+  return found
 }

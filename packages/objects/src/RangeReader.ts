@@ -118,6 +118,7 @@ export class RangeReader {
     let failures = 0
     let lastSuccess = Date.now()
     let asked = 0
+    let lags = 0
     const ask = (): Batch => {
       asked = Math.min(left, this.#batchOf(chunkSize))
       return this.#direct.batch(bucket, { seq: next, next_by_subj: subject, batch: asked })
@@ -136,7 +137,13 @@ export class RangeReader {
           batch = ask()
           continue
         }
-        if (message === undefined) return
+        if (message === undefined) {
+          // A follower may lag behind what was just written.
+          if (lags++ >= repeats) return
+          await pause(50 * lags)
+          batch = ask()
+          continue
+        }
         next = message.sequence + 1
         left--
         asked--

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 /** Bytes that look random and are the same every time (a xorshift generator). */
 export const noise = (size: number, seed = 1): Buffer => {
   const bytes = Buffer.allocUnsafe(Math.ceil(size / 4) * 4)
-  let state = seed | 1
+  let state = seed * 2 + 1
   for (let at = 0; at < bytes.length; at += 4) {
     state ^= state << 13
     state ^= state >>> 17

@@ -6,7 +6,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { bucket } from "./ObjectStoreContract.ts"
 
 /** Short waits, so that lost answers cost a test little. */
-const patience: Partial<Patience> = { answer: 300, silence: 1000 }
+const patience: Partial<Patience> = { answer: 300, silence: 1000, write: 4000, read: 4000 }
 
 /** A connection to the test's server, or to what stands before it. */
 export const connectionTo = (url?: string) =>
@@ -28,3 +28,11 @@ const buckets = Layer.effectDiscard(createBuckets({ plan: singleServer, buckets:
 
 /** A server with the bucket of the contract, and a connection to it. */
 export const server = buckets.pipe(Layer.provideMerge(connectionTo()), Layer.provideMerge(TestNats.layer))
+
+/** How many messages the server holds in a bucket: chunks, metadata and uploads' own. */
+export const messagesIn = (name: string) =>
+  Effect.gen(function* () {
+    const { connection } = yield* ObjectsConnection
+    const reply = yield* Effect.promise(() => connection.request(`$JS.API.STREAM.INFO.OBJ_${name}`))
+    return reply.json<{ readonly state: { readonly messages: number } }>().state.messages
+  })

@@ -1,0 +1,217 @@
+import { readdir, readFile, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { assert, it as test } from "@effect/vitest"
+import { headers, TimeoutError } from "@nats-io/transport-node"
+import type { ObjectRef } from "@safelight/events/ObjectRef"
+import { Unavailable } from "@safelight/events/Unavailable"
+import { ObjectDamaged, ObjectMissing } from "@safelight/objects/ObjectErrors"
+import { ObjectStore } from "@safelight/objects/ObjectStore"
+import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
+import { TestNats } from "@safelight/testing/TestNats"
+import { Cause, Deferred, Effect, Exit, Fiber, Layer, Option } from "effect"
+import { inPieces, noise, sha256 } from "./bytes.ts"
+import { requestsThrough } from "./lossyConnection.ts"
+import { bucket } from "./ObjectStoreContract.ts"
+import { messagesIn, server } from "./servers.ts"
+
+const chunk = 512 * 1024
+
+/** What a reader handed over before it ended, and what it threw. */
+const readUntilFault = (ref: ObjectRef) =>
+  Effect.gen(function* () {
+    const store = yield* ObjectStore
+    const bytes = yield* store.read(ref)
+    return yield* Effect.promise(async () => {
+      const parts: Array<Uint8Array> = []
+      try {
+        for await (const part of bytes) parts.push(part)
+        return { bytes: Buffer.concat(parts), fault: undefined }
+      } catch (fault) {
+        return { bytes: Buffer.concat(parts), fault }
+      }
+    })
+  })
+
+const put = (name: string, bytes: Uint8Array) =>
+  Effect.flatMap(ObjectStore, (store) => store.put({ bucket, name, source: inPieces(bytes, 64 * 1024) }))
+
+test.layer(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices: true, timeout: "60 seconds" })(
+  "object store under faults",
+  (it) => {
+    it.effect("stores every byte once though answers and requests are lost", () =>
+      Effect.gen(function* () {
+        const store = yield* ObjectStore
+        const before = yield* messagesIn(bucket)
+        let count = 0
+        const lossy = requestsThrough(async (send) => {
+          count++
+          if (count % 4 === 0) {
+            await send()
+            throw new TimeoutError()
+          }
+          if (count % 9 === 0) throw new TimeoutError()
+          return await send()
+        })
+        const bytes = [1, 2, 3, 4].map((seed) => noise(8 * chunk + seed, seed))
+        const refs = yield* Effect.forEach(bytes, (each, index) => put(`lossy-${index}`, each), {
+          concurrency: 4
+        }).pipe(Effect.provide(Layer.fresh(ObjectStore.layer).pipe(Layer.provide(lossy))))
+        assert.strictEqual(yield* messagesIn(bucket), before + 4 * 10)
+        for (const [index, ref] of refs.entries()) {
+          assert.strictEqual(ref.sha256, sha256(bytes[index] ?? noise(0)))
+          assert.strictEqual(yield* store.count(ref), 9)
+          yield* store.verify(ref)
+        }
+      })
+    )
+
+    it.effect("finishes with exact bytes though the server is killed in the middle, as writer and as reader", () =>
+      Effect.gen(function* () {
+        const store = yield* ObjectStore
+        const nats = yield* TestNats
+        const bytes = noise(60 * chunk + 123, 7)
+        const before = yield* messagesIn(bucket)
+        const half = yield* Deferred.make<void>()
+        const back = yield* Deferred.make<void>()
+        async function* source() {
+          for (let at = 0; at < bytes.length; at += 64 * 1024) {
+            if (at === 30 * chunk) await Effect.runPromise(Deferred.succeed(half, undefined))
+            yield bytes.subarray(at, at + 64 * 1024)
+          }
+        }
+        const writer = yield* Effect.fork(store.put({ bucket, name: "killed", source: source() }))
+        yield* Deferred.await(half)
+        yield* nats.kill
+        yield* nats.start
+        const ref = yield* Fiber.join(writer)
+        assert.strictEqual(ref.sha256, sha256(bytes))
+        assert.strictEqual(yield* messagesIn(bucket), before + 62)
+        yield* store.verify(ref)
+
+        const read = yield* store.read(ref)
+        const reader = yield* Effect.fork(
+          Effect.promise(async () => {
+            const parts: Array<Uint8Array> = []
+            for await (const part of read) {
+              parts.push(part)
+              if (parts.length === 20) {
+                await Effect.runPromise(Deferred.succeed(back, undefined))
+                await Effect.runPromise(nats.kill)
+                await Effect.runPromise(nats.start)
+              }
+            }
+            return Buffer.concat(parts)
+          })
+        )
+        yield* Deferred.await(back)
+        assert.isTrue(bytes.equals(yield* Fiber.join(reader)))
+      })
+    )
+
+    it.effect("dies with Unavailable when the server stays away, and works again when it is back", () =>
+      Effect.gen(function* () {
+        const store = yield* ObjectStore
+        const nats = yield* TestNats
+        const ref = yield* put("away", noise(10))
+        yield* nats.stop
+        const exits = yield* Effect.all(
+          [store.readAll(ref), store.stat(bucket, "away"), put("away too", noise(10))].map((effect) =>
+            Effect.exit(effect)
+          ),
+          { concurrency: "unbounded" }
+        )
+        yield* nats.start
+        for (const exit of exits) {
+          const died =
+            Exit.isFailure(exit) && Cause.dieOption(exit.cause).pipe(Option.exists((e) => e instanceof Unavailable))
+          assert.isTrue(died, String(exit))
+        }
+        yield* store.verify(ref)
+      })
+    )
+
+    it.effect("never hands over a chunk whose bytes are not those that were written", () =>
+      Effect.gen(function* () {
+        const store = yield* ObjectStore
+        const { connection } = yield* ObjectsConnection
+        const bytes = noise(10 * chunk + 5, 21)
+        const ref = yield* put("tampered", bytes)
+        const wrong = Buffer.from(bytes.subarray(4 * chunk, 5 * chunk))
+        wrong.writeUInt8(wrong.readUInt8(1000) ^ 1, 1000)
+        const original = yield* Effect.promise(() =>
+          connection.request(`$JS.API.DIRECT.GET.OBJ_${bucket}`, JSON.stringify({ seq: (ref.runs[0]?.[0] ?? 0) + 4 }))
+        )
+        const head = headers()
+        head.set("Chunk-Crc32", original.headers?.get("Chunk-Crc32") ?? "")
+        const forged = yield* Effect.promise(() =>
+          connection.request(`$O.${bucket}.C.${ref.nuid}`, wrong, { headers: head, timeout: 2000 })
+        )
+        const first = ref.runs[0]?.[0] ?? 0
+        const { seq } = forged.json<{ readonly seq: number }>()
+        const pointsToForged = {
+          ...ref,
+          runs: [
+            [first, 4],
+            [seq, 1],
+            [first + 5, 6]
+          ] satisfies ObjectRef["runs"]
+        }
+        const { bytes: got, fault } = yield* readUntilFault(pointsToForged)
+        assert.isTrue(fault instanceof ObjectDamaged && fault.chunk === 4)
+        assert.isTrue(bytes.subarray(0, 4 * chunk).equals(got))
+        yield* store.verify(ref)
+      })
+    )
+
+    it.effect("names the chunk that is gone", () =>
+      Effect.gen(function* () {
+        const store = yield* ObjectStore
+        const { connection } = yield* ObjectsConnection
+        const bytes = noise(10 * chunk, 22)
+        const ref = yield* put("with a hole", bytes)
+        const seq = (ref.runs[0]?.[0] ?? 0) + 6
+        yield* Effect.promise(() =>
+          connection.request(`$JS.API.STREAM.MSG.DELETE.OBJ_${bucket}`, JSON.stringify({ seq }))
+        )
+        assert.strictEqual(yield* store.count(ref), 9)
+        const { bytes: got, fault } = yield* readUntilFault(ref)
+        assert.isTrue(fault instanceof ObjectMissing && fault.chunk === 6)
+        assert.isTrue(bytes.subarray(0, 6 * chunk).equals(got))
+        assert.isTrue(
+          bytes.subarray(7 * chunk).equals(yield* store.readAll(ref, { start: 7 * chunk, end: bytes.length }))
+        )
+      })
+    )
+
+    it.effect("never hands over bytes that changed on the server's disk", () =>
+      Effect.gen(function* () {
+        const nats = yield* TestNats
+        const bytes = noise(6 * chunk, 23)
+        const ref = yield* put("bit rot", bytes)
+        yield* nats.stop
+        // Sixteen bytes from the middle of chunk 3, found in whatever file the server keeps them.
+        const needle = bytes.subarray(3 * chunk + 200_000, 3 * chunk + 200_016)
+        const changed = yield* Effect.promise(async () => {
+          let found = 0
+          for (const entry of await readdir(nats.dataFolder, { recursive: true, withFileTypes: true })) {
+            if (!entry.name.endsWith(".blk")) continue
+            const path = join(entry.parentPath, entry.name)
+            const content = await readFile(path)
+            const at = content.indexOf(needle)
+            if (at < 0) continue
+            content.writeUInt8(content.readUInt8(at) ^ 0x40, at)
+            await writeFile(path, content)
+            found++
+          }
+          return found
+        })
+        assert.strictEqual(changed, 1)
+        yield* nats.start
+        const { bytes: got, fault } = yield* readUntilFault(ref)
+        assert.isTrue(fault instanceof ObjectDamaged || fault instanceof ObjectMissing, String(fault))
+        assert.isBelow(got.length, 3 * chunk + 1)
+        assert.isTrue(bytes.subarray(0, got.length).equals(got))
+      })
+    )
+  }
+)
