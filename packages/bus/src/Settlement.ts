@@ -66,7 +66,7 @@ export const inHand = <R>(line: Line, self: Effect.Effect<void, never, R>): Effe
   line.hands
     .take(1)
     .pipe(
-      Effect.zipRight(FiberSet.run(line.running, Effect.ensuring(self, line.hands.release(1)))),
+      Effect.zipRight(FiberSet.run(line.running, Effect.ensuring(Effect.interruptible(self), line.hands.release(1)))),
       Effect.asVoid,
       Effect.uninterruptible
     )

@@ -17,7 +17,11 @@ export interface Encoded {
 /** A body that is no event of the catalogue. Trying again can't help. */
 export class Undecodable extends Schema.TaggedError<Undecodable>()("Undecodable", {
   reason: Schema.String
-}) {}
+}) {
+  override get message(): string {
+    return this.reason
+  }
+}
 
 const json = (definition: AnyEventDefinition) => Schema.parseJson(envelope(definition))
 const codecs = new Map(definitions.map((definition) => [definition.type, { definition, schema: json(definition) }]))

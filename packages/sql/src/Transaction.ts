@@ -14,7 +14,7 @@ class Carried<E> {
 /**
  * One transaction around `self`, rolled back when it fails; inside another it is a savepoint of that one. It holds
  * back what PostgreSQL and the outbox relay see as finished, so nothing slow belongs in it: no call, no publish over
- * the network, no file. Runs uninterrupted. Trouble with the transaction itself dies as in `orUnavailable`.
+ * the network, no file. Trouble with the transaction itself dies as in `orUnavailable`.
  */
 export const run = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | SqlClient.SqlClient> =>
   Effect.flatMap(SqlClient.SqlClient, (sql) => within(sql)(self))
@@ -27,8 +27,7 @@ export const within =
       Effect.mapError((error) => new Carried(error)),
       sql.withTransaction,
       Effect.catchAll((error) => (error instanceof Carried ? Effect.fail(error.error) : Effect.die(toDefect(error)))),
-      refineDefects,
-      Effect.uninterruptible
+      refineDefects
     )
 
 /**
