@@ -19,6 +19,10 @@ export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefus
 const AccessClaims = Schema.Struct({ sub: UserId, sid: SessionId, role: Role })
 export type AccessClaims = typeof AccessClaims.Type
 
+const VerifiedAccess = Schema.Struct({ ...AccessClaims.fields, iat: Schema.Number })
+/** `iat` in Unix seconds: a token past its tenth minute is renewed while it is still good. */
+export type VerifiedAccess = typeof VerifiedAccess.Type
+
 const SignInClaims = Schema.Struct({ jti: SignInId })
 const ServiceClaims = Schema.Struct({ sub: ServiceName })
 
@@ -47,7 +51,7 @@ export class Tokens extends Context.Tag("@safelight/auth/Tokens")<
     readonly verifyAccess: (
       token: string,
       tolerance?: Duration.DurationInput
-    ) => Effect.Effect<AccessClaims, TokenRefused>
+    ) => Effect.Effect<VerifiedAccess, TokenRefused>
     readonly signSignIn: (id: SignInId) => Effect.Effect<Redacted.Redacted>
     readonly verifySignIn: (token: string) => Effect.Effect<SignInId, TokenRefused>
     readonly signService: (caller: ServiceName, callee: ServiceName) => Effect.Effect<Redacted.Redacted>
@@ -108,7 +112,7 @@ export class Tokens extends Context.Tag("@safelight/auth/Tokens")<
 
     return Tokens.of({
       signAccess: (claims) => sign({ sub: claims.sub, sid: claims.sid, role: claims.role }, "access", accessLifetime),
-      verifyAccess: (token, tolerance = 0) => verify(AccessClaims, token, "access", tolerance),
+      verifyAccess: (token, tolerance = 0) => verify(VerifiedAccess, token, "access", tolerance),
       signSignIn: (id) => sign({ jti: id }, "sign-in", signInLifetime),
       verifySignIn: (token) => Effect.map(verify(SignInClaims, token, "sign-in", 0), ({ jti }) => jti),
       signService: (caller, callee) => sign({ sub: caller }, `service:${callee}`, serviceLifetime),

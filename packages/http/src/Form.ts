@@ -3,41 +3,64 @@ import * as Effect from "effect/Effect"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { Csrf } from "./Csrf.ts"
+import { fail } from "./Problem.ts"
+import { Visitor } from "./RequestPrincipal.ts"
 
 /** Bytes of a form without files. */
 const maximumFormSize = 256 * 1024
 
-/** More than fits in a form without files; answered before the rest is read. */
-export class FormTooLarge extends Schema.TaggedError<FormTooLarge>()("FormTooLarge", { maximum: Schema.Int }) {}
-
-/** Fields as typed, for showing the form again, and what is wrong with each, in words for the person. */
+/** What is wrong with each field, in words for the person; and the fields as typed, for showing the form again. */
 export class FormInvalid extends Schema.TaggedError<FormInvalid>()("FormInvalid", {
   typed: Schema.Record({ key: Schema.String, value: Schema.String }),
   errors: Schema.Record({ key: Schema.String, value: Schema.String })
 }) {}
 
-/**
- * Reads an urlencoded form. A field that stands more than once (checkboxes) is given by `all`. The size is held
- * while reading, since the platform sets no limit of its own.
- */
-export const read = Effect.gen(function* () {
-  const request = yield* HttpServerRequest.HttpServerRequest
-  const tooLarge = new FormTooLarge({ maximum: maximumFormSize })
-  if (Number(request.headers["content-length"] ?? 0) > maximumFormSize) return yield* tooLarge
-  const chunks: Array<Uint8Array> = []
-  let size = 0
-  yield* Stream.runForEach(request.stream, (chunk) => {
-    size += chunk.length
-    if (size > maximumFormSize) return Effect.fail(tooLarge)
-    chunks.push(chunk)
-    return Effect.void
-  }).pipe(Effect.catchTag("RequestError", () => new FormInvalid({ typed: {}, errors: {} })))
-  const fields = new URLSearchParams(Buffer.concat(chunks).toString("utf8"))
-  return { typed: Object.fromEntries(fields), all: (name: string) => fields.getAll(name) }
+/** A submitted form: `typed` has the first value of each field, `all` every value of one (checkboxes). */
+export interface Form {
+  readonly typed: Readonly<Record<string, string>>
+  readonly all: (name: string) => ReadonlyArray<string>
+}
+
+/** The bytes of a request body of at most `maximum`; the size is held while reading, since the platform sets no limit. */
+export const readBody = (maximum: number) =>
+  Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const tooLarge = fail("too-large")
+    if (Number(request.headers["content-length"] ?? 0) > maximum) return yield* tooLarge
+    const chunks: Array<Uint8Array> = []
+    let size = 0
+    yield* Stream.runForEach(request.stream, (chunk) => {
+      size += chunk.length
+      if (size > maximum) return Effect.fail(tooLarge)
+      chunks.push(chunk)
+      return Effect.void
+    }).pipe(Effect.catchTag("RequestError", () => fail("bad-request")))
+    return Buffer.concat(chunks)
+  })
+
+/** Reads an urlencoded form that must carry the token of this browser. */
+export const read: Effect.Effect<
+  Form,
+  ReturnType<typeof fail>,
+  HttpServerRequest.HttpServerRequest | Csrf
+> = Effect.gen(function* () {
+  const csrf = yield* Csrf
+  const { browser, isNew } = yield* Visitor
+  const fields = new URLSearchParams((yield* readBody(maximumFormSize)).toString("utf8"))
+  if (isNew) return yield* fail("cookie-missing")
+  if (!csrf.isValid(browser, fields.get("csrf") ?? undefined)) return yield* fail("foreign-form")
+  const typed: Record<string, string> = {}
+  for (const [name, value] of fields) typed[name] ??= value
+  return { typed, all: (name) => fields.getAll(name) }
 })
 
 /** Decodes typed fields; each error names its field. */
-export const decode = <A, I>(schema: Schema.Schema<A, I>, typed: Record<string, string>, input: unknown = typed) =>
+export const decode = <A, I>(
+  schema: Schema.Schema<A, I>,
+  typed: Readonly<Record<string, string>>,
+  input: unknown = typed
+) =>
   Effect.mapError(
     Schema.decodeUnknown(schema, { errors: "all" })(input),
     (error) =>

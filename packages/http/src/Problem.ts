@@ -4,41 +4,48 @@ import type { Refused } from "@safelight/auth/Refused"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 
 /** What can be wrong with a request, as a visitor should be told. */
-export type Problem =
-  | { readonly kind: "bad-request"; readonly detail?: string }
-  | { readonly kind: "sign-in" }
-  | { readonly kind: "foreign-form" }
-  | { readonly kind: "not-found" }
-  | { readonly kind: "gone" }
-  | { readonly kind: "too-large" }
-  | { readonly kind: "too-many"; readonly retryAfterSeconds: number }
-  | { readonly kind: "failed" }
-  | { readonly kind: "unavailable" }
+export const Problem = Schema.Struct({
+  kind: Schema.Literal(
+    "bad-request",
+    "sign-in",
+    "foreign-form",
+    "cookie-missing",
+    "not-found",
+    "gone",
+    "too-large",
+    "too-many",
+    "failed",
+    "unavailable"
+  ),
+  /** One sentence more, where the standard one is not enough. */
+  detail: Schema.optional(Schema.String),
+  retryAfterSeconds: Schema.optional(Schema.Int)
+})
+export type Problem = typeof Problem.Type
 
-export const statusOf = (problem: Problem): number => {
-  switch (problem.kind) {
-    case "bad-request":
-      return 400
-    case "sign-in":
-      return 401
-    case "foreign-form":
-      return 403
-    case "not-found":
-      return 404
-    case "gone":
-      return 410
-    case "too-large":
-      return 413
-    case "too-many":
-      return 429
-    case "failed":
-      return 500
-    case "unavailable":
-      return 503
-  }
+/** Ends a handler with a problem. */
+export class RequestProblem extends Schema.TaggedError<RequestProblem>()("RequestProblem", { problem: Problem }) {}
+
+export const fail = (kind: Problem["kind"], detail?: string) =>
+  new RequestProblem({ problem: { kind, ...(detail === undefined ? {} : { detail }) } })
+
+const statuses: Readonly<Record<Problem["kind"], number>> = {
+  "bad-request": 400,
+  "sign-in": 401,
+  "foreign-form": 403,
+  "cookie-missing": 403,
+  "not-found": 404,
+  gone: 410,
+  "too-large": 413,
+  "too-many": 429,
+  failed: 500,
+  unavailable: 503
 }
+
+export const statusOf = (problem: Problem): number => statuses[problem.kind]
 
 export const problemOf = (refused: Refused): Problem => {
   switch (refused._tag) {
@@ -53,12 +60,13 @@ export const problemOf = (refused: Refused): Problem => {
 
 /** Seconds after which it makes sense to try again. */
 export const retryAfter = (problem: Problem): number | undefined =>
-  problem.kind === "too-many" ? problem.retryAfterSeconds : problem.kind === "unavailable" ? 5 : undefined
+  problem.retryAfterSeconds ?? (problem.kind === "unavailable" ? 5 : undefined)
 
 const plain: Record<Problem["kind"], string> = {
   "bad-request": "The request could not be understood.",
   "sign-in": "Sign in first.",
   "foreign-form": "This form was sent from another site or has expired. Open the page again and repeat the step.",
+  "cookie-missing": "The browser did not send our cookie back. Allow cookies for this site and try again.",
   "not-found": "There is nothing here, or it is not open to you.",
   gone: "This was open to you and has ended.",
   "too-large": "This is larger than allowed.",
@@ -80,16 +88,13 @@ export class Problems extends Context.Tag("@safelight/http/Problems")<
     respond: (problem) => {
       const seconds = retryAfter(problem)
       return Effect.succeed(
-        HttpServerResponse.text(
-          problem.kind === "bad-request" ? (problem.detail ?? plain[problem.kind]) : plain[problem.kind],
-          {
-            status: statusOf(problem),
-            headers: {
-              "cache-control": "no-store",
-              ...(seconds === undefined ? {} : { "retry-after": String(seconds) })
-            }
+        HttpServerResponse.text(problem.detail ?? plain[problem.kind], {
+          status: statusOf(problem),
+          headers: {
+            "cache-control": "no-store",
+            ...(seconds === undefined ? {} : { "retry-after": String(seconds) })
           }
-        )
+        })
       )
     }
   })

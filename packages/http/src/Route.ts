@@ -11,9 +11,9 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { type Problem, Problems, problemOf } from "./Problem.ts"
+import { type Problem, Problems, problemOf, RequestProblem } from "./Problem.ts"
 import { PublicOrigin } from "./PublicOrigin.ts"
-import { RequestPrincipal } from "./RequestPrincipal.ts"
+import { RequestPrincipal, Visitor } from "./RequestPrincipal.ts"
 import type { RouteAccess } from "./RouteAccess.ts"
 import { RouteTable } from "./RouteTable.ts"
 import { isSameOrigin } from "./SameOrigin.ts"
@@ -37,7 +37,7 @@ export const add = <R>(
   method: Method,
   path: HttpLayerRouter.PathInput,
   access: RouteAccess,
-  handler: Effect.Effect<HttpServerResponse.HttpServerResponse, Refused, R>
+  handler: Effect.Effect<HttpServerResponse.HttpServerResponse, Refused | RequestProblem, R>
 ) =>
   Effect.gen(function* () {
     const router = yield* HttpLayerRouter.HttpRouter
@@ -72,7 +72,8 @@ export const add = <R>(
           return yield* handler
         })
         return yield* run.pipe(
-          Effect.catchAll((refused) => answer(problemOf(refused))),
+          Effect.catchAll((error) => answer(error instanceof RequestProblem ? error.problem : problemOf(error))),
+          Effect.provideService(Visitor, resolved.visitor),
           Effect.provideService(CurrentPrincipal, resolved.principal),
           Effect.provideService(Bearer, { token: resolved.bearer }),
           Effect.provideService(EventCause, {

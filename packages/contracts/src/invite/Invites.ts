@@ -26,7 +26,8 @@ export class Invitation extends Schema.Class<Invitation>("Invitation")({
 /** What a link is good for, seen without changing anything. `other-device`: bound to a browser, a code is needed. */
 export class InvitationLook extends Schema.Class<InvitationLook>("InvitationLook")({
   state: Schema.Literal("open", "other-device", "expired", "revoked"),
-  shootId: ShootId
+  shootId: ShootId,
+  userId: UserId
 }) {}
 
 export class InvitationSecret extends Schema.Class<InvitationSecret>("InvitationSecret")({
