@@ -5,15 +5,27 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { runsAsRoot } from "./ServerUser.ts"
 
+/** The setting that names another place for downloaded tools. */
+export const CacheSetting = Config.option(
+  Config.nonEmptyString("SAFELIGHT_CACHE").pipe(
+    Config.withDescription("Folder for downloaded tools (default: safelight in the user's cache folder)")
+  )
+)
+
 /** Where downloaded tools are kept between runs: SAFELIGHT_CACHE, else `safelight` in the XDG cache folder. */
-export const cacheFolder: Config.Config<string> = Config.string("SAFELIGHT_CACHE").pipe(
-  Config.withDescription("Folder for downloaded tools (default: safelight in the user's cache folder)"),
-  Config.map((folder) => resolve(folder)),
-  Config.orElse(() =>
-    Config.option(Config.string("XDG_CACHE_HOME")).pipe(
-      Config.map(Option.getOrElse(() => join(homedir(), ".cache"))),
-      Config.map((folder) => join(folder, "safelight"))
-    )
+export const cacheFolder: Config.Config<string> = Config.all([
+  CacheSetting,
+  Config.option(Config.nonEmptyString("XDG_CACHE_HOME"))
+]).pipe(
+  Config.map(([own, xdg]) =>
+    Option.match(own, {
+      onSome: (folder) => resolve(folder),
+      onNone: () =>
+        join(
+          Option.getOrElse(xdg, () => join(homedir(), ".cache")),
+          "safelight"
+        )
+    })
   )
 )
 

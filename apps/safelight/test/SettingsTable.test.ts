@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Config } from "effect"
+import { StudioSettings } from "../src/Settings.ts"
+import { settingsPage } from "../src/SettingsPage.ts"
+import { rows } from "../src/SettingsTable.ts"
+
+describe("the table of settings", () => {
+  it("finds name, description and default through every wrapper", () => {
+    const config = Config.all({
+      plain: Config.string("PLAIN").pipe(Config.withDescription("as it is")),
+      number: Config.integer("COUNT").pipe(
+        Config.validate({ message: "positive", validation: (count) => count > 0 }),
+        Config.withDescription("how many"),
+        Config.withDefault(3)
+      ),
+      late: Config.duration("WAIT").pipe(Config.withDefault("2 seconds"), Config.withDescription("how long")),
+      secret: Config.option(Config.redacted("KEY").pipe(Config.withDescription("hidden"))),
+      nested: Config.nested(Config.boolean("ON").pipe(Config.withDescription("inside")), "OUTER")
+    })
+    assert.deepStrictEqual(rows(config), [
+      { name: "PLAIN", description: "as it is", fallback: "" },
+      { name: "COUNT", description: "how many", fallback: "3" },
+      { name: "WAIT", description: "how long", fallback: "2 seconds" },
+      { name: "KEY", description: "hidden", fallback: "" },
+      { name: "OUTER_ON", description: "inside", fallback: "" }
+    ])
+  })
+
+  it("describes every setting of the studio", () => {
+    const all = rows(StudioSettings)
+    assert.isAbove(all.length, 5)
+    assert.deepStrictEqual(
+      all.filter(({ description, name }) => description === "" || name === ""),
+      []
+    )
+  })
+
+  it("is the page in docs", () => {
+    const written = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "settings.md"), "utf8")
+    assert.strictEqual(written, settingsPage(), "docs/settings.md is old: run npm run docs")
+  })
+})
