@@ -131,7 +131,7 @@ export const layer: Layer.Layer<Shoots | ShootIntake, never, Publisher | Access>
     const service = Shoots.of({
       create: Effect.fn("Shoots.create")(function* (input) {
         yield* studio("admin")
-        const valid = yield* Effect.orDie(Schema.validate(Schema.typeSchema(Schema.Struct(NewShoot.fields)))(input))
+        const valid = yield* Effect.orDie(Schema.validate(Schema.Struct(NewShoot.fields))(input))
         const now = yield* DateTime.now
         const id = ShootId.make(yield* uuidV7)
         const { clients, ...details } = valid
@@ -162,7 +162,7 @@ export const layer: Layer.Layer<Shoots | ShootIntake, never, Publisher | Access>
 
       update: Effect.fn("Shoots.update")(function* (id, patch) {
         yield* studio("admin")
-        const valid = yield* Effect.orDie(Schema.validate(Schema.typeSchema(Schema.Struct(ShootPatch.fields)))(patch))
+        const valid = yield* Effect.orDie(Schema.validate(Schema.Struct(ShootPatch.fields))(patch))
         const next = yield* change(
           id,
           (shoot) =>
@@ -221,14 +221,14 @@ export const layer: Layer.Layer<Shoots | ShootIntake, never, Publisher | Access>
 
       createSet: Effect.fn("Shoots.createSet")(function* (id, name) {
         yield* studio("admin")
-        const set = { id: SetId.make(yield* uuidV7), name: yield* Effect.orDie(Schema.decode(SetName)(name)) }
+        const set = { id: SetId.make(yield* uuidV7), name: yield* Effect.orDie(Schema.validate(SetName)(name)) }
         yield* edit(id, ["sets"], (shoot) => Either.right({ ...shoot, sets: [...shoot.sets, set] }))
         return new PhotoSet({ ...set, photoCount: 0 })
       }),
 
       renameSet: Effect.fn("Shoots.renameSet")(function* (id, setId, name) {
         yield* studio("admin")
-        const valid = yield* Effect.orDie(Schema.decode(SetName)(name))
+        const valid = yield* Effect.orDie(Schema.validate(SetName)(name))
         const step = withSet(setId, (shoot) => ({
           ...shoot,
           sets: shoot.sets.map((set) => (set.id === setId ? { ...set, name: valid } : set))

@@ -1,0 +1,42 @@
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
+import { Authenticated } from "@safelight/auth/Authenticated"
+import { Shoots } from "@safelight/contracts/shoot/Shoots"
+import { ShootsApi } from "@safelight/contracts/shoot/ShootsApi"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+const handlers = HttpApiBuilder.group(
+  ShootsApi,
+  "shoots",
+  Effect.fnUntraced(function* (handlers) {
+    const shoots = yield* Shoots
+    return handlers
+      .handle("create", ({ payload }) => shoots.create(payload))
+      .handle("list", () => shoots.list())
+      .handle("get", ({ path }) => shoots.get(path.id))
+      .handle("update", ({ path, payload }) => shoots.update(path.id, payload))
+      .handle("assign", ({ path }) => shoots.assign(path.id, path.userId))
+      .handle("unassign", ({ path }) => shoots.unassign(path.id, path.userId))
+      .handle("createSet", ({ path, payload }) => shoots.createSet(path.id, payload.name))
+      .handle("renameSet", ({ path, payload }) => shoots.renameSet(path.id, path.setId, payload.name))
+      .handle("removeSet", ({ path }) => shoots.removeSet(path.id, path.setId))
+      .handle("place", ({ path, payload }) => shoots.place(path.id, payload.photoIds, payload.setId))
+      .handle("order", ({ path, payload }) => shoots.order(path.id, payload.by))
+      .handle("hide", ({ path, payload }) => shoots.hide(path.id, payload.photoIds, payload.hidden))
+      .handle("deliver", ({ path }) => shoots.deliver(path.id))
+      .handle("photos", ({ path }) => shoots.photos(path.id))
+      .handle("mine", () => shoots.mine())
+      .handle("gallery", ({ path, urlParams }) => shoots.gallery(path.id, urlParams))
+      .handle("photo", ({ path, urlParams }) => shoots.photo(path.id, path.photoId, urlParams))
+      .handle("setFavourite", ({ path, payload }) => shoots.setFavourite(path.id, path.photoId, payload.favourite))
+      .handle("recordVisit", ({ path }) => shoots.recordVisit(path.id))
+      .handle("requestArchive", ({ path, payload }) => shoots.requestArchive(path.id, payload.scope))
+  })
+)
+
+/** Adds the shoot endpoints to whichever router the process serves. */
+export const routes = HttpLayerRouter.addHttpApi(ShootsApi).pipe(
+  Layer.provide(handlers),
+  Layer.provide(Authenticated.layer("shoot"))
+)
