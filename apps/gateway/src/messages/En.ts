@@ -121,7 +121,6 @@ export const En: Messages = {
     photo: (n) => `Photo ${f.number(n)}`,
     favourite: (n) => `Favourite, photo ${f.number(n)}`,
     wanting: "Being prepared",
-    wantingWhy: "being prepared",
     lost: "The preview is missing, the original is safe",
     originalOnly: "No preview for this kind of file, the original is here"
   },
@@ -134,8 +133,7 @@ export const En: Messages = {
     large: "For screens, 2048 px",
     phone: "For the phone, 1024 px",
     previous: (n) => `Previous, photo ${f.number(n)}`,
-    next: (n) => `Next, photo ${f.number(n)}`,
-    tools: "With this photograph"
+    next: (n) => `Next, photo ${f.number(n)}`
   },
   favourites: {
     title: "Favourites",

@@ -35,7 +35,7 @@ export interface Format {
   readonly time: (moment: Moment) => string
   /** "18 November 2026, 21:44". */
   readonly dayTime: (moment: Moment) => string
-  /** Everything a promise needs: "Sunday 17 January 2027, 18:00, Central European Time". */
+  /** Everything a promise needs: "Sunday 17 January 2027, 18:00, Lisbon time". */
   readonly promise: (moment: Moment) => string
 }
 
@@ -124,7 +124,10 @@ const make = (locale: Locale): Format => {
     },
     promise: (moment) => {
       const { weekday, date, time, zone } = parts(moment)
-      return locale === "fr" ? `${weekday} ${date} à ${time} (${zone})` : `${weekday} ${date}, ${time}, ${zone}`
+      if (locale === "fr") return `${weekday} ${date} à ${time} (${zone})`
+      // "Lisbon time" is what people say; other languages bend the names of cities.
+      const city = /^(?!Etc\/)[A-Za-z_]+\/(?:[A-Za-z_]+\/)?([A-Za-z_-]+)$/.exec(knownZone(moment.zone))?.[1]
+      return `${weekday} ${date}, ${time}, ${city === undefined ? zone : `${city.replaceAll("_", " ")} time`}`
     }
   }
 }

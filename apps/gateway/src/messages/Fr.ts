@@ -128,7 +128,6 @@ export const Fr: Messages = {
     photo: (n) => `Photo ${f.number(n)}`,
     favourite: (n) => `Coup de cœur, photo ${f.number(n)}`,
     wanting: "En préparation",
-    wantingWhy: "en préparation",
     lost: "L’aperçu manque, l’original est en sûreté",
     originalOnly: "Pas d’aperçu pour ce type de fichier, l’original est là"
   },
@@ -141,8 +140,7 @@ export const Fr: Messages = {
     large: "Pour l’écran, 2048\u00a0px",
     phone: "Pour le téléphone, 1024\u00a0px",
     previous: (n) => `Précédente, photo ${f.number(n)}`,
-    next: (n) => `Suivante, photo ${f.number(n)}`,
-    tools: "Avec cette photographie"
+    next: (n) => `Suivante, photo ${f.number(n)}`
   },
   favourites: {
     title: "Coups de cœur",

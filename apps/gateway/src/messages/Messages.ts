@@ -106,7 +106,6 @@ export interface Messages {
     readonly photo: (number: number) => string
     readonly favourite: (number: number) => string
     readonly wanting: string
-    readonly wantingWhy: string
     readonly lost: string
     readonly originalOnly: string
   }
@@ -120,7 +119,6 @@ export interface Messages {
     readonly phone: string
     readonly previous: (number: number) => string
     readonly next: (number: number) => string
-    readonly tools: string
   }
   readonly favourites: {
     readonly title: string

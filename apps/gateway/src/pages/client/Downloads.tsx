@@ -77,7 +77,7 @@ const Row = (props: {
   const [tone, state, detail, act] = words[fetching.state]
   const solid = fetching.state === "not-fetched" || fetching.state === "stopped"
   return (
-    <ol class="parts one">
+    <ul class="copy">
       <li>
         <div>
           <p class="file part-name" dir="auto">
@@ -98,7 +98,7 @@ const Row = (props: {
           </a>
         </div>
       </li>
-    </ol>
+    </ul>
   )
 }
 

@@ -16,7 +16,7 @@ export interface FavouritesModel {
 
 /** What one person marked, the same on every device. A heart pressed here takes the photograph off. */
 export const FavouritesPage = ({ context, model }: PageProps<FavouritesModel>): VNode => {
-  const { m, f } = wordsOf(context)
+  const { m } = wordsOf(context)
   const some = model.photos.length > 0
   return (
     <Page context={context} title={m.favourites.title} sheet="client.css" script="gallery.js" bodyClass="gallery">
@@ -34,11 +34,7 @@ export const FavouritesPage = ({ context, model }: PageProps<FavouritesModel>): 
             {model.title}
           </p>
           <h1>{m.favourites.title}</h1>
-          {some ? (
-            <p class="tally">
-              <span data-count="favourites">{f.number(model.photos.length)}</span>
-            </p>
-          ) : null}
+          {some ? <p class="tally">{m.gallery.photographs(model.photos.length)}</p> : null}
           <p>{some ? m.favourites.lede : m.favourites.empty}</p>
           <p>
             <a class={some ? "button" : "button solid"} href={Paths.gallery(model.shootId)}>

@@ -21,13 +21,16 @@ export const HomePage = ({ context, model }: PageProps<HomeModel>): VNode => {
       <Ask
         context={context}
         plate={model.plate}
+        named
         last={
           <>
             {m.signIn.photographer} <a href={Paths.studio()}>{m.signIn.studio}</a>
           </>
         }
       >
-        <h1 dir="auto">{context.studioName}</h1>
+        <h1 class="name" dir="auto">
+          {context.studioName}
+        </h1>
         <p class="lede">{m.home.lede}</p>
         {model.galleries.length === 0 ? (
           <div class="flow tight">

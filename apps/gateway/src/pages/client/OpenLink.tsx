@@ -35,7 +35,7 @@ export type OpenGalleryModel =
 
 /** The landing of a sign-in link. */
 export type ConfirmSignInModel =
-  | { readonly state: "valid"; readonly token: string; readonly email: string; readonly next?: string }
+  | { readonly state: "valid"; readonly token: string; readonly next?: string }
   | RefusedLink
 
 const Refused = (props: { readonly context: PageContext; readonly link: RefusedLink }): VNode => {
@@ -113,9 +113,6 @@ export const ConfirmSignInPage = ({ context, model }: PageProps<ConfirmSignInMod
   return (
     <Page context={context} title={m.open.signInButton} sheet="client.css">
       <Ask context={context} last={<a href={Paths.signIn}>{m.open.other}</a>}>
-        <p class="quiet small" dir="auto">
-          {m.open.for(model.email)}
-        </p>
         <h1>{m.open.signInTitle(context.studioName)}</h1>
         <p class="lede">{m.open.signInLede}</p>
         <Post

@@ -34,12 +34,8 @@ export const PhotoPage = ({ context, model }: PageProps<PhotoModel>): VNode => {
   const wanting = { preparing: m.gallery.wanting, lost: m.gallery.lost, "original-only": m.gallery.originalOnly }
   const turn = (to: { readonly id: string; readonly number: number } | undefined, rel: "prev" | "next") =>
     to === undefined ? null : (
-      <a
-        class={`turn ${rel}`}
-        href={Paths.photo(shootId, to.id)}
-        rel={rel}
-        aria-label={rel === "prev" ? m.photo.previous(to.number) : m.photo.next(to.number)}
-      >
+      <a class={`turn ${rel}`} href={Paths.photo(shootId, to.id)} rel={rel}>
+        <span class="aside">{rel === "prev" ? m.photo.previous(to.number) : m.photo.next(to.number)}</span>
         <span aria-hidden="true">{rel === "prev" ? "←" : "→"}</span>
       </a>
     )
@@ -58,7 +54,7 @@ export const PhotoPage = ({ context, model }: PageProps<PhotoModel>): VNode => {
             <span aria-hidden="true">←&nbsp;</span>
             <span dir="auto">{model.setName ?? m.gallery.back}</span>
           </a>
-          <div class="tools" role="group" aria-label={m.photo.tools}>
+          <div class="tools">
             <Post context={context} action={Paths.favourite(shootId, photo.id)} enhance="hearts">
               <Heart context={context} shootId={shootId} photo={photo} labelled />
             </Post>

@@ -16,6 +16,8 @@ export type CodeError =
 
 export interface SignInSentModel {
   readonly email: string
+  /** Names the mail whose code is asked for; tells nothing by itself. */
+  readonly signInId: string
   readonly next?: string
   /** `device`: an invitation was opened elsewhere, so this browser is asked for a code. */
   readonly because?: "asked" | "device"
@@ -46,6 +48,7 @@ export const SignInSentPage = ({ context, model }: PageProps<SignInSentModel>): 
   const { m } = wordsOf(context)
   const carried: ReadonlyArray<readonly [string, string]> = [
     ["email", model.email],
+    ["sign-in", model.signInId],
     ...(model.next === undefined ? [] : [["next", model.next] as const])
   ]
   const error = codeError(m, model.error)

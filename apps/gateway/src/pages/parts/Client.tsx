@@ -57,14 +57,14 @@ export interface Plate {
 export const Ask = (props: {
   readonly context: PageContext
   readonly plate?: Plate | undefined
+  /** The studio's name is the page's own title. */
+  readonly named?: boolean
   readonly children: ComponentChildren
   readonly last?: ComponentChildren
 }): VNode => (
   <div class={props.plate === undefined ? "single bare" : "single"}>
     <main class="page" id="main">
-      <p>
-        <StudioName context={props.context} />
-      </p>
+      <p>{props.named === true ? null : <StudioName context={props.context} />}</p>
       <div class="ask flow">{props.children}</div>
       <div class="small quiet cluster between">
         <p>{props.last}</p>

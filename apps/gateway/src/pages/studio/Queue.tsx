@@ -1,6 +1,7 @@
 import type { VNode } from "preact"
 import * as Paths from "../Paths.ts"
 import { Post } from "../parts/Post.tsx"
+import { Scroll } from "../parts/Scroll.tsx"
 import { Status, type Tone } from "../parts/Status.tsx"
 import { counted, Frame, format, type StudioProps, when } from "./Frame.tsx"
 
@@ -105,9 +106,9 @@ export const QueuePage = ({ context, model }: StudioProps<QueueModel>): VNode =>
                 <summary>
                   Look inside<span class="aside"> {letter.title}</span>
                 </summary>
-                <pre tabIndex={0} role="region" aria-label={`Message ${letter.id}`}>
-                  {letter.body}
-                </pre>
+                <Scroll label={`Message ${letter.id}`}>
+                  <pre>{letter.body}</pre>
+                </Scroll>
                 <p class="quiet small">Replaying twice does the work once.</p>
               </details>
             </li>
@@ -118,7 +119,7 @@ export const QueuePage = ({ context, model }: StudioProps<QueueModel>): VNode =>
     {model.consumers.length === 0 ? null : (
       <section class="group" aria-labelledby="work">
         <h2 id="work">At work</h2>
-        <div class="scroll" tabIndex={0} role="region" aria-label="Figures of the consumers">
+        <Scroll label="Figures of the consumers">
           <table class="figures">
             <thead>
               <tr>
@@ -149,7 +150,7 @@ export const QueuePage = ({ context, model }: StudioProps<QueueModel>): VNode =>
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </section>
     )}
   </Frame>

@@ -1,5 +1,6 @@
 import type { VNode } from "preact"
 import * as Paths from "../Paths.ts"
+import { Scroll } from "../parts/Scroll.tsx"
 import { Progress, Status } from "../parts/Status.tsx"
 import { Frame, format, type StudioProps, when } from "./Frame.tsx"
 import { ShootHead, type ShootHeadModel } from "./ShootHead.tsx"
@@ -103,7 +104,7 @@ export const ShootDownloadsPage = ({ context, model }: StudioProps<ShootDownload
         {model.visits.length === 0 ? (
           <p class="quiet">No client yet.</p>
         ) : (
-          <div class="scroll" tabIndex={0} role="region" aria-label="What each client did">
+          <Scroll label="What each client did">
             <table class="figures">
               <thead>
                 <tr>
@@ -134,7 +135,7 @@ export const ShootDownloadsPage = ({ context, model }: StudioProps<ShootDownload
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
       </section>
     </Frame>

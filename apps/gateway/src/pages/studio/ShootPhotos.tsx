@@ -195,7 +195,8 @@ const Photographs = ({ context, model }: StudioProps<ShootPhotosModel>): VNode =
       {sets.map((set) => (
         <Sheet key={set.id} set={set} order={model.order} />
       ))}
-      <div class="choose" role="group" aria-label="With the chosen photos">
+      <fieldset class="choose">
+        <legend class="aside">With the chosen photos</legend>
         <output class="chosen">chosen</output>
         <SelectField
           id="put"
@@ -212,7 +213,7 @@ const Photographs = ({ context, model }: StudioProps<ShootPhotosModel>): VNode =
         <button type="submit" class="plain" name="do" value="delete">
           Delete
         </button>
-      </div>
+      </fieldset>
     </Post>
   )
 }
