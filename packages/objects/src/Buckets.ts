@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import { fromBytePath } from "./BytePath.ts"
 import { crc32 } from "./Crc32.ts"
 import { ApiCode, ApiFailure, type JetStreamWire, make as makeWire } from "./JetStreamWire.ts"
-import { BucketMissing } from "./ObjectErrors.ts"
+import { BucketMissing, StoreFull } from "./ObjectErrors.ts"
 import { streamOf } from "./ObjectMeta.ts"
 import { ObjectsConnection } from "./ObjectsConnection.ts"
 
@@ -129,4 +129,4 @@ const create = (wire: JetStreamWire, plan: BucketPlan, bucket: string) =>
       // A second migration was faster, with another plan perhaps: the next `fits` judges what is there.
       if (!(cause instanceof ApiFailure && cause.err_code === ApiCode.streamNameInUse)) throw cause
     }
-  })
+  }, StoreFull)

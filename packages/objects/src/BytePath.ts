@@ -10,10 +10,12 @@ const defect = (cause: unknown): unknown => {
   return servers || isTransient(cause) ? unavailable(cause) : cause
 }
 
+const late = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 3000).unref())
+
 /**
  * The door from plain async code to effects. Bytes move in async functions, since an Effect per chunk costs more
  * than the chunk. Thrown instances of the given classes become failures, everything else a defect. Interruption
- * aborts the signal and waits for the function's clean-up.
+ * aborts the signal and waits for the function's clean-up, up to 3 s: servers that are away hold up no shutdown.
  */
 export const fromBytePath = <A, const C extends ReadonlyArray<ErrorClass>>(
   run: (signal: AbortSignal) => Promise<A>,
@@ -28,7 +30,7 @@ export const fromBytePath = <A, const C extends ReadonlyArray<ErrorClass>>(
     )
     return Effect.suspend(() => {
       controller.abort()
-      return Effect.promise(() => done)
+      return Effect.promise(() => Promise.race([done, late()]))
     })
   })
 }

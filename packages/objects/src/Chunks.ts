@@ -3,7 +3,8 @@ import { SourceFailed } from "./ObjectErrors.ts"
 /** 512 KiB: measured as the fastest to write and the second fastest to read in ranges; fits the default max_payload. */
 export const chunkSize = 512 * 1024
 
-const aborted = (signal: AbortSignal): Promise<never> =>
+/** Never resolves; rejects with the signal's reason when it is aborted. */
+export const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason)
     else signal.addEventListener("abort", () => reject(signal.reason), { once: true })

@@ -11,6 +11,7 @@ import {
 import { Unavailable } from "@safelight/events/Unavailable"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import { aborted } from "./Chunks.ts"
 import { BucketMissing, StoreFull } from "./ObjectErrors.ts"
 import { streamOf } from "./ObjectMeta.ts"
 
@@ -243,11 +244,15 @@ export const make = (connection: NatsConnection, patience: Patience): JetStreamW
    */
   const publish: JetStreamWire["publish"] = async (bucket, subject, data, options, signal) => {
     const started = Date.now()
+    const stop = aborted(signal)
+    stop.catch(() => undefined)
     for (let tries = 0; ; tries++) {
       signal.throwIfAborted()
       try {
-        return await publishOnce(bucket, subject, data, options, Math.min(10_000, patience.answer * 2 ** tries))
+        const wait = Math.min(10_000, patience.answer * 2 ** tries)
+        return await Promise.race([publishOnce(bucket, subject, data, options, wait), stop])
       } catch (cause) {
+        signal.throwIfAborted()
         if (cause instanceof BucketMissing || cause instanceof StoreFull) throw cause
         if (cause instanceof ApiFailure) {
           if (cause.err_code === ApiCode.wrongLastSequence) {

@@ -32,6 +32,7 @@ export const make = Effect.fnUntraced(function* () {
     readonly name: string
     readonly size?: number
   }) {
+    // Only to learn whether the bucket exists.
     yield* store.olderThan(request.bucket, 0)
     const upload: UploadRef = { ...request, nuid: randomBytes(11).toString("hex") }
     uploads.set(upload.nuid, { pieces: [], size: 0 })

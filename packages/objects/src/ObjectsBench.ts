@@ -30,10 +30,11 @@ export const measure = Effect.fn("ObjectsBench.measure")(function* (bucket: stri
   const put = Number(process.hrtime.bigint() - started) / 1e9
 
   const bytes = yield* store.read(ref)
-  let length = 0
   const read = yield* Effect.promise(() =>
     seconds(async () => {
+      let length = 0
       for await (const part of bytes) length += part.length
+      if (length !== size) throw new Error(`read ${length} of ${size} bytes`)
     })
   )
   const times: Array<number> = []
@@ -42,7 +43,9 @@ export const measure = Effect.fn("ObjectsBench.measure")(function* (bucket: stri
     const range = yield* store.read(ref, { start, end: Math.min(size, start + 65_536) })
     const took = yield* Effect.promise(() =>
       seconds(async () => {
+        let length = 0
         for await (const part of range) length += part.length
+        if (length !== Math.min(size, 65_536)) throw new Error(`a range gave ${length} bytes`)
       })
     )
     times.push(took * 1000)

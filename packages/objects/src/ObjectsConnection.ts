@@ -33,7 +33,7 @@ export class ObjectsConnection extends Context.Tag("@safelight/objects/ObjectsCo
     readonly connection: NatsConnection
     readonly inboxPrefix: string | undefined
     readonly patience: Patience
-    /** Calls the listener whenever the connection breaks, as long as the scope is open. */
+    /** Calls the listener when the connection breaks and when it is back, as long as the scope is open. */
     readonly whenBroken: (listener: () => void) => Effect.Effect<void, never, Scope.Scope>
   }
 >() {
@@ -48,7 +48,7 @@ export class ObjectsConnection extends Context.Tag("@safelight/objects/ObjectsCo
         // The iterator ends when the connection closes; an effect stream over it could not be interrupted before.
         const watch = async () => {
           for await (const { type } of connection.status()) {
-            if (type === "disconnect") for (const listener of broken) listener()
+            if (type === "disconnect" || type === "reconnect") for (const listener of broken) listener()
             if (type === "disconnect" || type === "reconnect" || type === "error") {
               Runtime.runFork(runtime)(Effect.logWarning(`files: NATS connection: ${type}`))
             }

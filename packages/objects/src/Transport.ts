@@ -13,7 +13,8 @@ export const make = Effect.fnUntraced(function* () {
   const { connection, inboxPrefix, patience, whenBroken } = yield* ObjectsConnection
   const wire = makeWire(connection, patience)
   const direct = new DirectGet(connection, patience.silence, batchesInFlight, inboxPrefix)
-  // The answers of a broken connection never come: readers ask again at once instead of after the silence.
+  // The answers of a broken connection never come, and what was asked in between may be lost: readers ask again
+  // at once instead of after the silence.
   yield* whenBroken(() => direct.interrupt(new ConnectionError("the connection broke")))
   return { wire, direct, reader: new RangeReader(wire, direct) }
 })

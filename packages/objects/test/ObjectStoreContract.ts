@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib"
-import { assert, it as test } from "@effect/vitest"
+import { assert, layer as suite } from "@effect/vitest"
 import { BucketMissing, ObjectMissing, SourceFailed } from "@safelight/objects/ObjectErrors"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 import { Cause, Deferred, Duration, Effect, Exit, Fiber, type Layer, Option } from "effect"
@@ -19,7 +19,7 @@ const nothingNamed = () => Effect.succeed(new Set<string>())
 
 /** What every object store must do; held against memory and JetStream. */
 export const objectStoreContract = (title: string, layer: Layer.Layer<ObjectStore>) => {
-  test.layer(layer, { excludeTestServices: true, timeout: "60 seconds" })(title, (it) => {
+  suite(layer, { excludeTestServices: true, timeout: "60 seconds" })(title, (it) => {
     it.effect.each([0, 1, chunk - 1, chunk, chunk + 1, 5 * chunk + 4711])("gives back an object of %d bytes", (size) =>
       Effect.gen(function* () {
         const store = yield* ObjectStore

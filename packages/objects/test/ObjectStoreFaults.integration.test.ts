@@ -1,12 +1,13 @@
 import { readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { assert, it as test } from "@effect/vitest"
+import { assert, layer as suite } from "@effect/vitest"
 import { headers, TimeoutError } from "@nats-io/transport-node"
 import type { ObjectRef } from "@safelight/events/ObjectRef"
 import { Unavailable } from "@safelight/events/Unavailable"
 import { ObjectDamaged, ObjectMissing } from "@safelight/objects/ObjectErrors"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
+import { ResumableUploads } from "@safelight/objects/ResumableUploads"
 import { TestNats } from "@safelight/testing/TestNats"
 import { Cause, Deferred, Effect, Exit, Fiber, Layer, Option } from "effect"
 import { inPieces, noise, sha256 } from "./bytes.ts"
@@ -32,10 +33,17 @@ const readUntilFault = (ref: ObjectRef) =>
     })
   })
 
+/** What an effect died of. */
+const defectOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  effect.pipe(
+    Effect.as(Option.none<unknown>()),
+    Effect.catchAllCause((cause) => Effect.succeed(Cause.dieOption(cause)))
+  )
+
 const put = (name: string, bytes: Uint8Array) =>
   Effect.flatMap(ObjectStore, (store) => store.put({ bucket, name, source: inPieces(bytes, 64 * 1024) }))
 
-test.layer(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices: true, timeout: "60 seconds" })(
+suite(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices: true, timeout: "60 seconds" })(
   "object store under faults",
   (it) => {
     it.effect("stores every byte once though answers and requests are lost", () =>
@@ -114,18 +122,16 @@ test.layer(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServ
         const nats = yield* TestNats
         const ref = yield* put("away", noise(10))
         yield* nats.stop
-        const exits = yield* Effect.all(
-          [store.readAll(ref), store.stat(bucket, "away"), put("away too", noise(10))].map((effect) =>
-            Effect.exit(effect)
-          ),
+        const defects = yield* Effect.all(
+          [
+            defectOf(store.readAll(ref)),
+            defectOf(store.stat(bucket, "away")),
+            defectOf(store.put({ bucket, name: "away too", source: inPieces(noise(10), 10) }))
+          ],
           { concurrency: "unbounded" }
         )
         yield* nats.start
-        for (const exit of exits) {
-          const died =
-            Exit.isFailure(exit) && Cause.dieOption(exit.cause).pipe(Option.exists((e) => e instanceof Unavailable))
-          assert.isTrue(died, String(exit))
-        }
+        for (const defect of defects) assert.instanceOf(Option.getOrUndefined(defect), Unavailable)
         yield* store.verify(ref)
       })
     )
@@ -160,6 +166,40 @@ test.layer(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServ
         assert.isTrue(fault instanceof ObjectDamaged && fault.chunk === 4)
         assert.isTrue(bytes.subarray(0, 4 * chunk).equals(got))
         yield* store.verify(ref)
+      })
+    )
+
+    it.effect("leaves no orphan after one sweep, whatever way a writer ended", () =>
+      Effect.gen(function* () {
+        const store = yield* ObjectStore
+        const kept = yield* put("kept", noise(3 * chunk, 30))
+        // A process that dies in the middle of a put, at its metadata, and in the middle of an upload.
+        for (const lastRequest of [1, 3, 5]) {
+          let requests = 0
+          const mortal = requestsThrough(async (send) => {
+            if (++requests > lastRequest) throw new Error("the process is dead")
+            return await send()
+          })
+          const dying = Layer.merge(ObjectStore.layer, ResumableUploads.layer).pipe(Layer.fresh, Layer.provide(mortal))
+          const upload = Effect.gen(function* () {
+            const uploads = yield* ResumableUploads
+            const upload = yield* uploads.begin({ bucket, name: "dying" })
+            yield* uploads.append(upload, 0, inPieces(noise(3 * chunk, 31), chunk))
+          })
+          assert.isTrue(
+            Exit.isFailure(yield* Effect.exit(put("dying", noise(4 * chunk, 31)).pipe(Effect.provide(dying))))
+          )
+          requests = 0
+          yield* Effect.exit(upload.pipe(Effect.provide(dying)))
+        }
+        yield* store.sweep({
+          bucket,
+          olderThan: 0,
+          abandonUploadsAfter: 0,
+          named: () => Effect.succeed(new Set([kept.nuid]))
+        })
+        assert.strictEqual(yield* messagesIn(bucket), kept.chunks + 1)
+        yield* store.verify(kept)
       })
     )
 

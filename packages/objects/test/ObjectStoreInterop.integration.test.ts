@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib"
-import { assert, it as test } from "@effect/vitest"
+import { assert, layer as suite } from "@effect/vitest"
 import { Objm, setSha256Backend } from "@nats-io/obj"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
@@ -16,7 +16,7 @@ const stock = Effect.flatMap(ObjectsConnection, ({ connection }) =>
 
 const chunk = 512 * 1024
 
-test.layer(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices: true, timeout: "60 seconds" })(
+suite(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices: true, timeout: "60 seconds" })(
   "object store beside the stock client",
   (it) => {
     it.effect.each([0, 1, chunk, 3 * chunk + 17])("is read by it: %d bytes", (size) =>

@@ -1,4 +1,4 @@
-import { assert, it as test } from "@effect/vitest"
+import { assert, layer as suite } from "@effect/vitest"
 import { TimeoutError } from "@nats-io/transport-node"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 import { ResumableUploads, type UploadRef } from "@safelight/objects/ResumableUploads"
@@ -25,7 +25,7 @@ const through =
 
 const chunk = 512 * 1024
 
-test.layer(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices: true, timeout: "60 seconds" })(
+suite(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices: true, timeout: "60 seconds" })(
   "resumable uploads under faults",
   (it) => {
     it.effect("go on in a new process for every piece of 100 KiB", () =>

@@ -1,4 +1,4 @@
-import { assert, it as test } from "@effect/vitest"
+import { assert, layer as suite } from "@effect/vitest"
 import {
   BucketMissing,
   OffsetConflict,
@@ -26,7 +26,7 @@ export const sendAll = (upload: UploadRef, bytes: Uint8Array, request: number) =
 
 /** What resumable uploads must do; held against memory and JetStream. */
 export const resumableUploadsContract = (title: string, layer: Layer.Layer<ObjectStore | ResumableUploads>) => {
-  test.layer(layer, { excludeTestServices: true, timeout: "60 seconds" })(title, (it) => {
+  suite(layer, { excludeTestServices: true, timeout: "60 seconds" })(title, (it) => {
     it.effect.each([
       { size: 0, request: 100 * 1024 },
       { size: 1, request: 1 },

@@ -1,0 +1,25 @@
+/**
+ * What a NATS user must be allowed to publish for each use of this package, besides subscribing to its own inbox
+ * prefix. A bucket's name is one token and changes with the month, so streams stand as `*`: in an account that
+ * also holds other streams, leave those out with a `deny` of their names.
+ */
+
+/** Readers: ranges, `stat`, `count`, `verify`. */
+export const readPermissions: ReadonlyArray<string> = [
+  "$JS.API.DIRECT.GET.*",
+  "$JS.API.STREAM.INFO.*",
+  "$JS.API.STREAM.MSG.GET.*"
+]
+
+/** Writers, uploads and the sweeper; includes what readers need. */
+export const writePermissions: ReadonlyArray<string> = [
+  ...readPermissions,
+  "$O.*.C.*",
+  "$O.*.C.*.tail",
+  "$O.*.C.*.upload",
+  "$O.*.M.*",
+  "$JS.API.STREAM.PURGE.*"
+]
+
+/** The migration step, which alone creates buckets. */
+export const createPermissions: ReadonlyArray<string> = ["$JS.API.STREAM.INFO.*", "$JS.API.STREAM.CREATE.*"]
