@@ -17,6 +17,8 @@ export interface Photograph {
   readonly capturedAt?: string
   /** JPEG quality, 1-100. */
   readonly quality?: number
+  /** Long side in pixels up to which is painted, and enlarged from there; 1280. The scenes are soft. */
+  readonly paintedSide?: number
   /** False writes a file without any metadata. */
   readonly camera?: boolean
 }
@@ -33,9 +35,6 @@ const cameras: ReadonlyArray<Camera> = [
   { make: "NIKON CORPORATION", model: "NIKON Z 8", lens: "NIKKOR Z 85mm f/1.8 S", focalLength: 85 },
   { make: "SONY", model: "ILCE-7M4", lens: "FE 35mm F1.4 GM", focalLength: 35 }
 ]
-
-/** Pixels are painted up to this long side and enlarged from there; the scenes are soft. */
-const paintedSide = 1280
 
 const paint = (scene: Scene, seed: number, width: number, height: number): Buffer => {
   const picture = painting(scene, seed, width / height)
@@ -87,7 +86,7 @@ const draw = async (photo: Photograph): Promise<Uint8Array> => {
   const width = photo.width ?? (tall ? 2000 : 3000)
   const height = photo.height ?? (tall ? 3000 : 2000)
   const orientation = photo.orientation ?? 1
-  const shrink = Math.min(1, paintedSide / Math.max(width, height))
+  const shrink = Math.min(1, (photo.paintedSide ?? 1280) / Math.max(width, height))
   const size = { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) }
   const painted = paint(scene, photo.seed, size.width, size.height)
   const enlarged = sharp(painted, { raw: { ...size, channels: 3 } }).resize(width, height, { fit: "fill" })
@@ -95,9 +94,13 @@ const draw = async (photo: Photograph): Promise<Uint8Array> => {
     orientation === 1
       ? enlarged
       : sharp(await stored(await enlarged.png({ compressionLevel: 0 }).toBuffer(), orientation))
-  const finished = photo.profile === undefined ? turned : turned.withIccProfile(photo.profile)
-  const jpeg = finished.jpeg({ quality: photo.quality ?? 90 })
-  if (photo.camera === false) return jpeg.toBuffer()
+  const quality = photo.quality ?? 90
+  if (photo.camera === false) return turned.jpeg({ quality }).toBuffer()
+  // sharp writes the orientation itself, and 1 where only withExif names another.
+  const jpeg = turned
+    .withMetadata({ orientation })
+    .withIccProfile(photo.profile ?? "srgb")
+    .jpeg({ quality })
   const camera = cameras[Math.floor(random() * cameras.length)] ?? cameras[0]
   if (camera === undefined) return jpeg.toBuffer()
   const minute = Math.floor(random() * 600)
@@ -109,7 +112,6 @@ const draw = async (photo: Photograph): Promise<Uint8Array> => {
       IFD0: {
         Make: camera.make,
         Model: camera.model,
-        Orientation: String(orientation),
         DateTime: time,
         Artist: "Safelight"
       },

@@ -1,17 +1,15 @@
 import { type ChildProcessByStdio, execFile, spawn } from "node:child_process"
 import * as fs from "node:fs/promises"
 import { createRequire } from "node:module"
-import { availableParallelism } from "node:os"
 import * as path from "node:path"
 import type { Readable, Writable } from "node:stream"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as Pool from "effect/Pool"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { DataFailure, LogicFailure, ResourceFailure, TemporaryFailure } from "./Failure.ts"
 import type { Limits } from "./Limits.ts"
+import * as LivePool from "./LivePool.ts"
 import type { EmbeddedPreview } from "./TagReader.ts"
 import { TagReader } from "./TagReader.ts"
 
@@ -38,9 +36,8 @@ const decodePrinted = Schema.decodeUnknown(Printed)
 /** Files one perl reads before it is replaced, so that what it leaks stays small. */
 const filesPerProcess = 1000
 
-interface Running {
+interface Running extends LivePool.Serving {
   readonly child: ChildProcessByStdio<Writable, Readable, Readable>
-  served: number
 }
 
 /** What ended a reading early. */
@@ -50,8 +47,6 @@ class Broken extends Schema.TaggedError<Broken>()("Broken", {
   fault: Schema.Literal("damaged", "too-large"),
   detail: Schema.String
 }) {}
-
-const endings = new Set<NodeJS.Signals>(["SIGTERM", "SIGINT", "SIGHUP"])
 
 const start = (limits: Limits): Effect.Effect<Running, ResourceFailure, Scope.Scope> =>
   Effect.acquireRelease(
@@ -106,7 +101,7 @@ const execute = (running: Running, args: ReadonlyArray<string>, limits: Limits) 
       fail(
         `ExifTool ended (${signal ?? code}): ${complaint}`,
         /out of memory/i.test(complaint) ? "too-large" : "damaged",
-        signal !== null && endings.has(signal)
+        LivePool.endedFromOutside(signal)
       )
     const timer = setTimeout(() => fail(`ExifTool took over ${limits.tagMillis} ms`), limits.tagMillis)
     const detach = () => {
@@ -122,7 +117,7 @@ const execute = (running: Running, args: ReadonlyArray<string>, limits: Limits) 
     child.stdout.on("data", onData)
     child.stderr.on("data", onComplaint)
     child.on("close", onClose)
-    if (child.exitCode !== null || child.signalCode !== null) onClose(child.exitCode, child.signalCode)
+    if (LivePool.ended(running)) onClose(child.exitCode, child.signalCode)
     else child.stdin.write(`${[...args, `-execute${number}`].join("\n")}\n`)
     return Effect.sync(detach)
   })
@@ -158,26 +153,12 @@ export const layer = (limits: Limits): Layer.Layer<TagReader> =>
   Layer.scoped(
     TagReader,
     Effect.gen(function* () {
-      const pool = yield* Pool.makeWithTTL({
-        acquire: start(limits),
-        min: 0,
-        max: availableParallelism(),
-        timeToLive: "1 minute"
-      })
-      const once = (args: ReadonlyArray<string>) =>
-        Effect.scoped(
-          Effect.flatMap(Pool.get(pool), (running) =>
-            execute(running, args, limits).pipe(
-              Effect.onExit((exit) =>
-                Exit.isSuccess(exit) && running.served < filesPerProcess ? Effect.void : Pool.invalidate(pool, running)
-              )
-            )
-          )
-        )
+      const within = yield* LivePool.make(start(limits), filesPerProcess)
+      const once = (args: ReadonlyArray<string>) => within((running) => execute(running, args, limits))
       const run = (args: ReadonlyArray<string>) =>
         once(args).pipe(
           // The process may have been worn out by the files before this one: a fresh one decides.
-          Effect.catchTag("Broken", () => once(args)),
+          Effect.catchTag("Broken", () => Effect.delay(once(args), LivePool.recovery)),
           Effect.catchTag(
             "Broken",
             ({ detail, fault, fromOutside }): Effect.Effect<never, TemporaryFailure | DataFailure> =>

@@ -62,5 +62,5 @@ export class Imaging extends Context.Tag("@safelight/imaging/Imaging")<
   static readonly layer: Layer.Layer<Imaging, ResourceFailure> = Imaging.layerWith(defaults)
 }
 
-/** Fails with a sentence for the operator when this machine cannot process photos (perl missing); call it at start. */
-export const check: Effect.Effect<void, ResourceFailure> = Effect.asVoid(ExifTool.check)
+/** Call it at start: fails with a sentence for the operator where photos cannot be processed; gives ExifTool's version. */
+export const check: Effect.Effect<string, ResourceFailure> = ExifTool.check

@@ -1,17 +1,15 @@
-import { type ChildProcess, fork } from "node:child_process"
+import { fork } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
-import { availableParallelism } from "node:os"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as Pool from "effect/Pool"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { Decoder } from "./Decoder.ts"
 import { DataFailure, ResourceFailure, TemporaryFailure } from "./Failure.ts"
 import type { Limits } from "./Limits.ts"
+import * as LivePool from "./LivePool.ts"
 import type { Answer, Job } from "./SharpJob.ts"
 
 /** How often the resident memory of a busy child is looked at. */
@@ -66,16 +64,9 @@ const entry = Effect.suspend((): Effect.Effect<Entry, ResourceFailure> => {
 
 class Lost extends Schema.TaggedError<Lost>()("Lost", { fromOutside: Schema.Boolean, detail: Schema.String }) {}
 
-interface Running {
-  readonly child: ChildProcess
-  served: number
-}
-
-const endings = new Set<NodeJS.Signals>(["SIGTERM", "SIGINT", "SIGHUP"])
-
-const start = ({ node, args, file }: Entry): Effect.Effect<Running, ResourceFailure, Scope.Scope> =>
+const start = ({ node, args, file }: Entry): Effect.Effect<LivePool.Serving, ResourceFailure, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.async<Running, ResourceFailure>((resume) => {
+    Effect.async<LivePool.Serving, ResourceFailure>((resume) => {
       // Nothing of our environment (addresses, keys) is handed to a process that parses hostile files. A session of
       // its own keeps Ctrl-C away from it; it ends itself when the channel to us closes.
       const child = fork(file, [], {
@@ -108,7 +99,7 @@ const residentBytes = (pid: number): number => {
 type Work = Job extends infer Each ? (Each extends Job ? Omit<Each, "id"> : never) : never
 
 /** Sends one job and waits for its answer. Anything but an answer leaves the child unusable. */
-const execute = (running: Running, work: Work, limits: Limits) =>
+const execute = (running: LivePool.Serving, work: Work, limits: Limits) =>
   Effect.async<Answer, Lost>((resume) => {
     const { child } = running
     const id = ++running.served
@@ -117,7 +108,7 @@ const execute = (running: Running, work: Work, limits: Limits) =>
       if (answer.id === id) finish(Effect.succeed(answer))
     }
     const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
-      lose(`the decoding process ended (${signal ?? code})`, signal !== null && endings.has(signal))
+      lose(`the decoding process ended (${signal ?? code})`, LivePool.endedFromOutside(signal))
     const timer = setTimeout(() => lose(`decoding took over ${limits.renderMillis} ms`), limits.renderMillis)
     const sampler = setInterval(() => {
       if (residentBytes(child.pid ?? 0) > limits.childResidentBytes) {
@@ -136,7 +127,7 @@ const execute = (running: Running, work: Work, limits: Limits) =>
     }
     child.on("message", onMessage)
     child.on("exit", onExit)
-    if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode)
+    if (LivePool.ended(running)) onExit(child.exitCode, child.signalCode)
     else
       child.send({ ...work, id }, (error) => {
         if (error !== null) lose(`the decoding process is gone: ${error.message}`)
@@ -150,25 +141,12 @@ export const layer = (limits: Limits): Layer.Layer<Decoder, ResourceFailure> =>
     Decoder,
     Effect.gen(function* () {
       const from = yield* entry
-      const pool = yield* Pool.makeWithTTL({
-        acquire: start(from),
-        min: 0,
-        max: availableParallelism(),
-        timeToLive: "1 minute"
-      })
-      const once = (work: Work) =>
-        Effect.scoped(
-          Effect.flatMap(Pool.get(pool), (running) =>
-            execute(running, work, limits).pipe(
-              Effect.onExit((exit) =>
-                Exit.isSuccess(exit) && running.served < jobsPerChild ? Effect.void : Pool.invalidate(pool, running)
-              )
-            )
-          )
-        )
+      const within = yield* LivePool.make(start(from), jobsPerChild)
+      const once = (work: Work) => within((running) => execute(running, work, limits))
       const run = (work: Work): Effect.Effect<Answer, DataFailure | TemporaryFailure | ResourceFailure> =>
         once(work).pipe(
-          Effect.catchTag("Lost", () => once(work)),
+          // A moment later: what ended this child may have ended the others too, and their end is not known yet.
+          Effect.catchTag("Lost", () => Effect.delay(once(work), LivePool.recovery)),
           Effect.catchTag(
             "Lost",
             ({ detail, fromOutside }): Effect.Effect<never, TemporaryFailure | DataFailure> =>

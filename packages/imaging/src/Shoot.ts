@@ -44,7 +44,15 @@ export const makeShoot = (spec: ShootSpec): Effect.Effect<ReadonlyArray<string>>
     const height = Math.round(width / 1.5)
     yield* Effect.promise(() => fs.mkdir(spec.folder, { recursive: true }))
     const bases = yield* Effect.forEach(scenes.slice(0, Math.min(scenes.length, spec.count)), (scene, index) =>
-      photograph({ seed: seed * 100 + index, scene, width: 1200, height: 800, camera: false, quality: 95 })
+      photograph({
+        seed: seed * 100 + index,
+        scene,
+        width: 1200,
+        height: 800,
+        paintedSide: 600,
+        camera: false,
+        quality: 95
+      })
     )
     const grain = grainTile(seed)
     const random = stream(seed)
@@ -84,8 +92,9 @@ export const makeShoot = (spec: ShootSpec): Effect.Effect<ReadonlyArray<string>>
               { input: grain, raw: { width: tileSide, height: tileSide, channels: 3 }, tile: true, blend: "overlay" }
             ])
             .jpeg({ quality: 90 })
+            .withMetadata({ orientation: photo.tall ? 6 : 1 })
             .withExif({
-              IFD0: { Make: "Canon", Model: "Canon EOS R5", Orientation: photo.tall ? "6" : "1", DateTime: time },
+              IFD0: { Make: "Canon", Model: "Canon EOS R5", DateTime: time },
               IFD2: {
                 DateTimeOriginal: time,
                 LensModel: "RF24-70mm F2.8 L IS USM",

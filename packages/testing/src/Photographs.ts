@@ -5,9 +5,9 @@ export { type Photograph, photograph } from "@safelight/imaging/Drawing"
 export { scenes } from "@safelight/imaging/Scene"
 export { makeShoot, type ShootSpec } from "@safelight/imaging/Shoot"
 
-/** A small photograph with camera EXIF, drawn in a few milliseconds: 480 by 320 unless said otherwise. */
+/** A small photograph with camera EXIF, drawn within 50 ms: 480 by 320 unless said otherwise. */
 export const small = (seed: number, more?: Partial<Photograph>): Effect.Effect<Uint8Array> =>
-  photograph({ width: 480, height: 320, paintedSide: 480, ...more, seed })
+  photograph({ width: 480, height: 320, paintedSide: 200, ...more, seed })
 
 /** The same small photograph stored in all eight EXIF orientations, 1 first. */
 export const orientations = (seed: number): Effect.Effect<ReadonlyArray<Uint8Array>> =>

@@ -1,0 +1,86 @@
+import { execFileSync } from "node:child_process"
+import { readdirSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { assert, describe, it } from "@effect/vitest"
+import * as Photographs from "@safelight/testing/Photographs"
+import { rawFile } from "@safelight/testing/RawFile"
+import { Duration, Effect } from "effect"
+import { check, Imaging } from "../src/Imaging.ts"
+import { defaults } from "../src/Limits.ts"
+import { examine, imagingContract } from "./ImagingContract.ts"
+
+describe("with confined processes", () => imagingContract(Imaging.layer))
+
+/** Process ids of this process's children whose command line holds a word. */
+const children = (word: string): ReadonlyArray<number> =>
+  execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(process.pid)], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes(word))
+    .map((line) => Number.parseInt(line, 10))
+
+describe("hostile files and dying processes", () => {
+  it.live("sets a file aside that outgrows its memory or its time twice, and goes on with the next", () =>
+    Effect.gen(function* () {
+      const photo = yield* Photographs.small(1)
+      for (const limits of [
+        { ...defaults, childResidentBytes: 1_000_000 },
+        { ...defaults, renderMillis: 1 }
+      ]) {
+        const verdict = yield* examine(photo, "a.jpg").pipe(Effect.provide(Imaging.layerWith(limits)))
+        assert.strictEqual(verdict._tag, "OriginalOnly")
+        assert.strictEqual(verdict._tag === "OriginalOnly" && verdict.code, "set-aside")
+      }
+    })
+  )
+
+  it.live("judges a plain photo by its content when ExifTool cannot finish it, and keeps what may be a RAW", () =>
+    Effect.gen(function* () {
+      const photo = yield* Photographs.small(2)
+      const raw = rawFile({ type: "nef", previews: [{ place: "large", bytes: photo }] })
+      const [plain, kept] = yield* Effect.all([examine(photo, "a.jpg"), examine(raw, "a.nef")]).pipe(
+        Effect.provide(Imaging.layerWith({ ...defaults, tagMillis: 1 }))
+      )
+      assert.strictEqual(plain._tag, "Accepted")
+      assert.strictEqual(kept._tag, "OriginalOnly")
+    })
+  )
+
+  it.live("bounds a compressed text that would take over a gigabyte of memory", () =>
+    Effect.gen(function* () {
+      const bomb = yield* Photographs.textBomb(300)
+      const [time, verdict] = yield* Effect.timed(examine(bomb, "bomb.png"))
+      assert.isTrue(verdict._tag === "Accepted" || verdict._tag === "Rejected")
+      assert.isBelow(Duration.toSeconds(time), 20)
+    }).pipe(Effect.provide(Imaging.layer))
+  )
+
+  it.live("survives the death of every child between two photos and during one, and leaves nothing behind", () =>
+    Effect.gen(function* () {
+      const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("safelight-imaging-")).length
+      const before = folders()
+      yield* Effect.gen(function* () {
+        const photo = yield* Photographs.small(3, { width: 6000, height: 4000 })
+        const first = yield* examine(photo, "a.jpg")
+        assert.strictEqual(first._tag, "Accepted")
+        const idle = [...children("SharpChild"), ...children("exiftool")]
+        assert.isAtLeast(idle.length, 2)
+        for (const pid of idle) process.kill(pid, "SIGKILL")
+        const onStage = (stage: string) =>
+          Effect.sync(() => {
+            if (stage !== "renditions") return
+            setTimeout(() => {
+              for (const pid of children("SharpChild")) process.kill(pid, "SIGKILL")
+            }, 60)
+          })
+        assert.deepStrictEqual(yield* examine(photo, "a.jpg", { onStage }), first)
+      }).pipe(Effect.provide(Imaging.layer))
+      yield* Effect.sleep("200 millis")
+      assert.deepStrictEqual([...children("SharpChild"), ...children("exiftool")], [])
+      assert.strictEqual(folders(), before)
+    })
+  )
+
+  it.live("names perl's version, or what to install", () =>
+    Effect.map(check, (version) => assert.match(version, /^\d+\.\d+/))
+  )
+})
