@@ -18,8 +18,8 @@ export class Authenticated extends HttpApiMiddleware.Tag<Authenticated>()("@safe
   security: { bearer: HttpApiSecurity.bearer }
 }) {
   /**
-   * Knows access tokens of people, service tokens meant for `service`, and a service acting for an unknown visitor
-   * (`<service token>~anonymous`).
+   * Knows access tokens of people, service tokens meant for `service`, a service acting for a principal it has
+   * checked itself, and a service acting for an unknown visitor (`<service token>~anonymous`).
    */
   static readonly layer = (service: ServiceName) =>
     Layer.effect(
@@ -39,6 +39,7 @@ export class Authenticated extends HttpApiMiddleware.Tag<Authenticated>()("@safe
             )
             return asPerson.pipe(
               Effect.orElse(() => asService),
+              Effect.orElse(() => tokens.verifyActing(text, service)),
               Effect.mapError(() => new SignInRequired())
             )
           }

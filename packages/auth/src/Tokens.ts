@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, jwtVerify, SignJWT } from "jose"
-import { Role } from "./Principal.ts"
+import { Principal, Role } from "./Principal.ts"
 
 /** The token is malformed, forged, expired or meant for something else. Says which only to the log. */
 export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefused", {
@@ -25,6 +25,7 @@ export type VerifiedAccess = typeof VerifiedAccess.Type
 
 const SignInClaims = Schema.Struct({ jti: SignInId })
 const ServiceClaims = Schema.Struct({ sub: ServiceName })
+const ActingClaims = Schema.Struct({ sub: ServiceName, act: Principal })
 
 export const accessLifetime = Duration.minutes(15)
 export const signInLifetime = Duration.minutes(15)
@@ -56,6 +57,13 @@ export class Tokens extends Context.Tag("@safelight/auth/Tokens")<
     readonly verifySignIn: (token: string) => Effect.Effect<SignInId, TokenRefused>
     readonly signService: (caller: ServiceName, callee: ServiceName) => Effect.Effect<Redacted.Redacted>
     readonly verifyService: (token: string, callee: ServiceName) => Effect.Effect<ServiceName, TokenRefused>
+    /** For a principal whose own credential the callee can't check, like an API token. */
+    readonly signActing: (
+      caller: ServiceName,
+      callee: ServiceName,
+      principal: Principal
+    ) => Effect.Effect<Redacted.Redacted>
+    readonly verifyActing: (token: string, callee: ServiceName) => Effect.Effect<Principal, TokenRefused>
   }
 >() {
   static readonly make = Effect.fnUntraced(function* (signingKey: Redacted.Redacted) {
@@ -117,7 +125,11 @@ export class Tokens extends Context.Tag("@safelight/auth/Tokens")<
       verifySignIn: (token) => Effect.map(verify(SignInClaims, token, "sign-in", 0), ({ jti }) => jti),
       signService: (caller, callee) => sign({ sub: caller }, `service:${callee}`, serviceLifetime),
       verifyService: (token, callee) =>
-        Effect.map(verify(ServiceClaims, token, `service:${callee}`, "5 seconds"), ({ sub }) => sub)
+        Effect.map(verify(ServiceClaims, token, `service:${callee}`, "5 seconds"), ({ sub }) => sub),
+      signActing: (caller, callee, principal) =>
+        sign({ sub: caller, act: principal }, `acting:${callee}`, serviceLifetime),
+      verifyActing: (token, callee) =>
+        Effect.map(verify(ActingClaims, token, `acting:${callee}`, "5 seconds"), ({ act }) => act)
     })
   })
 

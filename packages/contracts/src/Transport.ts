@@ -3,7 +3,7 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { anonymousBearer } from "@safelight/auth/Authenticated"
-import { Bearer, CurrentPrincipal } from "@safelight/auth/Principal"
+import { Bearer, CurrentPrincipal, type Principal } from "@safelight/auth/Principal"
 import { Tokens } from "@safelight/auth/Tokens"
 import type { ServiceName } from "@safelight/events/Event"
 import { Unavailable } from "@safelight/events/Unavailable"
@@ -37,25 +37,29 @@ const retryReads = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
   )
 
 /**
- * Gives each call from `caller` to `callee` its bearer: the person's own access token, or a service token made for
- * this callee (with a mark when it asks for a visitor nobody knows).
+ * Gives each call from `caller` to `callee` its bearer, so that the callee sees the principal that the work is done for:
+ * a person's own access token where there is one, otherwise a token of the service, made for this callee.
  */
 export const authorised = (caller: ServiceName, callee: ServiceName) =>
-  Effect.map(
-    Tokens,
-    (tokens) =>
-      (client: HttpClient.HttpClient): HttpClient.HttpClient =>
-        HttpClient.mapRequestEffect(
-          retryReads(client),
-          Effect.fnUntraced(function* (request) {
-            const principal = yield* Effect.serviceOption(CurrentPrincipal)
-            const { token } = yield* Bearer
-            if (token !== undefined && Option.isSome(principal) && principal.value.kind !== "service") {
-              return HttpClientRequest.bearerToken(request, token)
-            }
-            const own = yield* tokens.signService(caller, callee)
-            const suffix = Option.isSome(principal) && principal.value.kind === "anonymous" ? `~${anonymousBearer}` : ""
-            return HttpClientRequest.bearerToken(request, `${Redacted.value(own)}${suffix}`)
-          })
-        )
-  )
+  Effect.map(Tokens, (tokens) => {
+    const bearerOf = Effect.gen(function* () {
+      const principal = Option.getOrElse(
+        yield* Effect.serviceOption(CurrentPrincipal),
+        (): Principal => ({ kind: "service", service: caller })
+      )
+      const { token } = yield* Bearer
+      switch (principal.kind) {
+        case "service":
+          return Redacted.value(yield* tokens.signService(principal.service, callee))
+        case "anonymous":
+          return `${Redacted.value(yield* tokens.signService(caller, callee))}~${anonymousBearer}`
+        case "user":
+          if (token !== undefined) return Redacted.value(token)
+      }
+      return Redacted.value(yield* tokens.signActing(caller, callee, principal))
+    })
+    return (client: HttpClient.HttpClient): HttpClient.HttpClient =>
+      HttpClient.mapRequestEffect(retryReads(client), (request) =>
+        Effect.map(bearerOf, (bearer) => HttpClientRequest.bearerToken(request, bearer))
+      )
+  })

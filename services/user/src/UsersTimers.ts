@@ -1,0 +1,54 @@
+import * as Rules from "@safelight/contracts/user/SignInRules"
+import { sessionKey } from "@safelight/events/Facts"
+import { Publisher } from "@safelight/events/Publisher"
+import * as DueTimer from "@safelight/sql/DueTimer"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Sessions from "./Sessions.ts"
+import * as SessionsRepo from "./SessionsRepo.ts"
+import * as SignInsRepo from "./SignInsRepo.ts"
+
+/** Links, codes and the limit of mails look back at most an hour. */
+const signInsKeptFor = Duration.days(1)
+
+/** What ends by itself: one look at the clock each, for tests; `layer` keeps looking. */
+export const make = Effect.gen(function* () {
+  const sessions = yield* SessionsRepo.make
+  const signIns = yield* SignInsRepo.make
+  const publisher = yield* Publisher
+  const { tell } = yield* Sessions.make
+  return {
+    expireSessions: {
+      name: "user/expire-sessions",
+      due: sessions.due,
+      handle: Effect.fnUntraced(function* ({ id }: SessionsRepo.Session) {
+        const now = yield* DateTime.now
+        const ended = yield* sessions.expire(id, now)
+        if (Option.isSome(ended)) yield* tell(ended.value, now, "expired")
+      })
+    },
+    /** No access token of these sessions is good any more, so their facts say nothing. */
+    forgetSessions: {
+      name: "user/forget-sessions",
+      interval: "1 minute",
+      due: (now: DateTime.Utc) => sessions.endedBefore(DateTime.subtractDuration(now, Rules.endedKnownFor)),
+      handle: ({ id }: SessionsRepo.Session) =>
+        Effect.zipRight(publisher.putFact(sessionKey(id), null), sessions.remove(id))
+    },
+    forgetSignIns: {
+      name: "user/forget-sign-ins",
+      interval: "1 minute",
+      due: (now: DateTime.Utc) => signIns.olderThan(DateTime.subtractDuration(now, signInsKeptFor)),
+      handle: ({ id }: Pick<SignInsRepo.SignIn, "id">) => signIns.remove(id)
+    }
+  } as const
+})
+
+export const layer = Layer.unwrapEffect(
+  Effect.map(make, ({ expireSessions, forgetSessions, forgetSignIns }) =>
+    Layer.mergeAll(DueTimer.layer(expireSessions), DueTimer.layer(forgetSessions), DueTimer.layer(forgetSignIns))
+  )
+)
