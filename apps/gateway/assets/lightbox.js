@@ -43,7 +43,7 @@ export const open = async (main, pressed) => {
   isOpen = true
   try {
     await styled(main.dataset["lightbox"] ?? "")
-  } catch (cause) {
+  } catch {
     isOpen = false
     location.href = pressed.href
     return

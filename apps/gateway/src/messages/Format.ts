@@ -35,6 +35,8 @@ export interface Format {
   readonly time: (moment: Moment) => string
   /** "18 November 2026, 21:44". */
   readonly dayTime: (moment: Moment) => string
+  /** For columns: "17 Nov 2026, 18:02". */
+  readonly short: (moment: Moment) => string
   /** Everything a promise needs: "Sunday 17 January 2027, 18:00, Lisbon time". */
   readonly promise: (moment: Moment) => string
 }
@@ -89,6 +91,7 @@ const make = (locale: Locale): Format => {
     const day = locale === "fr" && part("day") === "1" ? "1er" : part("day")
     return {
       weekday: part("weekday"),
+      month: part("month"),
       date: `${day}${nbsp}${part("month")} ${part("year")}`,
       time:
         locale === "fr"
@@ -121,6 +124,12 @@ const make = (locale: Locale): Format => {
     dayTime: (moment) => {
       const { date, time } = parts(moment)
       return locale === "fr" ? `${date} à ${time}` : `${date}, ${time}`
+    },
+    short: (moment) => {
+      const { month, date, time } = parts(moment)
+      // Months are cut to what every language keeps legible; "May", "mars" and "juin" stay whole.
+      const cut = [...month].length > 5 ? `${[...month].slice(0, 3).join("")}${locale === "fr" ? "." : ""}` : month
+      return `${date.replace(month, cut)}, ${time}`
     },
     promise: (moment) => {
       const { weekday, date, time, zone } = parts(moment)

@@ -68,10 +68,12 @@ export const shootClients = ofShoot("clients")
 export const shootAccessChange = ofShoot("access")
 /** POST `do=create` with `name`; `do=assign` with `set` and `photo` (many); `do=order` with `order=name|time`. */
 export const shootSets = ofShoot("sets")
-/** POST multipart with `file` (1 to 20); or `do=delete|restore|retry` with `photo` (many). */
+/** POST `do=delete|retry` with `photo` (many); deleting asks on a page of its own and goes on with `sure=yes`. */
 export const shootPhotos = ofShoot("photos")
 /** Server-sent events: any message says that the page's live parts changed. */
 export const shootLive = ofShoot("live")
+/** POST multipart with `file` (1 to 20); answered by the file service, which streams the bytes. */
+export const plainUpload = (shootId: string) => `/upload/${seg(shootId)}`
 /** tus 1.0 creation endpoint. */
 export const uploads = "/tus/"
 

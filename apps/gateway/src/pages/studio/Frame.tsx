@@ -28,8 +28,8 @@ export const format = formatFor("en")
 export const counted = (count: number, one: string, other: string): string =>
   `${format.number(count)} ${count === 1 ? one : other}`
 
-/** The same day and hour in short: "17 November 2026, 18:02". */
-export const when = (context: PageContext, at: number): string => format.dayTime({ at, zone: context.zone })
+/** A moment in short, in the studio's zone: "17 Nov 2026, 18:02". */
+export const when = (context: PageContext, at: number): string => format.short({ at, zone: context.zone })
 
 /** A page of the studio. `live` names the stream of server-sent events that says when its parts have changed. */
 export const Frame = (props: {

@@ -25,9 +25,7 @@ export type ShootFieldErrors = Partial<Readonly<Record<keyof ShootFields, string
 export const shootKinds: ReadonlyArray<{ readonly value: string; readonly label: string }> = [
   { value: "wedding", label: "Wedding" },
   { value: "portrait", label: "Portrait" },
-  { value: "family", label: "Family" },
   { value: "corporate", label: "Corporate" },
-  { value: "event", label: "Event" },
   { value: "landscape", label: "Landscape" },
   { value: "other", label: "Something else" }
 ]

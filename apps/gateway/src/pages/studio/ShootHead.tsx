@@ -1,6 +1,6 @@
 import type { VNode } from "preact"
 import * as Paths from "../Paths.ts"
-import { format, type StudioContext } from "./Frame.tsx"
+import { format, type StudioContext, when } from "./Frame.tsx"
 import type { ShootState } from "./Shoots.tsx"
 
 /** What may be done next with a shoot. */
@@ -55,24 +55,28 @@ export const ShootHead = (props: {
   readonly current?: "photos" | "access" | "downloads" | "activity"
 }): VNode => {
   const { context, shoot } = props
-  const day = (at: number) => format.day({ at, zone: context.zone })
+  const day = (at: number) => when(context, at)
+  const isReady = shoot.state !== "preparing"
   const ready = shoot.readyAt ?? shoot.deliveredAt
   const steps: ReadonlyArray<{ readonly word: string; readonly state: "done" | "now" | "next" }> = [
     { word: `Created ${day(shoot.createdAt)}`, state: "done" },
-    ready === undefined
+    !isReady
       ? { word: shoot.photoCount === 0 ? "Waiting for photos" : "Uploading and processing", state: "now" }
-      : { word: `Ready ${day(ready)}`, state: shoot.deliveredAt === undefined ? "now" : "done" },
+      : {
+          word: ready === undefined ? "Ready" : `Ready ${day(ready)}`,
+          state: shoot.deliveredAt === undefined ? "now" : "done"
+        },
     shoot.deliveredAt === undefined
       ? { word: "Delivered", state: "next" }
       : {
-          word: `Delivered ${format.dayTime({ at: shoot.deliveredAt, zone: context.zone })}`,
+          word: `Delivered ${when(context, shoot.deliveredAt)}`,
           state: shoot.state === "archived" ? "done" : "now"
         },
     ...(shoot.expiresAt === undefined
       ? []
       : [
           {
-            word: `${shoot.state === "archived" ? "Closed" : "Closes"} ${format.dayTime(shoot.expiresAt)}`,
+            word: `${shoot.state === "archived" ? "Closed" : "Closes"} ${format.short(shoot.expiresAt)}`,
             state: shoot.state === "archived" ? ("now" as const) : ("next" as const)
           }
         ])

@@ -48,6 +48,10 @@ const tones: Readonly<Record<ShootState, Tone>> = {
   archived: "over"
 }
 
+/** "20 Jun 2026". */
+const shortDay = (isoDay: string): string =>
+  format.calendarDay(isoDay).replace(/\p{L}{5,}/u, (month) => month.slice(0, 3))
+
 const names = (clients: ReadonlyArray<string>): string => {
   const [first, second] = clients
   if (first === undefined) return "No client yet"
@@ -80,7 +84,7 @@ const Rows = (props: {
               </a>
               <small dir="auto">{names(shoot.clients)}</small>
             </div>
-            <span class="spare">{shoot.date === undefined ? "No day yet" : format.calendarDay(shoot.date)}</span>
+            <span class="spare">{shoot.date === undefined ? "No day yet" : shortDay(shoot.date)}</span>
             <span class="spare n">
               {shoot.photoCount === 0 ? (
                 "No photos yet"

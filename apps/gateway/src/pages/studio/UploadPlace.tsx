@@ -9,6 +9,10 @@ export const plainUploadLimit = 20
 /** Chooses a folder with all in it; every browser has it, the types do not. */
 const wholeFolder = { webkitdirectory: true }
 
+/** Limits are usually set in powers of two; rounding one up would promise too much. */
+const limitOf = (bytes: number): string =>
+  bytes % 1_073_741_824 === 0 ? `${format.number(bytes / 1_073_741_824)}\u00a0GiB` : format.bytes(bytes)
+
 /**
  * Where files come in. Without script: a form of up to 20 files. With it: a folder dropped anywhere on the page,
  * each file's progress, pause, and going on after a break.
@@ -19,7 +23,7 @@ export const UploadPlace = (props: {
   readonly maxFileBytes: number
   readonly first: boolean
 }): VNode => {
-  const limit = `JPEG, PNG, WebP, AVIF, TIFF and RAW, up to ${format.bytes(props.maxFileBytes)} a file.`
+  const limit = `JPEG, PNG, WebP, AVIF, TIFF and RAW, up to ${limitOf(props.maxFileBytes)} a file.`
   return (
     <section class="drop" aria-labelledby="up" data-drop>
       <h2 class="aside" id="up">
@@ -27,7 +31,7 @@ export const UploadPlace = (props: {
       </h2>
       <form
         method="post"
-        action={Paths.shootPhotos(props.shootId)}
+        action={Paths.plainUpload(props.shootId)}
         enctype="multipart/form-data"
         data-enhance="upload"
         data-shoot={props.shootId}

@@ -1,0 +1,218 @@
+import AxeBuilder from "@axe-core/playwright"
+import { assert, it } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { type Browser, chromium, type Page } from "playwright-core"
+import { Assets } from "../src/assets/Assets.ts"
+import { startPreview } from "./support/Preview.ts"
+
+class Preview extends Context.Tag("test/Preview")<
+  Preview,
+  Effect.Effect.Success<typeof startPreview> & { readonly browser: Browser }
+>() {
+  static readonly layer = Layer.scoped(
+    Preview,
+    Effect.gen(function* () {
+      const preview = yield* startPreview
+      const browser = yield* Effect.acquireRelease(
+        Effect.promise(() =>
+          chromium.launch({
+            executablePath: process.env["SAFELIGHT_CHROMIUM"] ?? "/usr/bin/chromium",
+            args: [
+              "--headless",
+              "--no-sandbox",
+              "--disable-gpu",
+              "--disable-quic",
+              "--no-first-run",
+              "--disable-background-networking",
+              "--disable-component-update",
+              "--disable-sync"
+            ]
+          })
+        ),
+        (browser) => Effect.promise(() => browser.close())
+      )
+      return { ...preview, browser }
+    })
+  ).pipe(Layer.provide(Assets.layer))
+}
+
+const sizes = { desk: 1440, phone: 390, narrow: 320 } as const
+
+/** Opens a page of its own and collects what the browser complains about. */
+const visit = (
+  path: string,
+  options: {
+    readonly width?: number
+    readonly scheme?: "light" | "dark"
+    readonly javaScript?: boolean
+  },
+  look: (page: Page) => Promise<void>
+) =>
+  Effect.gen(function* () {
+    const { browser, url } = yield* Preview
+    yield* Effect.promise(async () => {
+      const context = await browser.newContext({
+        viewport: { width: options.width ?? sizes.desk, height: 900 },
+        colorScheme: options.scheme ?? "light",
+        javaScriptEnabled: options.javaScript ?? true,
+        reducedMotion: "reduce",
+        // axe is put into the page by the test; everything else still obeys the policy, which is asserted below.
+        bypassCSP: false
+      })
+      try {
+        const page = await context.newPage()
+        const complaints: Array<string> = []
+        page.on("console", (message) => {
+          if (message.type() === "error") complaints.push(message.text())
+        })
+        page.on("pageerror", (error) => complaints.push(String(error)))
+        await page.goto(`${url}${path}`)
+        await look(page)
+        assert.deepStrictEqual(complaints, [], path)
+      } finally {
+        await context.close()
+      }
+    })
+  })
+
+const seenByAxe = (path: string) => path.startsWith("/calm/") && !path.endsWith("gallery-part")
+
+it.layer(Preview.layer)("pages in a browser", (it) => {
+  it.effect(
+    "axe finds nothing, in both schemes at every width, and nothing scrolls sideways",
+    () =>
+      Effect.gen(function* () {
+        const { browser, url, paths } = yield* Preview
+        const found: Array<string> = []
+        for (const scheme of ["light", "dark"] as const) {
+          for (const [size, width] of Object.entries(sizes)) {
+            // One context a pass: fonts and sheets stay cached, as in a visit.
+            const context = yield* Effect.promise(() =>
+              browser.newContext({
+                viewport: { width, height: 900 },
+                colorScheme: scheme,
+                reducedMotion: "reduce",
+                bypassCSP: true
+              })
+            )
+            const page = yield* Effect.promise(() => context.newPage())
+            // French differs in length only: it is measured, and read by axe once.
+            const passes = paths.filter(
+              (path) => seenByAxe(path) && (path.includes("/en/") || (scheme === "light" && size !== "desk"))
+            )
+            for (const path of passes) {
+              yield* Effect.promise(async () => {
+                await page.goto(`${url}${path}`, { waitUntil: "domcontentloaded" })
+                const wider = await page.evaluate(
+                  "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                )
+                if (wider !== 0) found.push(`${path} ${size}: ${wider} px wider than the window`)
+                if (path.includes("/fr/")) return
+                const { violations } = await new AxeBuilder({ page })
+                  .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+                  .analyze()
+                for (const violation of violations) {
+                  const [first] = violation.nodes
+                  found.push(`${path} ${size} ${scheme}: ${violation.id} ${violation.nodes.length}x ${first?.html}`)
+                }
+              })
+            }
+            yield* Effect.promise(() => context.close())
+          }
+        }
+        assert.deepStrictEqual(found, [])
+      }),
+    600_000
+  )
+
+  it.effect(
+    "hostile words make no page wider than a narrow phone, and break no policy",
+    () =>
+      Effect.gen(function* () {
+        const { paths } = yield* Preview
+        for (const path of paths.filter((one) => /^\/(markedUp|farAway)\/en\//.test(one) && !one.endsWith("part"))) {
+          yield* visit(path, { width: sizes.narrow }, async (page) => {
+            const wider = await page.evaluate(
+              "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert.strictEqual(wider, 0, path)
+          })
+        }
+      }),
+    300_000
+  )
+
+  it.effect("a heart is kept without reloading, and is a form without script", () =>
+    Effect.gen(function* () {
+      const { posts } = yield* Preview
+      yield* visit("/calm/en/gallery", {}, async (page) => {
+        const heart = page.getByRole("button", { name: "Favourite, photo 2", exact: true })
+        assert.strictEqual(await heart.getAttribute("aria-pressed"), "false")
+        const sent = page.waitForResponse((response) => response.request().method() === "POST")
+        await heart.click()
+        await sent
+        assert.strictEqual(await heart.getAttribute("aria-pressed"), "true")
+        assert.match(page.url(), /\/calm\/en\/gallery$/)
+        assert.match((await page.locator('[data-count="favourites"]').first().textContent()) ?? "", /15/)
+      })
+      const post = posts.at(-1)
+      assert.match(post?.path ?? "", /^\/g\/s1\/p\/[^/]+\/favourite$/)
+      assert.strictEqual(new URLSearchParams(post?.body).get("value"), "on")
+      assert.strictEqual(new URLSearchParams(post?.body).get("csrf"), "csrf-token")
+      yield* visit("/calm/en/gallery", { javaScript: false }, async (page) => {
+        const sent = page.waitForRequest((request) => request.method() === "POST")
+        await page.getByRole("button", { name: "Favourite, photo 3", exact: true }).click()
+        const body = new URLSearchParams((await sent).postData() ?? "")
+        assert.strictEqual(body.get("value"), "on")
+        assert.strictEqual(body.get("csrf"), "csrf-token")
+        assert.strictEqual(body.get("back"), "/here?a=b&c=d")
+      })
+    })
+  )
+
+  it.effect("a photograph opens over the gallery under its own address, and Back returns", () =>
+    visit("/calm/en/gallery", {}, async (page) => {
+      await page.locator(".sheet a[data-src]").nth(1).click()
+      const dialog = page.getByRole("dialog")
+      await dialog.waitFor()
+      await page.waitForURL(/\/g\/s1\/p\/k02-2$/)
+      await page.keyboard.press("ArrowRight")
+      await page.waitForURL(/\/g\/s1\/p\/k03-3$/)
+      const sent = page.waitForResponse((response) => response.request().method() === "POST")
+      await page.keyboard.press("f")
+      await sent
+      await page.locator('.pswp__button--heart[aria-pressed="true"]').waitFor()
+      await page.goBack()
+      await dialog.waitFor({ state: "detached" })
+      assert.match(page.url(), /\/calm\/en\/gallery$/)
+      await page.locator(".sheet a[data-src]").nth(0).click()
+      await dialog.waitFor()
+      await page.keyboard.press("Escape")
+      await dialog.waitFor({ state: "detached" })
+      await page.waitForURL(/\/calm\/en\/gallery$/)
+    })
+  )
+
+  it.effect("the next photographs are appended near the end", () =>
+    visit("/calm/en/gallery", {}, async (page) => {
+      assert.strictEqual(await page.locator(".sheet > li").count(), 120)
+      await page.locator("#more").scrollIntoViewIfNeeded()
+      await page.waitForFunction("document.querySelectorAll('.sheet > li').length > 120")
+    })
+  )
+
+  it.effect("the plain upload form gives way to the place to drop into", () =>
+    Effect.gen(function* () {
+      yield* visit("/calm/en/studio-photos-empty", {}, async (page) => {
+        await page.getByText("Drop a folder or files anywhere on this page").waitFor()
+        assert.isFalse(await page.locator("#files").isVisible())
+      })
+      yield* visit("/calm/en/studio-photos-empty", { javaScript: false }, async (page) => {
+        assert.isTrue(await page.locator("#files").isVisible())
+        assert.isFalse(await page.getByText("Drop a folder or files anywhere on this page").isVisible())
+      })
+    })
+  )
+})

@@ -1,0 +1,105 @@
+import { createReadStream, existsSync } from "node:fs"
+import { createServer } from "node:http"
+import { fileURLToPath } from "node:url"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Assets } from "../../src/assets/Assets.ts"
+import { clientPages, studioPages } from "./Pages.ts"
+import { calm, farAway, markedUp } from "./Samples.ts"
+
+/** What the gateway's pages are sent with; here so that the preview breaks where they would. */
+export const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types default"
+].join("; ")
+
+/** Real photographs for looking at, where they exist; drawn ones otherwise. */
+const demo =
+  process.env["SAFELIGHT_SAMPLES"] ?? fileURLToPath(new URL("../../../../../shared/samples", import.meta.url))
+
+const drawn = (id: string) => {
+  const hue = [...id].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0) * 37, 0) % 360
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400" preserveAspectRatio="xMidYMid slice"><rect width="600" height="400" fill="hsl(${hue} 30% 55%)"/><circle cx="420" cy="150" r="70" fill="hsl(${(hue + 40) % 360} 45% 75%)"/></svg>`
+}
+
+/** Starts the preview of every page on loopback; `/` lists them, `/<words>/<locale>/<name>` shows one. */
+export const startPreview = Effect.gen(function* () {
+  const assets = yield* Assets
+  const pages = new Map<string, string>()
+  for (const [kind, words] of Object.entries({ calm, markedUp, farAway })) {
+    for (const locale of ["en", "fr"] as const) {
+      for (const [name, html] of clientPages(locale, words, assets.href)) pages.set(`/${kind}/${locale}/${name}`, html)
+    }
+    for (const [name, html] of studioPages(words, assets.href)) pages.set(`/${kind}/en/${name}`, html)
+  }
+  const posts: Array<{ readonly path: string; readonly body: string }> = []
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? "/", "http://localhost")
+    const path = url.pathname
+    const send = (status: number, type: string, body: string | Uint8Array) => {
+      response.writeHead(status, { "content-type": type, "content-security-policy": policy })
+      response.end(body)
+    }
+    if (request.method === "POST") {
+      const chunks: Array<Buffer> = []
+      request.on("data", (chunk) => chunks.push(chunk))
+      request.on("end", () => {
+        posts.push({ path, body: Buffer.concat(chunks).toString() })
+        response.writeHead(204).end()
+      })
+      return
+    }
+    const asset = /^\/a\/([^/]+)\/([^/]+)$/.exec(path)
+    if (asset !== null) {
+      const found = Option.getOrUndefined(assets.find(asset[1] ?? "", asset[2] ?? ""))
+      if (found === undefined) return send(404, "text/plain", "not shipped")
+      return send(200, found.contentType, found.body)
+    }
+    const image = /^\/i\/([^/]+)\//.exec(path)
+    if (image !== null) {
+      const id = decodeURIComponent(image[1] ?? "")
+      const file = `${demo}/demo/kodak_${id.slice(1, 3)}.jpg`
+      if (!existsSync(file)) return send(200, "image/svg+xml", drawn(id))
+      response.writeHead(200, { "content-type": "image/jpeg", "cache-control": "max-age=600" })
+      createReadStream(file).pipe(response)
+      return
+    }
+    if (path === "/g/s1" && url.searchParams.get("part") === "photos") {
+      return send(200, "text/html; charset=utf-8", pages.get("/calm/en/gallery-part") ?? "")
+    }
+    if (path.endsWith("/live")) {
+      response.writeHead(200, { "content-type": "text/event-stream" }).write("retry: 1000\n\n")
+      return
+    }
+    if (path.startsWith("/g/s1/p/")) return send(200, "text/html; charset=utf-8", pages.get("/calm/en/photo") ?? "")
+    const page = pages.get(path)
+    if (page !== undefined) return send(200, "text/html; charset=utf-8", page)
+    if (path !== "/") return send(404, "text/plain", "no such page")
+    return send(
+      200,
+      "text/html; charset=utf-8",
+      `<!doctype html><title>Pages</title><ul>${[...pages.keys()].map((one) => `<li><a href="${one}">${one}</a>`).join("")}</ul>`
+    )
+  })
+  yield* Effect.async<void>((resume) => {
+    server.listen(Number(process.env["PREVIEW_PORT"] ?? 0), "127.0.0.1", () => resume(Effect.void))
+  })
+  yield* Effect.addFinalizer(() =>
+    Effect.async<void>((resume) => {
+      server.close(() => resume(Effect.void))
+      server.closeAllConnections()
+    })
+  )
+  const address = server.address()
+  if (address === null || typeof address === "string") return yield* Effect.dieMessage("the preview has no port")
+  return { url: `http://127.0.0.1:${address.port}`, paths: [...pages.keys()], pages, posts }
+})
