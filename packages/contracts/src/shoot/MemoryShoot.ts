@@ -102,7 +102,9 @@ export const isKept = (photo: Present): boolean =>
 const isFavourite = (shoot: MemoryShoot, person: UserId | undefined, photo: MemoryPhoto): boolean =>
   person !== undefined && shoot.favourites.get(person)?.has(photo.record.id) === true
 
-const asClient = (person: UserId): Viewer => ({ person, studio: false })
+/** As the photographer sees them, whatever the shoot's status. */
+const favouritesOf = (shoot: MemoryShoot, person: UserId): number =>
+  favouriteCount({ ...shoot, status: "delivered" }, { person, studio: false })
 
 export const favouriteCount = (shoot: MemoryShoot, viewer: Viewer): number =>
   present(shoot).filter((photo) => isVisibleTo(viewer, shoot.status, photo) && isFavourite(shoot, viewer.person, photo))
@@ -138,8 +140,7 @@ export const shootView = (shoot: MemoryShoot): Shoot =>
     coverId: cover(shoot),
     counts: countsOf(shoot),
     clients: shoot.clients.map(
-      ({ toldAt: _, ...client }) =>
-        new ShootClient({ ...client, favourites: favouriteCount(shoot, asClient(client.userId)) })
+      ({ toldAt: _, ...client }) => new ShootClient({ ...client, favourites: favouritesOf(shoot, client.userId) })
     ),
     sets: setsOf(shoot, () => true)
   })

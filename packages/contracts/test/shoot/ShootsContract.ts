@@ -532,8 +532,10 @@ type Suite = Parameters<
 /** What every way of providing `Shoots` holds to. */
 export const contract = (name: string, layer: Layer.Layer<Shoots | ShootIntake | Recorded | Tokens, unknown>) =>
   describe(`Shoots: ${name}`, () => {
-    it.layer(layer)("lifecycle", lifecycle)
-    it.layer(layer)("access", access)
-    it.layer(layer)("photographs", photographs)
-    it.layer(layer)("people", people)
+    it.layer(layer)((it) => {
+      lifecycle(it)
+      access(it)
+      photographs(it)
+      people(it)
+    })
   })

@@ -1,0 +1,269 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import { PlainDate } from "@safelight/contracts/Fields"
+import { keysOf, type PhotoRecord, stateOf } from "@safelight/contracts/shoot/PhotoRecord"
+import { Gallery, Photo, PhotoSet, PhotoState, ShootStatus } from "@safelight/contracts/shoot/Shoots"
+import type { Viewer } from "@safelight/contracts/shoot/Viewer"
+import { EventId, PhotoId, SetId, ShootId, theStudio, type UserId } from "@safelight/events/Ids"
+import { CameraFacts } from "@safelight/events/Photo"
+import type { ArchiveScope } from "@safelight/events/ShootEvents"
+import type * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { done, firstOf, Instant, ofStudio, onlyOf, rowsOf, toDate, touched } from "./Rows.ts"
+
+const RecordRow = Schema.Struct({
+  id: PhotoId,
+  uploadedBy: Schema.NullOr(EventId),
+  fileName: Schema.NullOr(Schema.String),
+  size: Schema.NullOr(Schema.NonNegativeInt),
+  verdictBy: Schema.NullOr(EventId),
+  verdict: Schema.NullOr(Schema.Literal("ready", "original-only", "failed")),
+  reason: Schema.NullOr(Schema.String),
+  width: Schema.NullOr(Schema.Int),
+  height: Schema.NullOr(Schema.Int),
+  placeholder: Schema.NullOr(Schema.String),
+  camera: Schema.NullOr(CameraFacts),
+  deleted: Schema.Boolean,
+  hidden: Schema.Boolean
+})
+type RecordRow = typeof RecordRow.Type
+
+export const toRecord = (row: RecordRow): PhotoRecord => ({
+  id: row.id,
+  uploaded:
+    row.uploadedBy === null ? undefined : { by: row.uploadedBy, fileName: row.fileName ?? "", size: row.size ?? 0 },
+  verdict:
+    row.verdictBy === null || row.verdict === null
+      ? undefined
+      : {
+          by: row.verdictBy,
+          state: row.verdict,
+          reason: row.reason,
+          width: row.width,
+          height: row.height,
+          placeholder: row.placeholder,
+          camera: row.camera ?? {}
+        },
+  deleted: row.deleted
+})
+
+const PhotoRow = Schema.Struct({
+  id: PhotoId,
+  fileName: Schema.String,
+  size: Schema.NonNegativeInt,
+  state: PhotoState,
+  reason: Schema.NullOr(Schema.String),
+  width: Schema.NullOr(Schema.Int),
+  height: Schema.NullOr(Schema.Int),
+  placeholder: Schema.NullOr(Schema.String),
+  camera: CameraFacts,
+  setId: Schema.NullOr(SetId),
+  hidden: Schema.Boolean,
+  favourite: Schema.Boolean
+})
+
+const toPhoto = (row: typeof PhotoRow.Type): Photo => new Photo(row)
+
+const GalleryRow = Schema.Struct({
+  id: ShootId,
+  title: Schema.String,
+  date: PlainDate,
+  status: ShootStatus,
+  expiresAt: Schema.NullOr(Instant),
+  zone: Schema.String,
+  coverId: Schema.NullOr(PhotoId),
+  photoCount: Schema.NonNegativeInt,
+  favouriteCount: Schema.NonNegativeInt,
+  sets: Schema.Array(PhotoSet)
+})
+
+const AroundRow = Schema.Struct({
+  ...PhotoRow.fields,
+  number: Schema.Int,
+  previousId: Schema.NullOr(PhotoId),
+  nextId: Schema.NullOr(PhotoId)
+})
+
+const EntryRow = Schema.Struct({ photoId: PhotoId, folder: Schema.NullOr(Schema.String) })
+
+const firstRecord = firstOf(RecordRow)
+const photoRows = rowsOf(PhotoRow)
+const firstGallery = firstOf(GalleryRow)
+const firstAround = firstOf(AroundRow)
+const entryRows = rowsOf(EntryRow)
+const onlyCount = onlyOf(Schema.Struct({ count: Schema.NonNegativeInt }))
+
+/** Statements about photographs and favourites. */
+export const make = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+
+  const key = sql`CASE s.order_by WHEN 'name' THEN p.name_key ELSE p.time_key END`
+  /** Sets follow each other, photographs without a set come last. */
+  const inOrder = sql`t.seq NULLS LAST, ${key}, p.id`
+  const person = (viewer: Viewer) => viewer.person ?? null
+  const joined = (viewer: Viewer) => sql`photo p JOIN shoot s ON s.id = p.shoot_id AND s.studio_id = ${theStudio}
+    LEFT JOIN photo_set t ON t.id = p.set_id
+    LEFT JOIN favourite f ON f.photo_id = p.id AND f.user_id = ${person(viewer)}::uuid`
+  const shown = sql`p.id, p.file_name, p.size::float8 AS size, p.state, p.reason, p.width, p.height, p.placeholder,
+    coalesce(p.camera, '{}'::jsonb) AS camera, p.set_id, p.hidden, f.photo_id IS NOT NULL AS favourite`
+
+  /** The rule of `isVisibleTo`. */
+  const visible = (viewer: Viewer) =>
+    viewer.studio ? sql`p.state = 'ready'` : sql`p.state = 'ready' AND NOT p.hidden AND s.status = 'delivered'`
+  const kept = sql`p.state IN ('ready', 'original-only') AND NOT p.hidden`
+
+  return {
+    /** What is known of a file; call it with the shoot's row held. */
+    record: (id: PhotoId) =>
+      firstRecord(sql`SELECT id, uploaded_by, file_name, size::float8 AS size, verdict_by, verdict, reason, width,
+        height, placeholder, camera, deleted, hidden FROM photo WHERE id = ${id}`),
+
+    save: (shootId: ShootId, record: PhotoRecord) => {
+      const { uploaded, verdict } = record
+      const keys = keysOf(record)
+      return done(sql`INSERT INTO photo ${sql.insert({
+        ...ofStudio,
+        id: record.id,
+        shootId,
+        uploadedBy: uploaded?.by ?? null,
+        fileName: uploaded?.fileName ?? null,
+        size: uploaded?.size ?? null,
+        verdictBy: verdict?.by ?? null,
+        verdict: verdict?.state ?? null,
+        reason: verdict?.reason ?? null,
+        width: verdict?.width ?? null,
+        height: verdict?.height ?? null,
+        placeholder: verdict?.placeholder ?? null,
+        camera: verdict === undefined ? null : JSON.stringify(verdict.camera),
+        deleted: record.deleted,
+        state: stateOf(record),
+        nameKey: keys.name,
+        timeKey: keys.time
+      })} ON CONFLICT (id) DO UPDATE SET uploaded_by = excluded.uploaded_by, file_name = excluded.file_name,
+        size = excluded.size, verdict_by = excluded.verdict_by, verdict = excluded.verdict, reason = excluded.reason,
+        width = excluded.width, height = excluded.height, placeholder = excluded.placeholder,
+        camera = excluded.camera, deleted = excluded.deleted, state = excluded.state,
+        name_key = excluded.name_key, time_key = excluded.time_key`)
+    },
+
+    /** How many of these moved. Photographs that aren't in the shoot are passed over. */
+    place: (shootId: ShootId, ids: ReadonlyArray<PhotoId>, setId: SetId | null) =>
+      ids.length === 0
+        ? Effect.succeed(false)
+        : touched(sql`UPDATE photo SET set_id = ${setId}::uuid WHERE shoot_id = ${shootId} AND id IN ${sql.in(ids)}
+          AND set_id IS DISTINCT FROM ${setId}::uuid RETURNING id`),
+
+    hide: (shootId: ShootId, ids: ReadonlyArray<PhotoId>, hidden: boolean) =>
+      ids.length === 0
+        ? Effect.succeed(false)
+        : touched(sql`UPDATE photo SET hidden = ${hidden} WHERE shoot_id = ${shootId} AND id IN ${sql.in(ids)}
+          AND hidden <> ${hidden} RETURNING id`),
+
+    /** How many photographs are kept and shown, or kept without a picture. */
+    deliverable: (shootId: ShootId) =>
+      Effect.map(
+        onlyCount(sql`SELECT count(*)::int AS count FROM photo p WHERE p.shoot_id = ${shootId} AND ${kept}`),
+        ({ count }) => count
+      ),
+
+    /** True when there is something that wasn't there at the last delivery. */
+    markDelivered: (shootId: ShootId) =>
+      touched(sql`UPDATE photo p SET delivered = true WHERE p.shoot_id = ${shootId} AND ${kept} AND NOT p.delivered
+        RETURNING p.id`),
+
+    all: (shootId: ShootId, viewer: Viewer) =>
+      Effect.map(
+        photoRows(sql`SELECT ${shown} FROM ${joined(viewer)}
+          WHERE p.shoot_id = ${shootId} AND p.state NOT IN ('absent', 'deleted') ORDER BY ${inOrder}`),
+        (rows) => rows.map(toPhoto)
+      ),
+
+    gallery: (shootId: ShootId, viewer: Viewer) =>
+      Effect.map(
+        firstGallery(sql`WITH seen AS MATERIALIZED (
+          SELECT p.id, p.set_id, p.hidden, ${key} AS key, f.photo_id IS NOT NULL AS favourite FROM ${joined(viewer)}
+          WHERE p.shoot_id = ${shootId} AND ${visible(viewer)}
+        ) SELECT s.id, s.title, s.date::text AS date, s.status, s.expires_at, s.zone,
+          (SELECT id FROM seen WHERE NOT hidden ORDER BY key, id LIMIT 1) AS cover_id,
+          (SELECT count(*)::int FROM seen) AS photo_count,
+          (SELECT count(*)::int FROM seen WHERE favourite) AS favourite_count,
+          (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name, 'photoCount', n.count)
+              ORDER BY t.seq), '[]'::json)
+            FROM photo_set t CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM seen WHERE set_id = t.id) n
+            WHERE t.shoot_id = s.id AND (${viewer.studio} OR n.count > 0)) AS sets
+        FROM shoot s WHERE s.studio_id = ${theStudio} AND s.id = ${shootId}`),
+        Option.map((row) => new Gallery(row))
+      ),
+
+    /** One more than `limit`, so that it shows whether there are more. */
+    page: (
+      shootId: ShootId,
+      viewer: Viewer,
+      page: {
+        readonly setId: SetId | undefined
+        readonly favouritesOnly: boolean
+        readonly offset: number
+        readonly limit: number
+      }
+    ) =>
+      Effect.map(
+        photoRows(sql`SELECT ${shown} FROM ${joined(viewer)} WHERE p.shoot_id = ${shootId} AND ${visible(viewer)}
+          AND ${page.setId === undefined ? sql`true` : sql`p.set_id = ${page.setId}`}
+          AND ${page.favouritesOnly ? sql`f.photo_id IS NOT NULL` : sql`true`}
+          ORDER BY ${inOrder} LIMIT ${page.limit + 1} OFFSET ${page.offset}`),
+        (rows) => rows.map(toPhoto)
+      ),
+
+    /** One photograph with its neighbours; among favourites it stands itself even when it is none. */
+    around: (shootId: ShootId, photoId: PhotoId, viewer: Viewer, favouritesOnly: boolean) =>
+      Effect.map(
+        firstAround(sql`WITH seen AS (
+          SELECT ${shown}, row_number() OVER w ::int AS number, lag(p.id) OVER w AS previous_id,
+            lead(p.id) OVER w AS next_id
+          FROM ${joined(viewer)} WHERE p.shoot_id = ${shootId} AND ${visible(viewer)}
+            AND ${favouritesOnly ? sql`(f.photo_id IS NOT NULL OR p.id = ${photoId})` : sql`true`}
+          WINDOW w AS (ORDER BY ${inOrder})
+        ) SELECT * FROM seen WHERE id = ${photoId}`),
+        Option.map(({ nextId, number, previousId, ...photo }) => ({
+          photo: toPhoto(photo),
+          number,
+          previousId,
+          nextId
+        }))
+      ),
+
+    isVisible: (shootId: ShootId, photoId: PhotoId, viewer: Viewer) =>
+      touched(sql`SELECT p.id FROM photo p JOIN shoot s ON s.id = p.shoot_id
+        WHERE p.shoot_id = ${shootId} AND p.id = ${photoId} AND ${visible(viewer)}`),
+
+    favour: (shootId: ShootId, photoId: PhotoId, userId: UserId, at: DateTime.Utc) =>
+      done(sql`INSERT INTO favourite ${sql.insert({ ...ofStudio, shootId, photoId, userId, markedAt: toDate(at) })}
+        ON CONFLICT DO NOTHING`),
+
+    unfavour: (photoId: PhotoId, userId: UserId) =>
+      done(sql`DELETE FROM favourite WHERE photo_id = ${photoId} AND user_id = ${userId}`),
+
+    favouriteCount: (shootId: ShootId, userId: UserId, viewer: Viewer) =>
+      Effect.map(
+        onlyCount(sql`SELECT count(*)::int AS count FROM favourite f JOIN photo p ON p.id = f.photo_id
+          JOIN shoot s ON s.id = p.shoot_id
+          WHERE f.shoot_id = ${shootId} AND f.user_id = ${userId} AND ${visible(viewer)}`),
+        ({ count }) => count
+      ),
+
+    archiveEntries: (shootId: ShootId, scope: ArchiveScope) => {
+      const favourites = scope.kind === "favourites" ? scope.userId : undefined
+      return Effect.map(
+        entryRows(sql`SELECT p.id AS photo_id, t.name AS folder FROM ${joined({ person: favourites, studio: true })}
+          WHERE p.shoot_id = ${shootId} AND ${kept}
+          AND ${scope.kind === "set" ? sql`p.set_id = ${scope.setId}` : sql`true`}
+          AND ${scope.kind === "favourites" ? sql`f.photo_id IS NOT NULL` : sql`true`}
+          ORDER BY ${inOrder}`),
+        (rows) => rows.map(({ folder, photoId }) => ({ photoId, ...(folder === null ? {} : { folder }) }))
+      )
+    }
+  }
+})
+
+export type PhotoRepo = Effect.Effect.Success<typeof make>

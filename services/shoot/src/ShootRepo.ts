@@ -1,0 +1,188 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import { PlainDate } from "@safelight/contracts/Fields"
+import { PhotoCounts, PhotoSet, Shoot, ShootClient, ShootKind, ShootStatus } from "@safelight/contracts/shoot/Shoots"
+import { ShootFacts } from "@safelight/events/Facts"
+import { type ArchiveId, PhotoId, SetId, ShootId, theStudio, type UserId } from "@safelight/events/Ids"
+import type * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { done, firstOf, Instant, ofStudio, onlyOf, rowsOf, toDate, toDateOrNull, touched } from "./Rows.ts"
+
+/** A shoot's own row. */
+export const ShootRow = Schema.Struct({
+  id: ShootId,
+  title: Schema.String,
+  date: PlainDate,
+  kind: ShootKind,
+  status: ShootStatus,
+  expiresAt: Schema.NullOr(Instant),
+  zone: Schema.String,
+  createdAt: Instant,
+  deliveredAt: Schema.NullOr(Instant)
+})
+export type ShootRow = typeof ShootRow.Type
+
+const ViewRow = Schema.Struct({
+  ...ShootRow.fields,
+  ...PhotoCounts.fields,
+  coverId: Schema.NullOr(PhotoId),
+  clients: Schema.Array(ShootClient),
+  sets: Schema.Array(PhotoSet)
+})
+
+const toShoot = ({ failed, hidden, originalOnly, processing, ready, uploaded, ...shoot }: typeof ViewRow.Type): Shoot =>
+  new Shoot({ ...shoot, counts: new PhotoCounts({ failed, hidden, originalOnly, processing, ready, uploaded }) })
+
+const FactsRow = Schema.Struct({ ...ShootFacts.fields, expiresAt: Schema.NullOr(Instant) })
+const Visit = Schema.Struct({ toldAt: Schema.NullOr(Instant) })
+
+const firstShoot = firstOf(ShootRow)
+const views = rowsOf(ViewRow)
+const facts = rowsOf(FactsRow)
+const ids = rowsOf(Schema.Struct({ id: ShootId }))
+const firstVisit = firstOf(Visit)
+const counts = onlyOf(PhotoCounts)
+const firstSet = firstOf(Schema.Struct({ id: SetId }))
+
+/** Statements about shoots, their clients and sets. Photographs are in `PhotoRepo`. */
+export const make = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+
+  const columns = sql`s.id, s.title, s.date::text AS date, s.kind, s.status, s.expires_at, s.zone, s.created_at,
+    s.delivered_at`
+
+  const counted = sql`count(*)::int AS uploaded,
+    count(*) FILTER (WHERE p.state = 'processing')::int AS processing,
+    count(*) FILTER (WHERE p.state = 'ready')::int AS ready,
+    count(*) FILTER (WHERE p.state = 'original-only')::int AS original_only,
+    count(*) FILTER (WHERE p.state = 'failed')::int AS failed,
+    count(*) FILTER (WHERE p.hidden)::int AS hidden`
+
+  const view = sql`SELECT ${columns}, c.*,
+      (SELECT p.id FROM photo p WHERE p.shoot_id = s.id AND p.state = 'ready' AND NOT p.hidden
+        ORDER BY CASE s.order_by WHEN 'name' THEN p.name_key ELSE p.time_key END, p.id LIMIT 1) AS cover_id,
+      (SELECT coalesce(json_agg(json_build_object('userId', a.user_id, 'assignedAt', a.assigned_at,
+          'firstSeenAt', a.first_seen_at, 'lastSeenAt', a.last_seen_at, 'downloadedAt', a.downloaded_at,
+          'favourites', (SELECT count(*) FROM favourite f JOIN photo p ON p.id = f.photo_id
+            WHERE f.shoot_id = s.id AND f.user_id = a.user_id AND p.state = 'ready' AND NOT p.hidden)
+        ) ORDER BY a.seq), '[]'::json) FROM client a WHERE a.shoot_id = s.id) AS clients,
+      (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name,
+          'photoCount', (SELECT count(*) FROM photo p WHERE p.set_id = t.id AND p.state NOT IN ('absent', 'deleted'))
+        ) ORDER BY t.seq), '[]'::json) FROM photo_set t WHERE t.shoot_id = s.id) AS sets
+    FROM shoot s CROSS JOIN LATERAL (
+      SELECT ${counted} FROM photo p WHERE p.shoot_id = s.id AND p.state NOT IN ('absent', 'deleted')
+    ) c`
+
+  const factsOf = sql`SELECT s.id AS shoot_id, s.status, s.expires_at,
+      (SELECT coalesce(json_agg(json_build_object('userId', a.user_id, 'download', true) ORDER BY a.seq), '[]'::json)
+        FROM client a WHERE a.shoot_id = s.id) AS clients,
+      (SELECT coalesce(json_agg(p.id ORDER BY p.id), '[]'::json) FROM photo p
+        WHERE p.shoot_id = s.id AND p.hidden AND p.state NOT IN ('absent', 'deleted')) AS hidden
+    FROM shoot s`
+
+  return {
+    insert: (shoot: ShootRow) =>
+      done(
+        sql`INSERT INTO shoot ${sql.insert({
+          ...ofStudio,
+          ...shoot,
+          expiresAt: toDateOrNull(shoot.expiresAt),
+          createdAt: toDate(shoot.createdAt),
+          deliveredAt: toDateOrNull(shoot.deliveredAt)
+        })}`
+      ),
+
+    /** Holds the row until the transaction ends: every change of a shoot and of what belongs to it waits its turn. */
+    lock: (id: ShootId) =>
+      firstShoot(sql`SELECT ${columns} FROM shoot s WHERE studio_id = ${theStudio} AND id = ${id} FOR UPDATE`),
+
+    setDetails: (shoot: Pick<ShootRow, "id" | "title" | "date" | "kind" | "zone" | "expiresAt">) =>
+      done(sql`UPDATE shoot SET title = ${shoot.title}, date = ${shoot.date}, kind = ${shoot.kind},
+        zone = ${shoot.zone}, expires_at = ${toDateOrNull(shoot.expiresAt)} WHERE id = ${shoot.id}`),
+
+    setStatus: (id: ShootId, status: ShootStatus, deliveredAt: DateTime.Utc | null) =>
+      done(sql`UPDATE shoot SET status = ${status}, delivered_at = ${toDateOrNull(deliveredAt)} WHERE id = ${id}`),
+
+    /** True when the order was another before. */
+    setOrder: (id: ShootId, by: "name" | "time") =>
+      touched(sql`UPDATE shoot SET order_by = ${by} WHERE id = ${id} AND order_by <> ${by} RETURNING id`),
+
+    counts: (id: ShootId) =>
+      counts(sql`SELECT ${counted} FROM photo p WHERE p.shoot_id = ${id} AND p.state NOT IN ('absent', 'deleted')`),
+
+    view: (id: ShootId) =>
+      Effect.map(views(sql`${view} WHERE s.studio_id = ${theStudio} AND s.id = ${id}`), (rows) =>
+        Option.map(Option.fromNullable(rows[0]), toShoot)
+      ),
+
+    views: Effect.map(
+      views(sql`${view} WHERE s.studio_id = ${theStudio} ORDER BY s.created_at DESC, s.id DESC`),
+      (rows) => rows.map(toShoot)
+    ),
+
+    facts: (id: ShootId) =>
+      Effect.map(facts(sql`${factsOf} WHERE s.studio_id = ${theStudio} AND s.id = ${id}`), (rows) =>
+        Option.fromNullable(rows[0])
+      ),
+
+    /** Of every shoot. */
+    ids: Effect.map(ids(sql`SELECT id FROM shoot WHERE studio_id = ${theStudio} ORDER BY id`), (rows) =>
+      rows.map(({ id }) => id)
+    ),
+
+    /** Of every shoot the person is a client of, newest first. */
+    factsOfClient: (userId: UserId) =>
+      facts(sql`${factsOf} JOIN client k ON k.shoot_id = s.id
+        WHERE s.studio_id = ${theStudio} AND k.user_id = ${userId} ORDER BY s.created_at DESC, s.id DESC`),
+
+    /** True when the person was no client before. */
+    addClient: (shootId: ShootId, userId: UserId, assignedAt: DateTime.Utc) =>
+      touched(sql`INSERT INTO client ${sql.insert({ ...ofStudio, shootId, userId, assignedAt: toDate(assignedAt) })}
+        ON CONFLICT DO NOTHING RETURNING user_id`),
+
+    removeClient: (shootId: ShootId, userId: UserId) =>
+      touched(sql`DELETE FROM client WHERE shoot_id = ${shootId} AND user_id = ${userId} RETURNING user_id`),
+
+    /** When the client's visit was last told; none for who is no client. */
+    visit: (shootId: ShootId, userId: UserId, at: DateTime.Utc) =>
+      firstVisit(sql`UPDATE client SET first_seen_at = coalesce(first_seen_at, ${toDate(at)}),
+        last_seen_at = greatest(last_seen_at, ${toDate(at)})
+        WHERE shoot_id = ${shootId} AND user_id = ${userId} RETURNING told_at`),
+
+    told: (shootId: ShootId, userId: UserId, at: DateTime.Utc) =>
+      done(sql`UPDATE client SET told_at = ${toDate(at)} WHERE shoot_id = ${shootId} AND user_id = ${userId}`),
+
+    accepted: (shootId: ShootId, userId: UserId, at: DateTime.Utc) =>
+      done(sql`UPDATE client SET first_seen_at = least(first_seen_at, ${toDate(at)}),
+        last_seen_at = greatest(last_seen_at, ${toDate(at)})
+        WHERE shoot_id = ${shootId} AND user_id = ${userId}`),
+
+    downloaded: (shootId: ShootId, userId: UserId, at: DateTime.Utc) =>
+      done(sql`UPDATE client SET downloaded_at = greatest(downloaded_at, ${toDate(at)})
+        WHERE shoot_id = ${shootId} AND user_id = ${userId}`),
+
+    addSet: (shootId: ShootId, id: SetId, name: string) =>
+      done(sql`INSERT INTO photo_set ${sql.insert({ ...ofStudio, id, shootId, name })}`),
+
+    set: (shootId: ShootId, id: SetId) =>
+      firstSet(sql`SELECT id FROM photo_set WHERE shoot_id = ${shootId} AND id = ${id}`),
+
+    renameSet: (shootId: ShootId, id: SetId, name: string) =>
+      touched(sql`UPDATE photo_set SET name = ${name} WHERE shoot_id = ${shootId} AND id = ${id} RETURNING id`),
+
+    /** Its photographs stay, without a set. */
+    removeSet: (shootId: ShootId, id: SetId) =>
+      touched(sql`DELETE FROM photo_set WHERE shoot_id = ${shootId} AND id = ${id} RETURNING id`),
+
+    /** True when the archive isn't asked for already, or its last one has ended. */
+    openArchive: (id: ArchiveId, shootId: ShootId, userId: UserId, at: DateTime.Utc) =>
+      touched(sql`INSERT INTO archive_request ${sql.insert({ ...ofStudio, id, shootId, userId, requestedAt: toDate(at) })}
+        ON CONFLICT (id) DO UPDATE SET ended = false, requested_at = excluded.requested_at
+        WHERE archive_request.ended RETURNING id`),
+
+    endArchive: (id: ArchiveId) => done(sql`UPDATE archive_request SET ended = true WHERE id = ${id}`)
+  }
+})
+
+export type ShootRepo = Effect.Effect.Success<typeof make>

@@ -1,0 +1,226 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import { Access } from "@safelight/auth/Access"
+import type { Scope } from "@safelight/auth/Principal"
+import { NotFound } from "@safelight/auth/Refused"
+import { refuseDelivery } from "@safelight/contracts/shoot/Lifecycle"
+import { newClients } from "@safelight/contracts/shoot/Rules"
+import { IllegalStep, NewShoot, PhotoSet, SetName, ShootPatch, Shoots } from "@safelight/contracts/shoot/Shoots"
+import { currentViewer } from "@safelight/contracts/shoot/Viewer"
+import { make as makeEvent } from "@safelight/events/Event"
+import { SetId, ShootId } from "@safelight/events/Ids"
+import { Publisher } from "@safelight/events/Publisher"
+import { ShootCreated, ShootDelivered } from "@safelight/events/ShootEvents"
+import { uuidV7 } from "@safelight/events/Uuid"
+import * as Transaction from "@safelight/sql/Transaction"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Schema from "effect/Schema"
+import * as Galleries from "./Galleries.ts"
+import * as PhotoRepo from "./PhotoRepo.ts"
+import { shootsCreated, shootsDelivered } from "./ShootMetrics.ts"
+import * as ShootRepo from "./ShootRepo.ts"
+import * as Telling from "./Telling.ts"
+
+const valid = <A, I>(schema: Schema.Schema<A, I>) => {
+  const validate = Schema.validate(schema)
+  return (value: unknown) => Effect.orDie(validate(value))
+}
+const validShoot = valid(Schema.Struct(NewShoot.fields))
+const validPatch = valid(Schema.Struct(ShootPatch.fields))
+const validName = valid(SetName)
+
+/**
+ * `Shoots` over SQL. Every change holds the shoot's row first, so that changes of one shoot, their facts and their
+ * events have one order.
+ */
+export const layer = Layer.effect(
+  Shoots,
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const access = yield* Access
+    const publisher = yield* Publisher
+    const shoots = yield* ShootRepo.make
+    const photos = yield* PhotoRepo.make
+    const telling = yield* Telling.make(shoots)
+    const galleries = yield* Galleries.make({ photos, shoots })
+
+    /** A transaction of this service's own, whoever calls. */
+    const transaction = <A, E, R>(self: Effect.Effect<A, E, R>) =>
+      self.pipe(Transaction.within(sql), Transaction.outside)
+
+    const studio = (scope: Scope) => access.check({ kind: "studio", scope })
+    const missing = (what: string) => new NotFound({ what })
+    const locked = (id: ShootId) => Effect.mapError(Effect.flatten(shoots.lock(id)), () => missing("shoot"))
+    const view = (id: ShootId) => Effect.mapError(Effect.flatten(shoots.view(id)), () => missing("shoot"))
+    const sure = (done: boolean, what: string) => (done ? Effect.succeed(true) : Effect.fail(missing(what)))
+
+    /** A step of the studio. It says whether it changed something; only then others are told. */
+    const edit = <E>(
+      id: ShootId,
+      step: (shoot: ShootRepo.ShootRow) => Effect.Effect<boolean, E>,
+      told: { readonly changed: Telling.Changed; readonly facts?: boolean }
+    ) =>
+      locked(id).pipe(
+        Effect.flatMap(step),
+        Effect.tap((changed) => (changed && told.facts === true ? telling.facts(id) : Effect.void)),
+        Effect.tap((changed) => (changed ? telling.updated(id, told.changed) : Effect.void)),
+        transaction,
+        Effect.asVoid
+      )
+
+    return Shoots.of({
+      ...galleries,
+
+      create: Effect.fn("Shoots.create")(function* (input) {
+        yield* studio("admin")
+        const { clients, ...details } = yield* validShoot(input)
+        const now = yield* DateTime.now
+        const id = ShootId.make(yield* uuidV7)
+        const { expiresAt } = details
+        const assigned = newClients(clients)
+        yield* transaction(
+          Effect.gen(function* () {
+            yield* shoots.insert({ id, ...details, status: "preparing", createdAt: now, deliveredAt: null })
+            for (const userId of assigned) yield* shoots.addClient(id, userId, now)
+            yield* telling.facts(id)
+            const data = { shootId: id, clients: assigned, ...(expiresAt === null ? {} : { expiresAt }) }
+            yield* publisher.publish(yield* makeEvent(ShootCreated, data))
+          })
+        )
+        yield* Metric.increment(shootsCreated)
+        return yield* view(id)
+      }),
+
+      update: Effect.fn("Shoots.update")(function* (id, patch) {
+        yield* studio("admin")
+        const wanted = yield* validPatch(patch)
+        yield* transaction(
+          Effect.gen(function* () {
+            const before = yield* locked(id)
+            const next = {
+              ...before,
+              title: wanted.title ?? before.title,
+              date: wanted.date ?? before.date,
+              kind: wanted.kind ?? before.kind,
+              zone: wanted.zone ?? before.zone,
+              expiresAt: wanted.expiresAt === undefined ? before.expiresAt : wanted.expiresAt
+            }
+            const details = next.title !== before.title || next.date !== before.date || next.kind !== before.kind
+            const ending = !Equal.equals(next.expiresAt, before.expiresAt)
+            const changed: Array<Telling.Changed[number]> = []
+            if (details) changed.push("details")
+            if (ending || next.zone !== before.zone) changed.push("expiry")
+            if (changed.length === 0) return
+            yield* shoots.setDetails(next)
+            if (ending) yield* telling.facts(id)
+            yield* telling.updated(id, changed)
+          })
+        )
+        return yield* view(id)
+      }),
+
+      get: Effect.fn("Shoots.get")(function* (id) {
+        yield* studio("read")
+        return yield* view(id)
+      }),
+
+      list: Effect.fn("Shoots.list")(function* () {
+        yield* studio("read")
+        return yield* shoots.views
+      }),
+
+      assign: Effect.fn("Shoots.assign")(function* (id, userId) {
+        yield* studio("admin")
+        const now = yield* DateTime.now
+        yield* edit(id, () => shoots.addClient(id, userId, now), { changed: ["clients"], facts: true })
+        return yield* view(id)
+      }),
+
+      unassign: Effect.fn("Shoots.unassign")(function* (id, userId) {
+        yield* studio("admin")
+        yield* edit(id, () => shoots.removeClient(id, userId), { changed: ["clients"], facts: true })
+        return yield* view(id)
+      }),
+
+      createSet: Effect.fn("Shoots.createSet")(function* (id, name) {
+        yield* studio("admin")
+        const set = { id: SetId.make(yield* uuidV7), name: yield* validName(name) }
+        yield* edit(id, () => Effect.as(shoots.addSet(id, set.id, set.name), true), { changed: ["sets"] })
+        return new PhotoSet({ ...set, photoCount: 0 })
+      }),
+
+      renameSet: Effect.fn("Shoots.renameSet")(function* (id, setId, name) {
+        yield* studio("admin")
+        const wanted = yield* validName(name)
+        const step = Effect.flatMap(shoots.renameSet(id, setId, wanted), (done) => sure(done, "set"))
+        yield* edit(id, () => step, { changed: ["sets"] })
+      }),
+
+      removeSet: Effect.fn("Shoots.removeSet")(function* (id, setId) {
+        yield* studio("admin")
+        const step = Effect.flatMap(shoots.removeSet(id, setId), (done) => sure(done, "set"))
+        yield* edit(id, () => step, { changed: ["sets"] })
+      }),
+
+      place: Effect.fn("Shoots.place")(function* (id, photoIds, setId) {
+        yield* studio("admin")
+        const known =
+          setId === null ? Effect.void : Effect.mapError(Effect.flatten(shoots.set(id, setId)), () => missing("set"))
+        yield* edit(id, () => Effect.zipRight(known, photos.place(id, photoIds, setId)), { changed: ["sets"] })
+      }),
+
+      order: Effect.fn("Shoots.order")(function* (id, by) {
+        yield* studio("admin")
+        yield* edit(id, () => shoots.setOrder(id, by), { changed: ["photos"] })
+      }),
+
+      hide: Effect.fn("Shoots.hide")(function* (id, photoIds, hidden) {
+        yield* studio("admin")
+        yield* edit(id, () => photos.hide(id, photoIds, hidden), { changed: ["photos"], facts: true })
+      }),
+
+      deliver: Effect.fn("Shoots.deliver")(function* (id) {
+        yield* studio("admin")
+        const now = yield* DateTime.now
+        yield* transaction(
+          Effect.gen(function* () {
+            const shoot = yield* locked(id)
+            const facts = yield* Effect.flatMap(shoots.facts(id), Effect.orDie)
+            const photoCount = yield* photos.deliverable(id)
+            const reason = refuseDelivery({
+              status: shoot.status,
+              counts: yield* shoots.counts(id),
+              clients: facts.clients.length,
+              deliverable: photoCount,
+              expired: shoot.expiresAt !== null && DateTime.lessThanOrEqualTo(shoot.expiresAt, now)
+            })
+            if (reason !== undefined) return yield* new IllegalStep({ step: "deliver", status: shoot.status, reason })
+            const added = yield* photos.markDelivered(id)
+            if (shoot.status === "delivered") {
+              if (added) yield* telling.updated(id, ["photos"])
+              return
+            }
+            yield* shoots.setStatus(id, "delivered", now)
+            yield* telling.facts(id)
+            const clients = facts.clients.map(({ userId }) => userId)
+            yield* publisher.publish(yield* makeEvent(ShootDelivered, { shootId: id, photoCount, clients }))
+            yield* Metric.increment(shootsDelivered)
+          })
+        )
+        return yield* view(id)
+      }),
+
+      photos: Effect.fn("Shoots.photos")(
+        function* (id) {
+          yield* studio("read")
+          yield* view(id)
+          return yield* photos.all(id, yield* currentViewer)
+        },
+        Effect.provideService(Access, access)
+      )
+    })
+  })
+)
