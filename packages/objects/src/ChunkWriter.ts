@@ -105,7 +105,8 @@ export const commit = async (
 ): Promise<void> => {
   const subject = metaSubject(ref.bucket, ref.name)
   const body = Buffer.from(encodeMeta(ref, mtime), "utf8")
-  let last = (await wire.lastMessage(ref.bucket, subject))?.sequence ?? 0
+  // Most names are new; a name that is taken is found out by the refusal.
+  let last = 0
   for (;;) {
     try {
       await wire.publish(ref.bucket, subject, body, { last, rollup: true }, signal)

@@ -64,7 +64,11 @@ export const make = Effect.fnUntraced(function* () {
     return found.get(subject) ?? 0
   })
 
-  return { put, read, readAll, verify, remove, stat, count, ...Sweeper.make(wire, direct) }
+  const counts = Effect.fn("ObjectStore.counts")(function* (refs: ReadonlyArray<ObjectRef>) {
+    return yield* fromBytePath(() => countAll(wire, refs), BucketMissing)
+  })
+
+  return { put, read, readAll, verify, remove, stat, count, counts, ...Sweeper.make(wire, direct) }
 })
 
 const write = async (
@@ -99,6 +103,23 @@ const discard = async (wire: JetStreamWire, writer: ChunkWriter, cause: unknown)
   await writer.settle().catch(() => undefined)
   const reachable = cause instanceof SourceFailed || cause instanceof StoreFull || cause instanceof DOMException
   if (reachable) await wire.purge(writer.bucket, chunkSubject(writer.bucket, writer.nuid)).catch(() => undefined)
+}
+
+/** Up to this many objects of a bucket are counted one by one; above, the whole bucket is listed at once. */
+const fewObjects = 50
+
+const countAll = async (wire: JetStreamWire, refs: ReadonlyArray<ObjectRef>): Promise<ReadonlyMap<string, number>> => {
+  const counts = new Map<string, number>()
+  for (const bucket of new Set(refs.map((ref) => ref.bucket))) {
+    const group = refs.filter((ref) => ref.bucket === bucket)
+    const filters = group.length > fewObjects ? ["*"] : group.map((ref) => ref.nuid)
+    const found = await Promise.all(filters.map((filter) => wire.subjects(bucket, chunkSubject(bucket, filter))))
+    for (const { nuid } of group) {
+      const subject = chunkSubject(bucket, nuid)
+      counts.set(nuid, found.find((map) => map.has(subject))?.get(subject) ?? 0)
+    }
+  }
+  return counts
 }
 
 /** The whole object, or a range of it, or a `RangeError`. */

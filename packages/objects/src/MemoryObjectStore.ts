@@ -107,6 +107,12 @@ export const make = (names: ReadonlyArray<string>) => {
 
   const count = (ref: ObjectRef) => within(ref.bucket, ({ chunks }) => chunks.get(ref.nuid)?.pieces.length ?? 0)
 
+  const counts = (refs: ReadonlyArray<ObjectRef>) =>
+    Effect.map(
+      Effect.forEach(refs, (ref) => Effect.map(count(ref), (chunks) => [ref.nuid, chunks] as const)),
+      (entries): ReadonlyMap<string, number> => new Map(entries)
+    )
+
   const olderThan = Effect.fn("ObjectStore.olderThan")(function* (name: string, age: Duration.DurationInput) {
     const cutoff = (yield* Clock.currentTimeMillis) - Duration.toMillis(age)
     return yield* within(name, (bucket) => {
@@ -141,5 +147,5 @@ export const make = (names: ReadonlyArray<string>) => {
     })
   })
 
-  return { put, read, readAll, verify, remove, stat, count, olderThan, sweep }
+  return { put, read, readAll, verify, remove, stat, count, counts, olderThan, sweep }
 }

@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib"
 import { assert, layer as suite } from "@effect/vitest"
 import { BucketMissing, ObjectMissing, SourceFailed } from "@safelight/objects/ObjectErrors"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
-import { Cause, Deferred, Duration, Effect, Exit, Fiber, type Layer, Option } from "effect"
+import { Cause, Deferred, Duration, Effect, Exit, Fiber, type Layer, Option, Predicate } from "effect"
 import * as FastCheck from "fast-check"
 import { failing, inPieces, noise, sha256 } from "./bytes.ts"
 
@@ -178,6 +178,13 @@ export const objectStoreContract = (title: string, layer: Layer.Layer<ObjectStor
           { concurrency: 6 }
         )
         yield* Effect.forEach(refs, (ref) => store.verify(ref), { concurrency: "unbounded" })
+        const many = Array.from({ length: 60 }, (_, index) => refs[index % refs.length] ?? refs[0]).filter(
+          Predicate.isNotUndefined
+        )
+        for (const asked of [refs, many]) {
+          const counts = yield* store.counts(asked)
+          for (const ref of refs) assert.strictEqual(counts.get(ref.nuid), ref.chunks)
+        }
       })
     )
   })

@@ -174,7 +174,7 @@ suite(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices:
         const store = yield* ObjectStore
         const kept = yield* put("kept", noise(3 * chunk, 30))
         // A process that dies in the middle of a put, at its metadata, and in the middle of an upload.
-        for (const lastRequest of [1, 3, 5]) {
+        for (const lastRequest of [1, 3, 4]) {
           let requests = 0
           const mortal = requestsThrough(async (send) => {
             if (++requests > lastRequest) throw new Error("the process is dead")
