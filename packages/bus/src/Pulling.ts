@@ -1,0 +1,73 @@
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
+import type { NatsConnection } from "./NatsConnection.ts"
+import { type PullEnd, type Pulled, pull } from "./Pull.ts"
+import type { Line } from "./Settlement.ts"
+import type { Durable } from "./Topology.ts"
+
+/** How long one request stays open; also how long a message lost with a connection may go unseen. */
+const wait = Duration.seconds(5)
+
+/** Messages asked for at once. */
+const largest = 64
+
+const stopped = Symbol("stopped")
+
+/** Complains about an end that isn't a plain "nothing there", and waits before asking again. */
+export const afterEnd = (durable: string, end: PullEnd): Effect.Effect<void> => {
+  if (end.status === 503) {
+    return Effect.logError(`Durable ${durable} doesn't answer: it's missing, or JetStream is away`).pipe(
+      Effect.zipRight(Effect.sleep("1 second"))
+    )
+  }
+  if (end.status === 409 || end.status === 400) {
+    return Effect.logWarning(`Durable ${durable}: ${end.reason}`).pipe(Effect.zipRight(Effect.sleep("250 millis")))
+  }
+  return Effect.void
+}
+
+/**
+ * Takes from a durable until the line stops, never more than `hands` messages at a time; each is settled in a fiber of
+ * its own, which the line awaits.
+ */
+export const drainDurable = <R>(
+  nats: typeof NatsConnection.Service,
+  durable: Durable,
+  line: Line,
+  hands: number,
+  settleOne: (message: Pulled) => Effect.Effect<void, never, R>
+): Effect.Effect<void, never, R> =>
+  Effect.gen(function* () {
+    const run = yield* FiberSet.runtime(line.running)<R>()
+    const freed = yield* Effect.makeLatch(true)
+    const stopping = Effect.as(Deferred.await(line.stopping), stopped)
+    const name = durable.config.durable_name
+    let held = 0
+    const take = (message: Pulled) => {
+      held += 1
+      run(
+        Effect.ensuring(
+          settleOne(message),
+          Effect.sync(() => {
+            held -= 1
+            freed.unsafeOpen()
+          })
+        )
+      )
+    }
+    while (!(yield* Deferred.isDone(line.stopping))) {
+      const free = Math.min(hands - held, largest)
+      if (free === 0) {
+        freed.unsafeClose()
+        yield* Effect.raceFirst(freed.await, stopping)
+        continue
+      }
+      const end = yield* pull(nats, { stream: durable.stream, durable: name, batch: free, wait }, take).pipe(
+        Effect.raceFirst(Effect.as(nats.reconnected, stopped)),
+        Effect.raceFirst(stopping)
+      )
+      if (end !== stopped) yield* Effect.raceFirst(afterEnd(name, end), stopping)
+    }
+  })

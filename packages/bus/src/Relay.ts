@@ -1,0 +1,130 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as PgClient from "@effect/sql-pg/PgClient"
+import { headers } from "@nats-io/nats-core"
+import { orUnavailable } from "@safelight/sql/OrUnavailable"
+import * as SingleRunner from "@safelight/sql/SingleRunner"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import { sendEvent, sendFact } from "./DirectPublisher.ts"
+import { type Refused, request } from "./JetStreamRequest.ts"
+import { NatsConnection } from "./NatsConnection.ts"
+import { channelOf } from "./Outbox.ts"
+
+export interface RelayOptions {
+  readonly service: string
+  /** The net for a notification that got lost. Default 250 ms. */
+  readonly poll?: Duration.DurationInput
+}
+
+interface Row {
+  readonly seq: string
+  readonly kind: "event" | "fact"
+  readonly id: string
+  readonly subject: string
+  readonly body: string | null
+  readonly traceparent: string | null
+}
+
+/** The server's own limit of an atomic batch is 1,000. */
+const atOnce = 100
+
+/** Waits for an older transaction that still runs. */
+const shortly = Duration.millis(10)
+
+type Nats = typeof NatsConnection.Service
+
+const eventOf = (row: Row) => ({ ...row, body: row.body ?? "" })
+
+/** All or nothing, in order. Refused as a whole when one of the ids was stored before. */
+const sendBatch = (nats: Nats, rows: ReadonlyArray<Row>): Effect.Effect<void, Refused> =>
+  request(async () => {
+    const noted = rows.map((row) => {
+      const note = headers()
+      note.set("Nats-Msg-Id", row.id)
+      if (row.traceparent !== null) note.set("traceparent", row.traceparent)
+      return { subject: row.subject, body: row.body ?? "", headers: note }
+    })
+    const [first, ...others] = noted
+    const last = others.pop()
+    if (first === undefined || last === undefined) return
+    const batch = await nats.jetstream.startBatch(first.subject, first.body, { headers: first.headers })
+    for (const { body, headers, subject } of others) batch.add(subject, body, { headers })
+    await batch.commit(last.subject, last.body, { headers: last.headers, timeout: 5_000 })
+  })
+
+/** Only `EVT` takes batches, and a batch goes to one stream. */
+const isBatched = (row: Row): boolean => row.kind === "event" && row.subject.startsWith("evt.")
+
+/** Neighbours that go out together, at most a hundred. */
+const inRuns = (rows: ReadonlyArray<Row>): ReadonlyArray<ReadonlyArray<Row>> => {
+  const runs: Array<Array<Row>> = []
+  for (const row of rows) {
+    const run = runs.at(-1)
+    const neighbour = run?.at(-1)
+    if (run !== undefined && neighbour !== undefined && isBatched(row) && isBatched(neighbour)) run.push(row)
+    else runs.push([row])
+  }
+  return runs
+}
+
+const sendOne = (nats: Nats, row: Row): Effect.Effect<void> =>
+  row.kind === "event" ? sendEvent(nats, eventOf(row)) : sendFact(nats, row.id, row.body)
+
+const sendRun = (nats: Nats, run: ReadonlyArray<Row>): Effect.Effect<void> => {
+  const oneByOne = Effect.forEach(run, (row) => sendOne(nats, row), { discard: true })
+  if (run.length === 1) return oneByOne
+  return Effect.catchAll(sendBatch(nats, run), (refused) =>
+    Effect.zipRight(Effect.logDebug("A batch was refused and is sent one by one", refused), oneByOne)
+  )
+}
+
+/**
+ * Sends what the outbox holds, in the order it was written, and deletes it once stored. Only rows older than every
+ * running transaction are taken, so that none that commits late is overtaken. Killed in between, it sends again, and
+ * the ids keep the repeat from being stored twice. One process at a time does this for a service.
+ */
+export const layer = (
+  options: RelayOptions
+): Layer.Layer<never, never, NatsConnection | SqlClient.SqlClient | PgClient.PgClient> =>
+  Layer.scopedDiscard(
+    Effect.gen(function* () {
+      const nats = yield* NatsConnection
+      const sql = yield* SqlClient.SqlClient
+      const pg = yield* PgClient.PgClient
+      const poll = Duration.decode(options.poll ?? "250 millis")
+
+      const ready = orUnavailable(sql<Row>`SELECT seq, kind, id, subject, body, traceparent FROM outbox
+        WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY outbox.seq LIMIT ${atOnce}`)
+      const any = orUnavailable(sql`SELECT 1 FROM outbox LIMIT 1`)
+      const forget = (rows: ReadonlyArray<Row>) =>
+        orUnavailable(
+          sql`DELETE FROM outbox WHERE ${sql.in(
+            "seq",
+            rows.map((row) => row.seq)
+          )}`
+        )
+
+      const woken = yield* Effect.makeLatch(false)
+      const listen = pg.listen(channelOf(options.service)).pipe(
+        Stream.runForEach(() => woken.open),
+        Effect.retry(Schedule.spaced("1 second"))
+      )
+      const turn = Effect.gen(function* () {
+        yield* woken.close
+        const rows = yield* ready
+        if (rows.length > 0) {
+          for (const run of inRuns(rows)) yield* sendRun(nats, run)
+          return yield* forget(rows)
+        }
+        const coming = yield* any
+        yield* coming.length > 0 ? Effect.sleep(shortly) : Effect.raceFirst(woken.await, Effect.sleep(poll))
+      })
+      yield* Effect.raceFirst(Effect.forever(turn), listen).pipe(
+        (self) => SingleRunner.run(self, { name: `${options.service}/relay` }),
+        Effect.forkScoped
+      )
+    })
+  )

@@ -1,0 +1,145 @@
+import { createInbox } from "@nats-io/nats-core"
+import type { Unavailable } from "@safelight/events/Unavailable"
+import * as Chunk from "effect/Chunk"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { away, type NatsConnection } from "./NatsConnection.ts"
+import { headersOf } from "./Pull.ts"
+
+type Nats = typeof NatsConnection.Service
+
+/** A message as a stream keeps it. */
+export interface Stored {
+  readonly seq: number
+  readonly subject: string
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const patience = 5_000
+
+/** Statuses that end an answer: 204 end of batch, 404 nothing there (ADR-31). */
+const ends: ReadonlyArray<number> = [204, 404]
+
+/** Asks a stream directly, without a consumer: it changes nothing and needs no right but this one. */
+const directGet = (nats: Nats, stream: string, ask: object): Effect.Effect<ReadonlyArray<Stored>, Unavailable> =>
+  Effect.async((resume) => {
+    const found: Array<Stored> = []
+    const finish = (effect: Effect.Effect<ReadonlyArray<Stored>, Unavailable>) => {
+      clearTimeout(timer)
+      subscription.unsubscribe()
+      resume(effect)
+    }
+    const timer = setTimeout(() => finish(Effect.fail(away(`${stream} doesn't answer`))), patience)
+    const single = !("batch" in ask)
+    const inbox = createInbox(nats.inboxPrefix)
+    const subscription = nats.connection.subscribe(inbox, {
+      callback: (error, message) => {
+        if (error !== null) return finish(Effect.fail(away(error)))
+        const code = message.headers?.code ?? 0
+        if (ends.includes(code)) return finish(Effect.succeed(found))
+        if (code > 0) return finish(Effect.fail(away(`${stream}: ${code} ${message.headers?.description}`)))
+        const headers = headersOf(message)
+        found.push({
+          seq: Number(headers["Nats-Sequence"]),
+          subject: headers["Nats-Subject"] ?? "",
+          body: message.string(),
+          headers
+        })
+        if (single) finish(Effect.succeed(found))
+      }
+    })
+    nats.connection.publish(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify(ask), { reply: inbox })
+    return Effect.sync(() => {
+      clearTimeout(timer)
+      subscription.unsubscribe()
+    })
+  })
+
+export interface LogOptions {
+  readonly stream: string
+  /** Subjects as they are stored. */
+  readonly filter: string
+}
+
+const atOnce = 256
+
+/** Messages from `seq` on, at most 256, oldest first. */
+export const read = (nats: Nats, options: LogOptions, seq: number): Effect.Effect<ReadonlyArray<Stored>, Unavailable> =>
+  directGet(nats, options.stream, { seq, next_by_subj: options.filter, batch: atOnce })
+
+/** The message with exactly this sequence. */
+export const get = (nats: Nats, stream: string, seq: number): Effect.Effect<Option.Option<Stored>, Unavailable> =>
+  Effect.map(directGet(nats, stream, { seq }), (found) => Option.fromNullable(found[0]))
+
+/** Sequence of the newest message, 0 for none. */
+export const newest = (nats: Nats, options: LogOptions): Effect.Effect<number, Unavailable> =>
+  Effect.map(directGet(nats, options.stream, { last_by_subj: options.filter }), (found) => found[0]?.seq ?? 0)
+
+/** Everything behind `seq` that is there now. */
+export const since = (nats: Nats, options: LogOptions, seq: number): Stream.Stream<Stored, Unavailable> =>
+  Stream.paginateChunkEffect(seq, (after) =>
+    Effect.map(read(nats, options, after + 1), (found) => [
+      Chunk.unsafeFromArray(found),
+      Option.map(Option.fromNullable(found.at(-1)), (last) => last.seq)
+    ])
+  )
+
+/**
+ * Waits between looks that found nothing. A message is heard as it's published, a moment before it's stored; the last
+ * wait is the net for one that wasn't heard.
+ */
+const waits = [2, 10, 50, 250, 1_000].map((millis) => Duration.millis(millis))
+
+/**
+ * Everything behind `seq`, for ever and without a gap: hearing `wake` published says when to look, the sequence says
+ * where. `onLook` runs after every look that was answered, with true when it found nothing new. Goes on by itself when
+ * the broker was away.
+ */
+export const follow = (
+  nats: Nats,
+  options: LogOptions & { readonly wake: string },
+  seq: number,
+  onLook: (upToDate: boolean) => Effect.Effect<void> = () => Effect.void
+): Stream.Stream<Stored> =>
+  Stream.unwrapScoped(
+    Effect.gen(function* () {
+      const heard = yield* Effect.makeLatch(false)
+      yield* Effect.acquireRelease(
+        Effect.sync(() => nats.connection.subscribe(options.wake, { callback: () => heard.unsafeOpen() })),
+        (subscription) => Effect.sync(() => subscription.unsubscribe())
+      )
+      let after = seq
+      let quiet = 0
+      const rest = Effect.suspend(() => {
+        const wait = Effect.sleep(waits[quiet] ?? Duration.seconds(1))
+        quiet = Math.min(quiet + 1, waits.length - 1)
+        return Effect.raceFirst(
+          wait,
+          Effect.zipRight(
+            heard.await,
+            Effect.sync(() => {
+              quiet = 0
+            })
+          )
+        )
+      })
+      const look: Effect.Effect<Chunk.Chunk<Stored>> = Effect.suspend(() => {
+        heard.unsafeClose()
+        return read(nats, options, after + 1)
+      }).pipe(
+        Effect.tap((found) => onLook(found.length === 0)),
+        Effect.map((found) => {
+          after = found.at(-1)?.seq ?? after
+          return Chunk.unsafeFromArray(found)
+        }),
+        Effect.catchAll((error) =>
+          Effect.as(Effect.logDebug("The log can't be read now", error), Chunk.empty<Stored>())
+        ),
+        Effect.tap((found) => (Chunk.isEmpty(found) ? rest : Effect.void))
+      )
+      return Stream.repeatEffectChunk(look)
+    })
+  )

@@ -1,0 +1,69 @@
+import { JetStreamApiCodes, JetStreamApiError, type JetStreamManager, jetstreamManager } from "@nats-io/jetstream"
+import type { ConsumerDefinition } from "@safelight/events/Catalogue"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { request } from "./JetStreamRequest.ts"
+import { NatsConnection } from "./NatsConnection.ts"
+import { type Durable, durables, type StreamDefinition, streams } from "./Topology.ts"
+
+export interface ProvisionOptions {
+  /** 1 on one server, 3 on a cluster. */
+  readonly replicas: number
+  /** The catalogue's, unless a test marks one differently. */
+  readonly definitions?: Readonly<Record<string, ConsumerDefinition>>
+}
+
+const isMissing = (cause: unknown): boolean =>
+  cause instanceof JetStreamApiError &&
+  (cause.code === JetStreamApiCodes.StreamNotFound || cause.code === JetStreamApiCodes.ConsumerNotFound)
+
+const orMissing = <A>(found: Promise<A>): Promise<A | null> =>
+  found.catch((cause: unknown) => {
+    if (isMissing(cause)) return null
+    throw cause
+  })
+
+const putStream = async (manager: JetStreamManager, definition: StreamDefinition, replicas: number): Promise<void> => {
+  const config = { ...definition, num_replicas: replicas }
+  const existing = await orMissing(manager.streams.info(config.name))
+  await (existing === null ? manager.streams.add(config) : manager.streams.update(config.name, config))
+}
+
+const putDurable = async (manager: JetStreamManager, { config, stream }: Durable): Promise<void> => {
+  const existing = await orMissing(manager.consumers.info(stream, config.durable_name))
+  await (existing === null
+    ? manager.consumers.add(stream, config)
+    : manager.consumers.update(stream, config.durable_name, config))
+}
+
+/**
+ * Creates and updates every stream and durable of the catalogue. An explicit step with the administrator's
+ * connection; running it again changes nothing. Nothing is created at run time, where an empty stream would hide that
+ * one was lost.
+ */
+export const provision = Effect.fn("Streams.provision")(function* (options: ProvisionOptions) {
+  const nats = yield* NatsConnection
+  const manager = yield* Effect.orDie(request(() => jetstreamManager(nats.connection, { checkAPI: false })))
+  for (const definition of streams) {
+    yield* Effect.orDie(request(() => putStream(manager, definition, options.replicas)))
+  }
+  for (const each of durables(options.definitions)) {
+    yield* Effect.orDie(request(() => putDurable(manager, each)))
+  }
+})
+
+/** A stream or durable that should be there isn't: data may be lost, or the provisioning step didn't run. An alarm. */
+export class NotProvisioned extends Schema.TaggedError<NotProvisioned>()("NotProvisioned", {
+  what: Schema.String
+}) {
+  override get message(): string {
+    return `${this.what} is missing in JetStream: run the provisioning step, and find out whether data was lost`
+  }
+}
+
+/** Dies with `NotProvisioned` unless the durable is there. */
+export const demand = (nats: typeof NatsConnection.Service, stream: string, durable: string): Effect.Effect<void> =>
+  Effect.orDie(request(() => jetstreamManager(nats.connection, { checkAPI: false }))).pipe(
+    Effect.flatMap((manager) => request(() => manager.consumers.info(stream, durable))),
+    Effect.catchAll(() => Effect.die(new NotProvisioned({ what: `Durable ${durable} of ${stream}` })))
+  )
