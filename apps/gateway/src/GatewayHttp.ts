@@ -1,0 +1,44 @@
+import { fail } from "@safelight/http/Problem"
+import * as Route from "@safelight/http/Route"
+import { anyone } from "@safelight/http/RouteAccess"
+import * as Layer from "effect/Layer"
+import { Assets } from "./assets/Assets.ts"
+import * as GatewayProblems from "./GatewayProblems.ts"
+import * as GatewaySession from "./GatewaySession.ts"
+import { Pages } from "./Pages.ts"
+import * as ApiRoutes from "./routes/ApiRoutes.ts"
+import * as AssetRoutes from "./routes/AssetRoutes.ts"
+import * as EntryRoutes from "./routes/EntryRoutes.ts"
+import * as GalleryRoutes from "./routes/GalleryRoutes.ts"
+import * as LiveRoutes from "./routes/LiveRoutes.ts"
+import * as SignInRoutes from "./routes/SignInRoutes.ts"
+import * as StudioQueueRoutes from "./routes/StudioQueueRoutes.ts"
+import * as StudioRoutes from "./routes/StudioRoutes.ts"
+import * as StudioShootRoutes from "./routes/StudioShootRoutes.ts"
+import { StudioPages } from "./StudioPages.ts"
+
+/** What no other route answers. */
+const notFound = Layer.effectDiscard(Route.add("*", "/*", anyone, fail("not-found")))
+
+/**
+ * Every page and call of the gateway. It asks for the services' Tags and can't tell whether they answer from this
+ * process or another.
+ */
+export const routes = Layer.mergeAll(
+  AssetRoutes.routes,
+  EntryRoutes.routes,
+  SignInRoutes.routes,
+  GalleryRoutes.routes,
+  StudioRoutes.routes,
+  StudioShootRoutes.routes,
+  StudioQueueRoutes.routes,
+  LiveRoutes.routes,
+  ApiRoutes.routes,
+  notFound
+).pipe(
+  Layer.provide(StudioPages.layer),
+  Layer.provide(GatewayProblems.layer),
+  Layer.provideMerge(Pages.layer),
+  Layer.provide(GatewaySession.layer),
+  Layer.provide(Assets.layer)
+)

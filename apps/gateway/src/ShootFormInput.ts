@@ -1,0 +1,72 @@
+import { NewShoot } from "@safelight/contracts/shoot/Shoots"
+import { decode } from "@safelight/http/Form"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { ShootFieldErrors, ShootFields } from "./pages/studio/ShootForm.tsx"
+
+/** Zones offered in the form; any IANA zone may be typed into the environment of the studio. */
+export const zones: ReadonlyArray<string> = Intl.supportedValuesOf("timeZone")
+
+const Details = Schema.Struct({
+  title: NewShoot.fields.title,
+  date: NewShoot.fields.date,
+  kind: NewShoot.fields.kind,
+  zone: Schema.String.pipe(
+    Schema.filter((zone) => Option.isSome(DateTime.zoneMakeNamed(zone)) || "Choose a time zone from the list")
+  )
+})
+
+export const fieldsOf = (typed: Readonly<Record<string, string>>): ShootFields => ({
+  title: typed["title"] ?? "",
+  date: typed["date"] ?? "",
+  kind: typed["kind"] ?? "",
+  expiresDate: typed["expiresDate"] ?? "",
+  expiresTime: typed["expiresTime"] ?? "",
+  zone: typed["zone"] ?? ""
+})
+
+/** A day and an hour in a zone; an hour that the clocks skip becomes the next one. */
+const momentOf = (date: string, time: string, zone: string): Option.Option<DateTime.Utc> =>
+  DateTime.makeZoned(`${date}T${time === "" ? "23:59" : time}`, { timeZone: zone, adjustForTimeZone: true }).pipe(
+    Option.map(DateTime.toUtc)
+  )
+
+/** Reads the details of a shoot from a form, with a sentence for every field that was not taken. */
+export const read = Effect.fnUntraced(function* (typed: Readonly<Record<string, string>>) {
+  const fields = fieldsOf(typed)
+  const details = yield* Effect.either(decode(Details, typed))
+  const errors: Record<string, string> = details._tag === "Left" ? { ...details.left.errors } : {}
+  if (fields.expiresDate === "" && fields.expiresTime !== "")
+    errors["expiresDate"] = "Enter the day as well, or clear the hour"
+  const expiresAt =
+    fields.expiresDate === "" ? Option.none() : momentOf(fields.expiresDate, fields.expiresTime, fields.zone)
+  if (fields.expiresDate !== "" && Option.isNone(expiresAt)) errors["expiresDate"] = "There is no such day or hour"
+  const now = yield* DateTime.now
+  if (Option.isSome(expiresAt) && DateTime.lessThanOrEqualTo(expiresAt.value, now)) {
+    errors["expiresDate"] = "Choose a moment in the future"
+  }
+  if (details._tag === "Left" || Object.keys(errors).length > 0) {
+    const refused: ShootFieldErrors = errors
+    return { fields, errors: refused, input: undefined }
+  }
+  return { fields, errors: {}, input: { ...details.right, expiresAt: Option.getOrNull(expiresAt) } }
+})
+
+const pad = (number: number) => String(number).padStart(2, "0")
+
+/** The form's fields for a stored moment, in the zone it was stated in. */
+export const expiryFields = (
+  at: DateTime.Utc | null,
+  zone: string
+): Pick<ShootFields, "expiresDate" | "expiresTime"> => {
+  const zoned = at === null ? Option.none() : DateTime.setZoneNamed(at, zone)
+  return Option.match(zoned, {
+    onNone: () => ({ expiresDate: "", expiresTime: "" }),
+    onSome: (moment) => {
+      const { day, hours, minutes, month, year } = DateTime.toParts(moment)
+      return { expiresDate: `${year}-${pad(month)}-${pad(day)}`, expiresTime: `${pad(hours)}:${pad(minutes)}` }
+    }
+  })
+}

@@ -1,0 +1,58 @@
+import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import type { CurrentPrincipal } from "@safelight/auth/Principal"
+import { DeadLetters } from "@safelight/bus/DeadLetters"
+import { Shoots } from "@safelight/contracts/shoot/Shoots"
+import { type User, Users } from "@safelight/contracts/user/Users"
+import type { UserId } from "@safelight/events/Ids"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { asGateway, Pages } from "./Pages.ts"
+import type { StudioContext } from "./pages/studio/Frame.tsx"
+
+/** Figures beside every page may be this much behind. */
+const freshFor = "3 seconds"
+
+/** What every page of the studio is made with, beyond what all pages share. */
+export class StudioPages extends Context.Tag("@safelight/gateway/StudioPages")<
+  StudioPages,
+  {
+    readonly context: Effect.Effect<StudioContext, never, HttpServerRequest.HttpServerRequest | CurrentPrincipal>
+    /** By id; unknown people are left out. */
+    readonly people: (ids: ReadonlyArray<UserId>) => Effect.Effect<ReadonlyMap<string, User>>
+  }
+>() {
+  static readonly layer = Layer.effect(
+    StudioPages,
+    Effect.gen(function* () {
+      const pages = yield* Pages
+      const shoots = yield* Shoots
+      const users = yield* Users
+      const letters = yield* DeadLetters
+      const figures = yield* Effect.cachedWithTTL(
+        Effect.all({
+          shootCount: Effect.map(
+            Effect.orElseSucceed(asGateway(shoots.list()), () => []),
+            (all) => all.length
+          ),
+          due: Effect.map(letters.list(), (all) => all.length)
+        }),
+        freshFor
+      )
+      return StudioPages.of({
+        context: Effect.map(Effect.all([pages.context, figures]), ([context, studio]) => ({
+          ...context,
+          locale: "en" as const,
+          studio
+        })),
+        people: (ids) =>
+          ids.length === 0
+            ? Effect.succeed(new Map())
+            : asGateway(users.byIds([...new Set(ids)])).pipe(
+                Effect.map((found) => new Map(found.map((user) => [user.id, user]))),
+                Effect.orElseSucceed(() => new Map())
+              )
+      })
+    })
+  )
+}

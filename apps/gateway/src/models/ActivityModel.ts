@@ -1,0 +1,83 @@
+import type { ArchiveView, SingleDownload } from "@safelight/contracts/file/Files"
+import type { Invitation } from "@safelight/contracts/invite/Invites"
+import type { MailView } from "@safelight/contracts/notification/Notifications"
+import type { Shoot } from "@safelight/contracts/shoot/Shoots"
+import type { User } from "@safelight/contracts/user/Users"
+import type { ActivityEntry, ShootActivityModel } from "../pages/studio/ShootActivity.tsx"
+import { stepsOf } from "./AccessModel.ts"
+import { shootHead } from "./StudioModels.ts"
+
+/** Entries of one page. */
+const shown = 200
+
+/** What is known to have happened in a shoot, from the records of the services that own it; newest first. */
+export const activityModel = (known: {
+  readonly shoot: Shoot
+  readonly invitations: ReadonlyArray<Invitation>
+  readonly mails: ReadonlyArray<MailView>
+  readonly archives: ReadonlyArray<ArchiveView>
+  readonly singles: ReadonlyArray<SingleDownload>
+  readonly people: ReadonlyMap<string, User>
+}): ShootActivityModel => {
+  const { archives, invitations, mails, people, shoot, singles } = known
+  const nameOf = (id: string) => people.get(id)?.name ?? "Someone"
+  const entries: Array<ActivityEntry> = [
+    { id: "created", at: shoot.createdAt.epochMillis, text: "The shoot was created", kind: "shoot" }
+  ]
+  if (shoot.deliveredAt !== null) {
+    entries.push({
+      id: "delivered",
+      at: shoot.deliveredAt.epochMillis,
+      text: "Delivered to its clients",
+      kind: "shoot"
+    })
+  }
+  for (const userId of new Set([...shoot.clients, ...invitations].map(({ userId }) => userId))) {
+    const client = shoot.clients.find((client) => client.userId === userId)
+    const steps = stepsOf(
+      invitations.find((invitation) => invitation.userId === userId),
+      mails.filter((mail) => mail.userId === userId),
+      { first: client?.firstSeenAt?.epochMillis, last: client?.lastSeenAt?.epochMillis }
+    )
+    steps.forEach((step, index) => {
+      entries.push({
+        id: `${userId}-${index}`,
+        at: step.at,
+        who: nameOf(userId),
+        text: step.detail === undefined ? step.word.toLowerCase() : `${step.word.toLowerCase()}: ${step.detail}`,
+        kind: /mail|invitation|reminder/i.test(step.word) ? "mail" : "access",
+        trouble: step.tone === "trouble"
+      })
+    })
+  }
+  for (const archive of archives) {
+    entries.push({
+      id: `archive-${archive.id}`,
+      at: archive.requestedAt.epochMillis,
+      who: nameOf(archive.userId),
+      text: "asked for the whole gallery",
+      kind: "archive",
+      trouble: archive.state === "incomplete"
+    })
+    if (archive.downloadedAt !== null) {
+      entries.push({
+        id: `archived-${archive.id}`,
+        at: archive.downloadedAt.epochMillis,
+        who: nameOf(archive.userId),
+        text: "has the whole gallery",
+        kind: "archive"
+      })
+    }
+  }
+  singles.forEach((single, index) => {
+    entries.push({
+      id: `single-${index}`,
+      at: single.at.epochMillis,
+      who: nameOf(single.userId),
+      text: "downloaded a photograph",
+      kind: "file"
+    })
+  })
+  const sorted = entries.sort((a, b) => b.at - a.at)
+  return { shoot: shootHead(shoot), entries: sorted.slice(0, shown), earlier: Math.max(0, sorted.length - shown) }
+}

@@ -1,0 +1,57 @@
+import type { ArchiveView } from "@safelight/contracts/file/Files"
+import type { Gallery } from "@safelight/contracts/shoot/Shoots"
+import { linkTo } from "@safelight/http/PublicOrigin"
+import type { ArchiveModel, DownloadsModel, Fetching } from "../pages/client/Downloads.tsx"
+
+const fetching = (archive: ArchiveView): Fetching => {
+  if (archive.downloadedAt !== null)
+    return { state: "delivered", at: { at: archive.downloadedAt.epochMillis, zone: "UTC" } }
+  if (archive.delivered === 0) return { state: "not-fetched" }
+  return { state: "stopped", received: archive.delivered }
+}
+
+/** The last segment of the download's path, as the browser will name the file. */
+const fileNameOf = (path: string) => decodeURIComponent(path.split("/").at(-1) ?? "photographs.zip")
+
+const archiveModel = (archive: ArchiveView | undefined, origin: { readonly url: URL }): ArchiveModel => {
+  switch (archive?.state) {
+    case undefined:
+      return { state: "none" }
+    case "expired":
+      return { state: "none", because: "ended", bytes: archive?.bytes ?? 0, files: archive?.files ?? 0 }
+    case "queued":
+      return { state: "preparing" }
+    case "incomplete":
+      return { state: "incomplete" }
+    case "ready":
+      return archive === undefined || archive.path === null
+        ? { state: "preparing" }
+        : {
+            state: "ready",
+            href: archive.path,
+            url: linkTo(origin, archive.path),
+            fileName: fileNameOf(archive.path),
+            bytes: archive.bytes,
+            files: archive.files,
+            madeAt: { at: archive.requestedAt.epochMillis, zone: "UTC" },
+            fetching: fetching(archive)
+          }
+  }
+}
+
+/** The newest archive of everything; older ones stay reachable by the links that were given out. */
+export const downloadsModel = (
+  gallery: Gallery,
+  archives: ReadonlyArray<ArchiveView>,
+  origin: { readonly url: URL }
+): DownloadsModel => ({
+  shootId: gallery.id,
+  title: gallery.title,
+  photoCount: gallery.photoCount,
+  favouriteCount: gallery.favouriteCount,
+  archive: archiveModel(
+    archives.find((archive) => archive.scope === "everything"),
+    origin
+  ),
+  ...(gallery.expiresAt === null ? {} : { expires: { at: gallery.expiresAt.epochMillis, zone: gallery.zone } })
+})

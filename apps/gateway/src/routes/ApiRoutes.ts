@@ -1,0 +1,209 @@
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import { DeadLetter, DeadLetters } from "@safelight/bus/DeadLetters"
+import { PlainDate } from "@safelight/contracts/Fields"
+import { Files, FileView } from "@safelight/contracts/file/Files"
+import { MailView, Notifications } from "@safelight/contracts/notification/Notifications"
+import { NewShoot, Shoot, ShootKind, Shoots } from "@safelight/contracts/shoot/Shoots"
+import { ApiTokenView, NewApiToken, NewContact, Users } from "@safelight/contracts/user/Users"
+import { ApiTokenId, ShootId } from "@safelight/events/Ids"
+import * as Form from "@safelight/http/Form"
+import { fail } from "@safelight/http/Problem"
+import { linkTo, PublicOrigin } from "@safelight/http/PublicOrigin"
+import * as Route from "@safelight/http/Route"
+import { studio } from "@safelight/http/RouteAccess"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as ParseResult from "effect/ParseResult"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { param } from "../Answers.ts"
+import { gatewaySettings } from "../GatewaySettings.ts"
+import * as Paths from "../pages/Paths.ts"
+
+const maximumBody = 1024 * 1024
+
+/** A shoot with its clients in one call. */
+const CreateShoot = Schema.Struct({
+  title: NewShoot.fields.title,
+  date: Schema.optional(PlainDate),
+  kind: Schema.optionalWith(ShootKind, { default: () => "other" }),
+  expiresAt: Schema.optionalWith(Schema.NullOr(Schema.DateTimeUtc), { default: () => null }),
+  clients: Schema.optionalWith(Schema.Array(NewContact), { default: () => [] })
+})
+
+const Letters = Schema.Array(Schema.Struct({ id: Schema.Int, letter: DeadLetter }))
+
+const json = <A, I>(schema: Schema.Schema<A, I>, value: A, status = 200) =>
+  Effect.map(Effect.orDie(Schema.encode(schema)(value)), (body) =>
+    HttpServerResponse.unsafeJson(body, { status, headers: { "cache-control": "no-store" } })
+  )
+
+/** A JSON body; what is wrong with it is said field by field. */
+const body = <A, I>(schema: Schema.Schema<A, I>) =>
+  Effect.flatMap(Form.readBody(maximumBody), (bytes) =>
+    Effect.mapError(
+      Schema.decodeUnknown(Schema.parseJson(schema), { errors: "all" })(bytes.toString("utf8")),
+      (error) =>
+        fail(
+          "bad-request",
+          ParseResult.ArrayFormatter.formatErrorSync(error)
+            .map(({ message, path }) => `${path.join(".")}: ${message}`)
+            .join("; ")
+        )
+    )
+  )
+
+const letterId = param("id", Schema.NumberFromString.pipe(Schema.int()))
+
+/** What programs do in the studio, with an API token. Every route demands a scope. */
+export const routes = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const shoots = yield* Shoots
+    const files = yield* Files
+    const users = yield* Users
+    const notifications = yield* Notifications
+    const letters = yield* DeadLetters
+    const origin = yield* PublicOrigin
+    const { zone } = yield* gatewaySettings
+    const shootId = param("shootId", ShootId)
+    const conflict = (error: string, detail: string) =>
+      HttpServerResponse.unsafeJson({ error, detail }, { status: 409, headers: { "cache-control": "no-store" } })
+
+    yield* Route.add(
+      "POST",
+      "/api/v1/shoots",
+      studio("admin"),
+      Effect.gen(function* () {
+        const input = yield* body(CreateShoot)
+        const today = DateTime.formatIsoDateUtc(yield* DateTime.now)
+        const clients = yield* Effect.forEach(input.clients, users.ensureContact)
+        const shoot = yield* shoots.create(
+          new NewShoot({
+            title: input.title,
+            date: input.date ?? today,
+            kind: input.kind,
+            expiresAt: input.expiresAt,
+            zone,
+            clients: clients.map(({ id }) => id)
+          })
+        )
+        return HttpServerResponse.setHeader(
+          yield* json(Shoot, shoot, 201),
+          "location",
+          linkTo(origin, Paths.gallery(shoot.id))
+        )
+      })
+    )
+
+    yield* Route.add(
+      "GET",
+      "/api/v1/shoots",
+      studio("read"),
+      Effect.gen(function* () {
+        return yield* json(Schema.Array(Shoot), yield* shoots.list())
+      })
+    )
+
+    yield* Route.add(
+      "GET",
+      "/api/v1/shoots/:shootId",
+      studio("read"),
+      Effect.gen(function* () {
+        return yield* json(Shoot, yield* shoots.get(yield* shootId))
+      })
+    )
+
+    yield* Route.add(
+      "GET",
+      "/api/v1/shoots/:shootId/files",
+      studio("read"),
+      Effect.gen(function* () {
+        return yield* json(Schema.Array(FileView), yield* files.list(yield* shootId))
+      })
+    )
+
+    yield* Route.add(
+      "GET",
+      "/api/v1/shoots/:shootId/mails",
+      studio("read"),
+      Effect.gen(function* () {
+        return yield* json(Schema.Array(MailView), yield* notifications.forShoot(yield* shootId))
+      })
+    )
+
+    yield* Route.add(
+      "POST",
+      "/api/v1/shoots/:shootId/deliver",
+      studio("admin"),
+      Effect.gen(function* () {
+        return yield* shoots.deliver(yield* shootId).pipe(
+          Effect.flatMap((shoot) => json(Shoot, shoot)),
+          Effect.catchTag("IllegalStep", ({ reason }) => Effect.succeed(conflict("illegal-step", reason)))
+        )
+      })
+    )
+
+    yield* Route.add(
+      "GET",
+      "/api/v1/dead-letters",
+      studio("admin"),
+      Effect.gen(function* () {
+        return yield* json(Letters, yield* letters.list())
+      })
+    )
+
+    yield* Route.add(
+      "GET",
+      "/api/v1/dead-letters/:id",
+      studio("admin"),
+      Effect.gen(function* () {
+        const letter = yield* Effect.mapError(letters.show(yield* letterId), () => fail("not-found"))
+        return yield* json(DeadLetter, letter)
+      })
+    )
+
+    yield* Route.add(
+      "POST",
+      "/api/v1/dead-letters/:id/replay",
+      studio("admin"),
+      Effect.gen(function* () {
+        yield* Effect.mapError(letters.replay(yield* letterId), () => fail("not-found"))
+        return HttpServerResponse.empty({ status: 204 })
+      })
+    )
+
+    yield* Route.add(
+      "GET",
+      "/api/v1/tokens",
+      studio("admin"),
+      Effect.gen(function* () {
+        return yield* json(Schema.Array(ApiTokenView), yield* users.tokens())
+      })
+    )
+
+    yield* Route.add(
+      "POST",
+      "/api/v1/tokens",
+      studio("admin"),
+      Effect.gen(function* () {
+        const { secret, token } = yield* users.issueToken(yield* body(NewApiToken))
+        return yield* json(
+          Schema.Struct({ ...ApiTokenView.fields, secret: Schema.String }),
+          { ...token, secret: Redacted.value(secret) },
+          201
+        )
+      })
+    )
+
+    yield* Route.add(
+      "DELETE",
+      "/api/v1/tokens/:id",
+      studio("admin"),
+      Effect.gen(function* () {
+        yield* users.revokeToken(yield* param("id", ApiTokenId))
+        return HttpServerResponse.empty({ status: 204 })
+      })
+    )
+  })
+)

@@ -1,0 +1,133 @@
+import { CurrentPrincipal } from "@safelight/auth/Principal"
+import { DeadLetters } from "@safelight/bus/DeadLetters"
+import { MediaQueue } from "@safelight/contracts/media/MediaQueue"
+import { Users } from "@safelight/contracts/user/Users"
+import { SessionId } from "@safelight/events/Ids"
+import * as Form from "@safelight/http/Form"
+import { fail } from "@safelight/http/Problem"
+import * as Route from "@safelight/http/Route"
+import { studio } from "@safelight/http/RouteAccess"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { seeOther } from "../Answers.ts"
+import { Pages } from "../Pages.ts"
+import * as Paths from "../pages/Paths.ts"
+import { AccountPage } from "../pages/studio/Account.tsx"
+import { QueuePage } from "../pages/studio/Queue.tsx"
+import { StudioPages } from "../StudioPages.ts"
+import { withToast } from "../Toasts.ts"
+
+/** Letters shown at once; there should be none. */
+const shownLetters = 100
+const decodeSession = Schema.decodeUnknownOption(SessionId)
+
+const indented = (body: string): string => {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2)
+  } catch {
+    return body
+  }
+}
+
+/** What could not be handled, the processing queue, and the photographer's own sessions. */
+export const routes = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const pages = yield* Pages
+    const studioPages = yield* StudioPages
+    const letters = yield* DeadLetters
+    const media = yield* MediaQueue
+    const users = yield* Users
+
+    yield* Route.add(
+      "GET",
+      "/studio/queue",
+      studio("admin"),
+      Effect.gen(function* () {
+        const [all, figures] = yield* Effect.all([letters.list(), media.figures()], { concurrency: 2 })
+        return pages.respond(QueuePage, yield* studioPages.context, {
+          letters: all.slice(0, shownLetters).map(({ id, letter }) => ({
+            id: String(id),
+            title: letter.type ?? letter.subject,
+            reason: letter.error,
+            consumer: letter.consumer,
+            type: letter.type ?? "unreadable",
+            tries: letter.tries,
+            at: letter.parkedAt.epochMillis,
+            body: indented(letter.body)
+          })),
+          total: all.length,
+          consumers: [
+            {
+              name: "Photo processing",
+              state: figures.active > 0 ? "Working" : "Idle",
+              tone: figures.active > 0 ? ("now" as const) : ("fine" as const),
+              waiting: figures.waiting,
+              active: figures.active,
+              failed: figures.failed
+            }
+          ]
+        })
+      })
+    )
+
+    yield* Route.add(
+      "POST",
+      "/studio/queue",
+      studio("admin"),
+      Effect.gen(function* () {
+        const { typed } = yield* Form.read
+        const chosen = typed["letter"] ?? ""
+        const ids = chosen === "all" ? (yield* letters.list()).map(({ id }) => id) : [Number(chosen)]
+        const act = typed["do"] === "drop" ? letters.drop : typed["do"] === "replay" ? letters.replay : undefined
+        if (act === undefined || !ids.every(Number.isSafeInteger)) return yield* fail("bad-request")
+        yield* Effect.forEach(ids, (id) => act(id), { discard: true }).pipe(
+          Effect.catchTag("DeadLetterNotFound", () => Effect.void)
+        )
+        return seeOther(withToast(Paths.queue, "replayed"))
+      })
+    )
+
+    const self = Effect.gen(function* () {
+      const principal = yield* CurrentPrincipal
+      return principal.kind === "user" ? principal : yield* fail("not-found")
+    })
+
+    yield* Route.add(
+      "GET",
+      "/studio/account",
+      studio("read"),
+      Effect.gen(function* () {
+        const { sessionId, userId } = yield* self
+        const sessions = yield* users.sessions(userId)
+        const person = yield* pages.person(userId)
+        return pages.respond(AccountPage, yield* studioPages.context, {
+          email: Option.match(person, { onNone: () => "", onSome: ({ email }) => email }),
+          sessions: sessions.map((session) => ({
+            id: session.id,
+            device: { link: "By a mailed link", code: "By a mailed code", invitation: "By an invitation" }[
+              session.method
+            ],
+            startedAt: session.createdAt.epochMillis,
+            lastUsedAt: session.lastUsedAt.epochMillis,
+            current: session.id === sessionId
+          }))
+        })
+      })
+    )
+
+    yield* Route.add(
+      "POST",
+      "/studio/account/sessions",
+      studio("admin"),
+      Effect.gen(function* () {
+        const { typed } = yield* Form.read
+        const id = decodeSession(typed["session"])
+        if (Option.isNone(id)) return yield* fail("bad-request")
+        yield* users.endSession(id.value, "revoked")
+        return seeOther(withToast(Paths.account, "session-ended"))
+      })
+    )
+  })
+)
