@@ -4,6 +4,7 @@ import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { anonymousBearer } from "@safelight/auth/Authenticated"
 import { Bearer, CurrentPrincipal, type Principal } from "@safelight/auth/Principal"
+import { SignInRequired } from "@safelight/auth/Refused"
 import { Tokens } from "@safelight/auth/Tokens"
 import type { ServiceName } from "@safelight/events/Event"
 import { Unavailable } from "@safelight/events/Unavailable"
@@ -24,6 +25,14 @@ export const dieOnTransport = <A, E, R>(self: Effect.Effect<A, E, R>) =>
     self,
     (error): error is Extract<E, Transport> => Predicate.hasProperty(error, "_tag") && tags.has(error._tag),
     (cause) => Effect.die(new Unavailable({ what: "service", cause }))
+  )
+
+/** A method that asks for no known person can be refused only for a bearer that is wrong: a fault of set-up. */
+export const dieUnauthenticated = <A, E, R>(self: Effect.Effect<A, E | SignInRequired, R>) =>
+  Effect.catchIf(
+    self,
+    (error): error is Extract<E | SignInRequired, SignInRequired> => error instanceof SignInRequired,
+    (error) => Effect.die(error)
   )
 
 const backoff = Schedule.jittered(Schedule.exponential("50 millis"))

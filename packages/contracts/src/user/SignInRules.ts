@@ -1,7 +1,9 @@
 import type { Role } from "@safelight/auth/Principal"
 import { signInLifetime } from "@safelight/auth/Tokens"
+import type { SessionId } from "@safelight/events/Ids"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
+import { CodeRefused } from "./Users.ts"
 
 /** How long a link is good after its mail was made; the same as the token's own. */
 export const linkLifetime = signInLifetime
@@ -60,3 +62,44 @@ export const tokenPattern = /^sl_([0-9a-f-]{36})_([\w-]{43})$/
 
 /** A code is hashed with the sign-in it belongs to, so that one table of hashes does not fit all. */
 export const codeText = (signInId: string, code: string): string => `${signInId}:${code.replaceAll(/\s/g, "")}`
+
+/** How a link or a code was used up. */
+export interface Use {
+  readonly at: DateTime.Utc
+  /** Hash of the browser's id. */
+  readonly browser: string
+  readonly sessionId: SessionId
+  /** Nothing opens a session again that was signed out of. */
+  readonly ended: boolean
+}
+
+/** Whether this browser may use it: for the first time, or again within the grace. */
+export const usable = (use: Use | null, browser: string, now: DateTime.Utc): boolean =>
+  use === null ||
+  (use.browser === browser && !use.ended && DateTime.greaterThan(DateTime.addDuration(use.at, useAgainFor), now))
+
+export interface CodeState {
+  readonly codeUntil: DateTime.Utc
+  /** Before this one. */
+  readonly tries: number
+  /** Hashes of what would be right; for an unknown address nothing is. */
+  readonly codes: ReadonlyArray<string>
+  readonly use: Use | null
+}
+
+/** Judges one try; `counted` says whether it costs one. An unknown address goes through the same answers. */
+export const judgeCode = (
+  state: CodeState,
+  attempt: { readonly hash: string; readonly browser: string; readonly now: DateTime.Utc }
+): { readonly counted: boolean; readonly refused: CodeRefused | null } => {
+  const refuse = (reason: CodeRefused["reason"], counted: boolean, triesLeft = 0) => ({
+    counted,
+    refused: new CodeRefused({ reason, triesLeft })
+  })
+  const triesLeft = codeTries - state.tries
+  if (!usable(state.use, attempt.browser, attempt.now)) return refuse("used", false)
+  if (triesLeft <= 0) return refuse("too-many-tries", false)
+  if (DateTime.lessThanOrEqualTo(state.codeUntil, attempt.now)) return refuse("expired", false)
+  if (!state.codes.includes(attempt.hash)) return refuse("wrong", true, triesLeft - 1)
+  return { counted: true, refused: null }
+}

@@ -1,20 +1,10 @@
 import * as HttpApiClient from "@effect/platform/HttpApiClient"
-import type { SignInRequired } from "@safelight/auth/Refused"
 import type { ServiceName } from "@safelight/events/Event"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { authorised, dieOnTransport } from "../Transport.ts"
+import { authorised, dieOnTransport, dieUnauthenticated } from "../Transport.ts"
 import { NewApiToken, NewContact, SignInRequest, Users } from "./Users.ts"
 import { UsersApi } from "./UsersApi.ts"
-
-/** A method that asks for no known person can be refused only for a bearer that is wrong: a fault of set-up. */
-const dieUnauthenticated = <A, E, R>(self: Effect.Effect<A, E | SignInRequired, R>) =>
-  Effect.catchIf(
-    self,
-    (error): error is Extract<E | SignInRequired, SignInRequired> =>
-      typeof error === "object" && error !== null && "_tag" in error && error._tag === "SignInRequired",
-    (error) => Effect.die(error)
-  )
 
 /** `Users` in another process. `baseUrl` is the service's address; `caller` is who asks. */
 export const layer = (baseUrl: string, caller: ServiceName) =>

@@ -32,12 +32,6 @@ import {
   Users
 } from "./Users.ts"
 
-interface Use {
-  readonly at: DateTime.Utc
-  readonly browser: string
-  readonly sessionId: SessionId
-}
-
 interface SignIn {
   readonly id: SignInId
   readonly userId: UserId | null
@@ -49,8 +43,8 @@ interface SignIn {
   codeUntil: DateTime.Utc
   codes: ReadonlyArray<string>
   tries: number
-  link: Use | null
-  code: Use | null
+  link: Omit<Rules.Use, "ended"> | null
+  code: Omit<Rules.Use, "ended"> | null
 }
 
 interface Session {
@@ -65,10 +59,6 @@ interface Session {
 
 const encodeSessionFacts = Schema.encodeSync(SessionFacts)
 const encodeUserFacts = Schema.encodeSync(UserFacts)
-
-const usable = (use: Use | null, browser: string, now: DateTime.Utc): boolean =>
-  use === null ||
-  (use.browser === browser && DateTime.greaterThan(DateTime.addDuration(use.at, Rules.useAgainFor), now))
 
 /**
  * People, sign-ins and sessions in memory, by the same rules as the real service. It has no timers: a session that
@@ -182,6 +172,9 @@ export const layer = Layer.effect(
     const isOver = (session: Session, now: DateTime.Utc) =>
       session.endedAt !== null || DateTime.lessThanOrEqualTo(session.expiresAt, now)
 
+    const used = (use: SignIn["link"]) =>
+      use === null ? null : { ...use, ended: sessions.get(use.sessionId)?.endedAt !== null }
+
     return Users.of({
       requestSignIn: Effect.fn("Users.requestSignIn")(function* ({ email, shootId = null }) {
         const id = SignInId.make(yield* uuidV7)
@@ -244,7 +237,7 @@ export const layer = Layer.effect(
         const signIn = signIns.get(id)
         const user = active(signIn?.userId ?? null)
         if (signIn === undefined || user === undefined) return yield* new SignInRefused({ reason: "unknown" })
-        if (!usable(signIn.link, browser, now)) return yield* new SignInRefused({ reason: "used" })
+        if (!Rules.usable(used(signIn.link), browser, now)) return yield* new SignInRefused({ reason: "used" })
         if (DateTime.lessThanOrEqualTo(signIn.linkUntil, now)) return yield* new SignInRefused({ reason: "expired" })
         signIn.link ??= { at: now, browser, sessionId }
         return yield* begin(user, signIn.link.sessionId, "link", signIn.shootId)
@@ -257,16 +250,15 @@ export const layer = Layer.effect(
         const now = yield* DateTime.now
         const signIn = signIns.get(input.signInId)
         if (signIn === undefined) return yield* new CodeRefused({ reason: "expired", triesLeft: 0 })
-        const triesLeft = Rules.codeTries - signIn.tries
-        if (!usable(signIn.code, browser, now)) return yield* new CodeRefused({ reason: "used", triesLeft: 0 })
-        if (triesLeft <= 0) return yield* new CodeRefused({ reason: "too-many-tries", triesLeft: 0 })
-        if (DateTime.lessThanOrEqualTo(signIn.codeUntil, now)) {
-          return yield* new CodeRefused({ reason: "expired", triesLeft: 0 })
-        }
-        signIn.tries += 1
         const user = active(signIn.userId)
-        if (user === undefined || !signIn.codes.includes(hash)) {
-          return yield* new CodeRefused({ reason: "wrong", triesLeft: triesLeft - 1 })
+        const codes = user === undefined ? [] : signIn.codes
+        const { counted, refused } = Rules.judgeCode(
+          { codeUntil: signIn.codeUntil, tries: signIn.tries, codes, use: used(signIn.code) },
+          { hash, browser, now }
+        )
+        if (counted) signIn.tries += 1
+        if (refused !== null || user === undefined) {
+          return yield* refused ?? new CodeRefused({ reason: "expired", triesLeft: 0 })
         }
         signIn.code ??= { at: now, browser, sessionId }
         return yield* begin(user, signIn.code.sessionId, "code", signIn.shootId)

@@ -1,0 +1,31 @@
+import { CurrentPrincipal } from "@safelight/auth/Principal"
+import type { ShootId } from "@safelight/events/Ids"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import { type BrowserId, OpenedSession, SignInRequest, type Users } from "../user/Users.ts"
+import type { InvitationRecord } from "./InvitationRules.ts"
+import { CodeNeeded, InvitationRefused } from "./Invites.ts"
+
+const asInvite = Effect.provideService(CurrentPrincipal, { kind: "service", service: "invite" })
+
+/** Opens a session for a browser that the invitation is bound to. */
+export const openSession = (users: Context.Tag.Service<Users>, record: InvitationRecord) =>
+  users.openInvited(record.userId, record.id).pipe(
+    asInvite,
+    // Whoever the studio has shown out finds their invitations taken back.
+    Effect.mapError(() => new InvitationRefused({ reason: "revoked" })),
+    Effect.map((session) => new OpenedSession({ ...session, shootId: record.shootId }))
+  )
+
+/** Sends a mail with a code to the recipient of an invitation that belongs to another browser. */
+export const askForCode = Effect.fnUntraced(function* (
+  users: Context.Tag.Service<Users>,
+  record: { readonly userId: InvitationRecord["userId"]; readonly shootId: ShootId },
+  browser: BrowserId
+) {
+  const [person] = yield* users.byIds([record.userId]).pipe(asInvite, Effect.orDie)
+  if (person === undefined) return yield* new InvitationRefused({ reason: "unknown" })
+  const request = new SignInRequest({ email: person.email, browser, shootId: record.shootId })
+  const { signInId } = yield* asInvite(users.requestSignIn(request))
+  return yield* new CodeNeeded({ signInId, shootId: record.shootId })
+})

@@ -1,0 +1,138 @@
+import { Access } from "@safelight/auth/Access"
+import { AccessEnded, NotFound } from "@safelight/auth/Refused"
+import { hashSecret, makeSecret } from "@safelight/auth/Secret"
+import type { InvitationId, ShootId } from "@safelight/events/Ids"
+import { Publisher } from "@safelight/events/Publisher"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { Users } from "../user/Users.ts"
+import { askForCode, openSession } from "./AcceptInvitation.ts"
+import { InvitationFeed } from "./InvitationFeed.ts"
+import * as Rules from "./InvitationRules.ts"
+import { InvitationRefused, InvitationSecret, Invites } from "./Invites.ts"
+
+/**
+ * Invitations in memory, by the same rules as the real service. It has no timers: what is over is refused, and tells
+ * nobody.
+ */
+export const layer = Layer.effectContext(
+  Effect.gen(function* () {
+    const access = yield* Access
+    const publisher = yield* Publisher
+    const users = yield* Users
+    const records = new Map<InvitationId, Rules.InvitationRecord>()
+    const links = new Map<string, InvitationId>()
+    const newest = new Map<ShootId, string>()
+
+    const missing = new NotFound({ what: "invitation" })
+    const isStudio = access.check({ kind: "studio", scope: "admin" })
+    const byShoot = (shootId: ShootId) => [...records.values()].filter((record) => record.shootId === shootId)
+    const byToken = (token: string) =>
+      Effect.map(hashSecret(token), (hash) => {
+        const id = links.get(hash)
+        return id === undefined ? undefined : records.get(id)
+      })
+
+    const apply = (changes: ReadonlyArray<Rules.Change>) =>
+      Effect.forEach(
+        changes,
+        Effect.fnUntraced(function* ({ dropLinks, record, tell }) {
+          records.set(record.id, record)
+          if (dropLinks) for (const [hash, id] of links) if (id === record.id) links.delete(hash)
+          if (tell !== null) yield* publisher.publish(yield* Rules.eventOf(tell, record))
+        }),
+        { discard: true }
+      )
+
+    const keep = (record: Rules.InvitationRecord, tell: Rules.Told | null) =>
+      apply([{ record, tell, dropLinks: false }])
+
+    const feed = InvitationFeed.of({
+      take: Effect.fn("InvitationFeed.take")(function* (event) {
+        const now = yield* DateTime.now
+        switch (event.type) {
+          case "shoot.created":
+          case "shoot.updated":
+          case "shoot.archived": {
+            const { shootId } = event.data
+            if (event.id <= (newest.get(shootId) ?? "")) return
+            newest.set(shootId, event.id)
+            return yield* apply(yield* Rules.heed(byShoot(shootId), event, now))
+          }
+          case "invite.sent": {
+            const record = records.get(event.data.invitationId)
+            if (record !== undefined)
+              yield* keep({ ...record, sentAt: record.sentAt ?? event.metadata.timestamp }, null)
+            return
+          }
+          case "shoot.delivered":
+          case "user.created":
+            return
+        }
+      })
+    })
+
+    const invites = Invites.of({
+      forShoot: Effect.fn("Invites.forShoot")(function* (shootId) {
+        yield* access.check({ kind: "studio", scope: "read" })
+        const now = yield* DateTime.now
+        return byShoot(shootId).map((record) => Rules.toInvitation(record, now))
+      }),
+
+      find: Effect.fn("Invites.find")(function* (shootId, userId) {
+        yield* Effect.mapError(access.check({ kind: "account", userId }), () => missing)
+        const record = byShoot(shootId).find((record) => record.userId === userId)
+        return record === undefined ? yield* missing : Rules.toInvitation(record, yield* DateTime.now)
+      }),
+
+      mint: Effect.fn("Invites.mint")(function* (id) {
+        yield* Effect.mapError(access.check({ kind: "internal", callers: ["notification"] }), () => missing)
+        const record = records.get(id)
+        if (record === undefined || !Rules.isOpen(record, yield* DateTime.now)) return yield* missing
+        const token = yield* makeSecret
+        links.set(yield* hashSecret(Redacted.value(token)), id)
+        return new InvitationSecret({ token, shootId: record.shootId, userId: record.userId })
+      }),
+
+      look: Effect.fn("Invites.look")(function* (token, browser) {
+        const record = yield* byToken(token)
+        if (record === undefined) return yield* missing
+        const hash = browser === undefined ? undefined : yield* hashSecret(browser)
+        return Rules.lookOf(record, hash, yield* DateTime.now)
+      }),
+
+      accept: Effect.fn("Invites.accept")(function* (input) {
+        const browser = yield* hashSecret(input.browser)
+        const now = yield* DateTime.now
+        const record = yield* byToken(input.token)
+        if (record === undefined) return yield* new InvitationRefused({ reason: "unknown" })
+        const { state } = Rules.lookOf(record, browser, now)
+        if (state === "other-device") return yield* askForCode(users, record, input.browser)
+        if (state !== "open") return yield* new InvitationRefused({ reason: state })
+        const bound = { ...record, browser, acceptedAt: record.acceptedAt ?? now }
+        yield* keep(bound, record.acceptedAt === null ? "accepted" : null)
+        return yield* openSession(users, bound)
+      }),
+
+      resend: Effect.fn("Invites.resend")(function* (id) {
+        yield* isStudio
+        const record = records.get(id)
+        if (record === undefined) return yield* missing
+        if (!Rules.isOpen(record, yield* DateTime.now)) return yield* new AccessEnded({ what: "invitation" })
+        yield* keep(record, "created")
+      }),
+
+      revoke: Effect.fn("Invites.revoke")(function* (id) {
+        yield* isStudio
+        const record = records.get(id)
+        if (record === undefined) return yield* missing
+        if (record.revokedAt === null) yield* keep({ ...record, revokedAt: yield* DateTime.now }, "revoked")
+      })
+    })
+
+    return Context.make(Invites, invites).pipe(Context.add(InvitationFeed, feed))
+  })
+)
