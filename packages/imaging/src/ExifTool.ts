@@ -13,7 +13,8 @@ import * as LivePool from "./LivePool.ts"
 import type { EmbeddedPreview } from "./TagReader.ts"
 import { TagReader } from "./TagReader.ts"
 
-const script = createRequire(import.meta.url).resolve("exiftool-vendored.pl/bin/exiftool")
+const require = createRequire(import.meta.url)
+const script = require.resolve("exiftool-vendored.pl/bin/exiftool")
 
 /** The tags that are asked for; `#` takes the number instead of the words. Nothing else of a file is printed. */
 const tags = (

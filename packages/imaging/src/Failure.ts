@@ -1,12 +1,7 @@
 import * as Schema from "effect/Schema"
 
-/**
- * Why a photo could not be processed, sorted by what the caller should do about it.
- *
- * The four kinds are the whole error channel of this package. `DataFailure` never leaves `Imaging`: it becomes a
- * verdict, since the file itself is the answer.
- */
-export type Failure = TemporaryFailure | ResourceFailure | DataFailure | LogicFailure
+// Why a photo could not be processed, sorted by what the caller should do about it. DataFailure never leaves Imaging: it
+// becomes a verdict, since the file itself is the answer.
 
 /** Something around the file was in the way and may be gone on the next try: a child process that was ended. */
 export class TemporaryFailure extends Schema.TaggedError<TemporaryFailure>()("TemporaryFailure", {

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
  * When the shutter was released: the camera's wall clock as `YYYY-MM-DDTHH:mm:ss`, and its offset from UTC as
  * `+HH:mm` where the camera recorded one (most do not).
  */
-export const CapturedAt = Schema.Struct({
+const CapturedAt = Schema.Struct({
   local: Schema.String,
   offset: Schema.NullOr(Schema.String)
 })
@@ -109,6 +109,3 @@ export const fromTags = (tags: Tags): Metadata => {
     hasLocation: tags["GPSLatitude"] !== undefined
   }
 }
-
-/** Metadata of a file that has none. */
-export const none: Metadata = fromTags({})

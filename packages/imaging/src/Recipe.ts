@@ -5,13 +5,11 @@ export const RenditionKind = Schema.Literal("high", "medium", "thumb")
 export type RenditionKind = typeof RenditionKind.Type
 
 /** One JPEG to make: its longest side in pixels (a smaller photo is never enlarged) and its JPEG quality, 1-100. */
-export const RenditionRecipe = Schema.Struct({
+const RenditionRecipe = Schema.Struct({
   kind: RenditionKind,
   longestSide: Schema.Int.pipe(Schema.between(16, 8192)),
   quality: Schema.Int.pipe(Schema.between(1, 100))
 })
-export type RenditionRecipe = typeof RenditionRecipe.Type
-
 /**
  * All that decides the bytes of the renditions besides the source. The same source and recipe give the same bytes, so
  * a rendition may be addressed by source hash and `version`; change the version with any other field, and when a new

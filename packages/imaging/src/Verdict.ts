@@ -64,7 +64,7 @@ export type Verdict = Data.TaggedEnum<{
   }
 }>
 
-export const { Accepted, OriginalOnly, Rejected, $is: is, $match: match } = Data.taggedEnum<Verdict>()
+export const { Accepted, OriginalOnly, Rejected } = Data.taggedEnum<Verdict>()
 
 export type Accepted = Data.TaggedEnum.Value<Verdict, "Accepted">
 export type OriginalOnly = Data.TaggedEnum.Value<Verdict, "OriginalOnly">

@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises"
 import * as path from "node:path"
-import { assert, it } from "@effect/vitest"
+import { assert, layer as withLayer } from "@effect/vitest"
 import * as Photographs from "@safelight/testing/Photographs"
 import { rawFile } from "@safelight/testing/RawFile"
 import { temporaryFolder } from "@safelight/testing/TemporaryFolder"
@@ -44,7 +44,7 @@ const apart = (a: Buffer, b: Buffer): number => {
 
 /** What every `Imaging` must do, in one process or in many. */
 export const imagingContract = (layer: Layer.Layer<Imaging, unknown>): void =>
-  it.layer(layer, { excludeTestServices: true })("Imaging", (it) => {
+  withLayer(layer, { excludeTestServices: true })("Imaging", (it) => {
     it.effect("makes three clean renditions and reads the camera's metadata", () =>
       Effect.gen(function* () {
         const photo = yield* Photographs.small(1, { width: 3000, height: 2000, capturedAt: "2025-06-21T14:30:05" })
