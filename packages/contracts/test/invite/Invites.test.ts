@@ -1,0 +1,11 @@
+import { Access } from "@safelight/auth/Access"
+import { Tokens } from "@safelight/auth/Tokens"
+import * as InvitesMemory from "@safelight/contracts/invite/InvitesMemory"
+import * as UsersMemory from "@safelight/contracts/user/UsersMemory"
+import { Layer } from "effect"
+import { Recorded } from "../user/Recorded.ts"
+import { contract } from "./InvitesContract.ts"
+
+const infrastructure = Access.layer.pipe(Layer.provideMerge(Layer.merge(Recorded.layer, Tokens.layerTest)))
+
+contract("memory", InvitesMemory.layer.pipe(Layer.provideMerge(UsersMemory.layer), Layer.provideMerge(infrastructure)))
