@@ -1,0 +1,252 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import { CurrentPrincipal, type Role } from "@safelight/auth/Principal"
+import { hashSecret } from "@safelight/auth/Secret"
+import { Shoots } from "@safelight/contracts/shoot/Shoots"
+import { Users } from "@safelight/contracts/user/Users"
+import { make as makeEvent } from "@safelight/events/Event"
+import { ArchiveDownloaded, ArchiveExpired, ArchiveQueued, ArchiveReady } from "@safelight/events/FileEvents"
+import { type ArchiveId, GrantId, type PhotoId, type ShootId, type UserId } from "@safelight/events/Ids"
+import { Publisher } from "@safelight/events/Publisher"
+import type { ArchiveRequested } from "@safelight/events/ShootEvents"
+import { uuidV7 } from "@safelight/events/Uuid"
+import { ObjectStore } from "@safelight/objects/ObjectStore"
+import * as Transaction from "@safelight/sql/Transaction"
+import { safeSegment } from "@safelight/zip/EntryName"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as ArchiveRepo from "./ArchiveRepo.ts"
+import * as CatalogueRepo from "./CatalogueRepo.ts"
+import * as DeliveredRanges from "./DeliveredRanges.ts"
+import { archivesIncomplete } from "./FileMetrics.ts"
+import { FileSettings } from "./FileSettings.ts"
+import { grantToken } from "./Links.ts"
+import { type Laid, lay, nameEntries } from "./Manifest.ts"
+
+type Request = typeof ArchiveRequested.data.Type
+
+/** A request with what the catalogue and the store say about it. */
+export interface Prepared {
+  readonly request: Request
+  readonly name: string
+  readonly role: Role
+  /** Absent when bytes are missing: such an archive is never offered. */
+  readonly laid: Laid | undefined
+}
+
+/** An open archive, ready to be sent. */
+export interface OpenArchive {
+  readonly row: ArchiveRepo.ArchiveRow
+  readonly laid: Laid
+}
+
+/** Layouts kept ready: 3,000 entries take about 3 MB. */
+const layoutsKept = 16
+
+/** Archives as people ask for them, and the grants that open them. */
+export class Archives extends Context.Tag("@safelight/file-service/Archives")<
+  Archives,
+  {
+    /** Finds out what an archive would hold and whether all of it is in the store. Reads only. */
+    readonly prepare: (request: Request) => Effect.Effect<Prepared>
+    /** Opens what was prepared, or notes that it is incomplete. Call in a transaction. */
+    readonly open: (prepared: Prepared) => Effect.Effect<void>
+    /** Closes all archives of a shoot. Call in a transaction. */
+    readonly endOfShoot: (shootId: ShootId) => Effect.Effect<void>
+    /** Closes the archives that hold one of these photographs. Call in a transaction. */
+    readonly endOfPhotos: (photoIds: ReadonlyArray<PhotoId>) => Effect.Effect<void>
+    readonly end: (row: ArchiveRepo.ArchiveRow) => Effect.Effect<void>
+    /** What a grant's token opens; none when it never did. An archive that has ended is given with its state. */
+    readonly find: (token: string) => Effect.Effect<Option.Option<ArchiveRepo.ArchiveRow>>
+    readonly layout: (row: ArchiveRepo.ArchiveRow) => Effect.Effect<Option.Option<Laid>>
+    readonly isOpen: (row: ArchiveRepo.ArchiveRow) => Effect.Effect<boolean>
+    /** Bytes `start` up to but without `end` reached the client. */
+    readonly delivered: (id: ArchiveId, start: number, end: number) => Effect.Effect<void>
+    /** Path of the download while it is open. */
+    readonly pathOf: (row: ArchiveRepo.ArchiveRow) => string | null
+  }
+>() {
+  static readonly layer = Layer.effect(
+    Archives,
+    Effect.gen(function* () {
+      const settings = yield* FileSettings
+      const shoots = yield* Shoots
+      const users = yield* Users
+      const store = yield* ObjectStore
+      const publisher = yield* Publisher
+      const sql = yield* SqlClient.SqlClient
+      const repo = yield* ArchiveRepo.make
+      const catalogue = yield* CatalogueRepo.make
+      const layouts = new Map<string, Laid>()
+
+      const keepLayout = (laid: Laid): Laid => {
+        layouts.delete(laid.hash)
+        layouts.set(laid.hash, laid)
+        for (const oldest of layouts.keys()) {
+          if (layouts.size <= layoutsKept) break
+          layouts.delete(oldest)
+        }
+        return laid
+      }
+
+      const titleOf = (shootId: ShootId) =>
+        shoots.get(shootId).pipe(
+          Effect.provideService(CurrentPrincipal, { kind: "service", service: "file" }),
+          Effect.map((shoot) => shoot.title),
+          Effect.catchAll(() => Effect.succeed("Photographs"))
+        )
+
+      const roleOf = (userId: UserId) =>
+        users.byIds([userId]).pipe(
+          Effect.provideService(CurrentPrincipal, { kind: "service", service: "file" }),
+          Effect.map((found): Role => found[0]?.role ?? "contact"),
+          Effect.catchAll(() => Effect.succeed<Role>("contact"))
+        )
+
+      /** What of the photographs is not, or not wholly, in the store. */
+      const missing = (files: ReadonlyArray<CatalogueRepo.OriginalRow>) =>
+        Effect.map(
+          store
+            .counts(files.map((file) => file.object))
+            .pipe(Effect.catchTag("BucketMissing", () => Effect.succeed(new Map<string, number>()))),
+          (counts) =>
+            files.filter(({ object }) => (counts.get(object.nuid) ?? 0) !== object.chunks).map((file) => file.photoId)
+        )
+
+      const prepare = Effect.fn("Archives.prepare")(function* (request: Request) {
+        const known = new Map(
+          (yield* catalogue.many(request.photos.map(({ photoId }) => photoId))).map((row) => [row.photoId, row])
+        )
+        // What the studio has deleted since is left out; what was asked of another shoot is nobody's.
+        const files = request.photos.flatMap(({ folder, photoId }) => {
+          const row = known.get(photoId)
+          return row === undefined || row.shootId !== request.shootId ? [] : [{ row, folder }]
+        })
+        const lost = yield* missing(files.map(({ row }) => row))
+        const name = safeSegment(yield* titleOf(request.shootId))
+        const role = yield* roleOf(request.userId)
+        if (lost.length > 0 || files.length === 0) {
+          yield* Metric.increment(archivesIncomplete)
+          yield* Effect.logError("An archive is not offered: the store misses bytes of its files").pipe(
+            Effect.annotateLogs({ archiveId: request.archiveId, shootId: request.shootId, lost: lost.slice(0, 20) })
+          )
+          return { request, name, role, laid: undefined }
+        }
+        const entries = nameEntries(
+          files.map(({ folder, row }) => ({
+            photoId: row.photoId,
+            folder,
+            fileName: row.fileName,
+            modifiedAt: row.modifiedAt.epochMillis,
+            object: row.object
+          }))
+        )
+        return { request, name, role, laid: keepLayout(lay(entries)) }
+      })
+
+      const open = Effect.fn("Archives.open")(function* ({ laid, name, request, role }: Prepared) {
+        const { archiveId, scope, shootId, userId } = request
+        const now = yield* DateTime.now
+        const known = yield* repo.lock(archiveId)
+        // The same archive asked for once more: its URL and its bytes stay.
+        if (Option.isSome(known) && known.value.state === "ready") return
+        const ids = { archiveId, shootId, userId }
+        const row = {
+          id: archiveId,
+          shootId,
+          userId,
+          role,
+          scope: scope.kind,
+          name,
+          ranges: [],
+          delivered: 0,
+          requestedAt: now,
+          downloadedAt: null
+        }
+        yield* publisher.publish(yield* makeEvent(ArchiveQueued, ids))
+        if (laid === undefined) {
+          return yield* repo.put({
+            ...row,
+            state: "incomplete",
+            manifestHash: null,
+            files: request.photos.length,
+            bytes: 0,
+            grantId: null,
+            tokenHash: null,
+            readyAt: null,
+            expiresAt: null
+          })
+        }
+        const grantId = GrantId.make(yield* uuidV7)
+        const bytes = laid.layout.size
+        const files = laid.entries.length
+        yield* repo.putManifest(laid, now)
+        yield* repo.put({
+          ...row,
+          state: "ready",
+          manifestHash: laid.hash,
+          files,
+          bytes,
+          grantId,
+          tokenHash: yield* hashSecret(grantToken(settings.linkSecret, grantId)),
+          readyAt: now,
+          expiresAt: DateTime.addDuration(now, settings.archiveLife)
+        })
+        yield* publisher.publish(yield* makeEvent(ArchiveReady, { ...ids, bytes, files }))
+      })
+
+      const end = Effect.fn("Archives.end")(function* (row: ArchiveRepo.ArchiveRow) {
+        if (!(yield* repo.end(row.id))) return
+        const { id: archiveId, shootId, userId } = row
+        yield* publisher.publish(yield* makeEvent(ArchiveExpired, { archiveId, shootId, userId }))
+      })
+
+      const layout = Effect.fn("Archives.layout")(function* ({ manifestHash }: ArchiveRepo.ArchiveRow) {
+        if (manifestHash === null) return Option.none<Laid>()
+        const kept = layouts.get(manifestHash)
+        if (kept !== undefined) return Option.some(keepLayout(kept))
+        return Option.map(yield* repo.manifest(manifestHash), (entries) => keepLayout(lay(entries)))
+      })
+
+      const delivered = Effect.fn("Archives.delivered")(function* (id: ArchiveId, start: number, stop: number) {
+        const write = Effect.gen(function* () {
+          const found = yield* repo.lock(id)
+          if (Option.isNone(found)) return
+          const { bytes, downloadedAt, expiresAt, shootId, userId } = found.value
+          const now = yield* DateTime.now
+          const ranges = DeliveredRanges.add(found.value.ranges, start, stop)
+          const total = DeliveredRanges.total(ranges)
+          const whole = total === bytes && downloadedAt === null
+          const life = DateTime.addDuration(now, settings.archiveLife)
+          yield* repo.saveProgress(id, {
+            ranges,
+            delivered: total,
+            downloadedAt: whole ? now : downloadedAt,
+            expiresAt: expiresAt === null ? life : DateTime.max(expiresAt, life)
+          })
+          if (whole) yield* publisher.publish(yield* makeEvent(ArchiveDownloaded, { archiveId: id, shootId, userId }))
+        })
+        yield* Transaction.within(sql)(write)
+      })
+
+      return Archives.of({
+        prepare,
+        open,
+        end,
+        endOfShoot: (shootId) => Effect.flatMap(repo.openOfShoot(shootId), Effect.forEach(end, { discard: true })),
+        endOfPhotos: (photoIds) => Effect.flatMap(repo.openWith(photoIds), Effect.forEach(end, { discard: true })),
+        find: (token) => Effect.flatMap(hashSecret(token), repo.byToken),
+        layout,
+        isOpen: (row) => (row.grantId === null ? Effect.succeed(false) : repo.isOpen(row.id, row.grantId)),
+        delivered,
+        pathOf: (row) =>
+          row.state === "ready" && row.grantId !== null
+            ? `/d/${grantToken(settings.linkSecret, row.grantId)}/${encodeURIComponent(`${row.name}.zip`)}`
+            : null
+      })
+    })
+  )
+}

@@ -1,0 +1,170 @@
+import { Readable } from "node:stream"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import { bytesSecurityPolicy } from "@safelight/http/SecurityHeaders"
+import { attachment } from "@safelight/zip/ContentDisposition"
+import type { ByteRange } from "@safelight/zip/HttpRange"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import * as Runtime from "effect/Runtime"
+import { deliveredBytes, runningDownloads } from "./FileMetrics.ts"
+import { answer, type BodyPiece, type Representation } from "./Representation.ts"
+
+/** Something to save to disk, and who wants to know about it. */
+export interface Download {
+  readonly representation: Representation
+  /** Name to save under, made safe. */
+  readonly fileName: string
+  /** Bytes of a range, in order. Nothing is read before it is asked for. */
+  readonly bytes: (range: ByteRange) => AsyncIterable<Uint8Array>
+  /** Asked while bytes flow; once false, the connection is cut. */
+  readonly allowed: Effect.Effect<boolean>
+  /** A range reached the client as far as the network tells; overlapping ones may be told again. */
+  readonly delivered: (range: ByteRange) => Effect.Effect<void>
+}
+
+/** How often a running download is checked: a revocation must act within 5 s. */
+const checkEvery = 2_000
+/** Checks without an answer after which a download is cut: it can be resumed, an unlawful byte can't be taken back. */
+const patience = 3
+/** Checks between two notes of how far a download came. */
+const noteEvery = 5
+
+/** Bytes that were handed over and have not left the process. */
+interface Buffered {
+  readonly writableLength: number
+  readonly writableFinished: boolean
+}
+
+class Progress {
+  readonly #download: Download
+  readonly #run: (effect: Effect.Effect<void>) => void
+  readonly #response: Buffered
+  /** Ranges of which all bytes were handed over, and the one under way. */
+  #done: Array<ByteRange> = []
+  #current: ByteRange | undefined
+  #unanswered = 0
+  #checks = 0
+
+  constructor(download: Download, response: Buffered, run: (effect: Effect.Effect<void>) => void) {
+    this.#download = download
+    this.#response = response
+    this.#run = run
+  }
+
+  begin(range: ByteRange): void {
+    this.#current = { start: range.start, end: range.start }
+  }
+
+  advance(bytes: number): void {
+    if (this.#current !== undefined) this.#current = { ...this.#current, end: this.#current.end + bytes }
+  }
+
+  finish(): void {
+    if (this.#current !== undefined) this.#done.push(this.#current)
+    this.#current = undefined
+  }
+
+  /** Notes what certainly left: everything at a clean end, otherwise all but what is still buffered. */
+  note(): void {
+    const ranges = [...this.#done, ...(this.#current === undefined ? [] : [this.#current])]
+    let waiting = this.#response.writableFinished ? 0 : this.#response.writableLength
+    const left: Array<ByteRange> = []
+    for (const { end, start } of ranges.reverse()) {
+      const held = Math.min(waiting, end - start)
+      waiting -= held
+      if (end - held > start) left.push({ start, end: end - held })
+    }
+    for (const range of left) this.#run(this.#download.delivered(range))
+  }
+
+  /** Cuts the download when its right has ended, or when nobody can tell any more. */
+  check(cut: (reason: Error) => void): void {
+    this.#checks++
+    if (this.#checks % noteEvery === 0) this.note()
+    this.#unanswered++
+    if (this.#unanswered > patience) {
+      cut(new Error("whether the download is still allowed can't be told"))
+      return
+    }
+    this.#run(
+      Effect.map(this.#download.allowed, (allowed) => {
+        this.#unanswered = 0
+        if (!allowed) cut(new Error("the right to download has ended"))
+      })
+    )
+  }
+}
+
+async function* assemble(
+  download: Download,
+  pieces: ReadonlyArray<BodyPiece>,
+  progress: Progress,
+  count: (bytes: number) => void
+): AsyncGenerator<Uint8Array, void> {
+  for (const piece of pieces) {
+    if (piece._tag === "Text") {
+      yield piece.bytes
+      continue
+    }
+    progress.begin(piece.range)
+    for await (const bytes of download.bytes(piece.range)) {
+      yield bytes
+      progress.advance(bytes.length)
+      count(bytes.length)
+    }
+    progress.finish()
+  }
+}
+
+async function* resumed(first: IteratorResult<Uint8Array>, rest: AsyncGenerator<Uint8Array, void>) {
+  if (first.done !== true) yield first.value
+  yield* rest
+}
+
+/**
+ * Answers a request for something to save: whole, in ranges or not modified. The first bytes are read before the
+ * headers are sent, so that a store that is away is a 503; a fault after that breaks the connection, which clients
+ * take for what it is and resume. Only what the socket takes is read.
+ */
+export const respond = Effect.fn("ByteResponse.respond")(function* (download: Download) {
+  const request = yield* HttpServerRequest.HttpServerRequest
+  const { body, headers, status } = answer(download.representation, request.headers)
+  const all = {
+    ...headers,
+    "content-disposition": attachment(download.fileName),
+    "cache-control": "private, no-transform",
+    "content-security-policy": bytesSecurityPolicy,
+    "x-accel-buffering": "no"
+  }
+  if (request.method === "HEAD" || body.length === 0) return HttpServerResponse.empty({ status, headers: all })
+
+  const runtime = yield* Effect.runtime<never>()
+  const run = (effect: Effect.Effect<void>): void => {
+    Runtime.runFork(runtime)(
+      Effect.catchAllCause(effect, (cause) => Effect.logWarning("Keeping watch over a download failed", cause))
+    )
+  }
+  const response = NodeHttpServerRequest.toServerResponse(request)
+  const progress = new Progress(download, response, run)
+  let sent = 0
+  const bytes = assemble(download, body, progress, (count) => {
+    sent += count
+  })
+  const first = yield* Effect.promise(() => bytes.next())
+  const readable = Readable.from(resumed(first, bytes), { objectMode: false, highWaterMark: 1 })
+
+  yield* Metric.increment(runningDownloads)
+  const timer = setInterval(() => progress.check((reason) => readable.destroy(reason)), checkEvery)
+  const settle = (): void => {
+    clearInterval(timer)
+    // Unread when the answer was never sent.
+    readable.destroy()
+    run(Effect.zipRight(Metric.incrementBy(runningDownloads, -1), Metric.incrementBy(deliveredBytes, sent)))
+    progress.note()
+  }
+  if (response.closed || response.destroyed) settle()
+  else response.once("close", settle)
+  return HttpServerResponse.raw(readable, { status, headers: all })
+})

@@ -1,0 +1,187 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import { EventId, PhotoId, ShootId, UserId } from "@safelight/events/Ids"
+import { ObjectRef } from "@safelight/events/ObjectRef"
+import { type DerivedRendition, FailureCategory, type Rendition } from "@safelight/events/Photo"
+import { orUnavailable } from "@safelight/sql/OrUnavailable"
+import type * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { Bytes, decodeRows, Instant, ofStudio, toDate } from "./Rows.ts"
+
+export const OriginalState = Schema.Literal("processing", "ready", "original-only", "failed")
+export type OriginalState = typeof OriginalState.Type
+
+/** A file whose bytes are durable. */
+export const OriginalRow = Schema.Struct({
+  photoId: PhotoId,
+  shootId: ShootId,
+  fileName: Schema.String,
+  size: Bytes,
+  sha256: Schema.String,
+  object: ObjectRef,
+  modifiedAt: Instant,
+  uploadedAt: Instant,
+  /** The `file.uploaded` that told of it. */
+  eventId: EventId,
+  correlationId: Schema.UUID,
+  state: OriginalState,
+  category: Schema.NullOr(FailureCategory),
+  reason: Schema.NullOr(Schema.String)
+})
+export type OriginalRow = typeof OriginalRow.Type
+
+const Stored = Schema.Struct({ photoId: PhotoId, shootId: ShootId, object: ObjectRef })
+const Delivery = Schema.Struct({ photoId: PhotoId, userId: UserId, at: Instant })
+const Storage = Schema.Struct({ files: Bytes, originalBytes: Bytes, renditionBytes: Bytes })
+
+/** Statements about originals and renditions. */
+export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
+  /** False when the shoot has the same bytes already. */
+  insert: (row: OriginalRow) =>
+    sql`INSERT INTO original ${sql.insert({
+      ...ofStudio,
+      ...row,
+      object: JSON.stringify(row.object),
+      nuid: row.object.nuid,
+      modifiedAt: toDate(row.modifiedAt),
+      uploadedAt: toDate(row.uploadedAt)
+    })} ON CONFLICT DO NOTHING RETURNING photo_id`.pipe(
+      Effect.map((rows) => rows.length > 0),
+      orUnavailable
+    ),
+
+  sameBytes: (shootId: ShootId, sha256: string) =>
+    sql`SELECT * FROM original WHERE shoot_id = ${shootId} AND sha256 = ${sha256}`.pipe(
+      decodeRows(OriginalRow),
+      Effect.map(Option.fromIterable),
+      orUnavailable
+    ),
+
+  get: (photoId: PhotoId) =>
+    sql`SELECT * FROM original WHERE photo_id = ${photoId}`.pipe(
+      decodeRows(OriginalRow),
+      Effect.map(Option.fromIterable),
+      orUnavailable
+    ),
+
+  many: (photoIds: ReadonlyArray<PhotoId>) =>
+    photoIds.length === 0
+      ? Effect.succeed([])
+      : sql`SELECT * FROM original WHERE ${sql.in("photo_id", photoIds)}`.pipe(decodeRows(OriginalRow), orUnavailable),
+
+  ofShoot: (shootId: ShootId) =>
+    sql`SELECT * FROM original WHERE shoot_id = ${shootId}`.pipe(decodeRows(OriginalRow), orUnavailable),
+
+  /** Takes the rows away, with renditions and job, and notes all their bytes for the purge. */
+  remove: (photoIds: ReadonlyArray<PhotoId>, now: DateTime.Utc) =>
+    Effect.zipRight(
+      sql`INSERT INTO purge (nuid, studio_id, object, wanted_at)
+        SELECT nuid, studio_id, object, ${toDate(now)}::timestamptz FROM original WHERE ${sql.in("photo_id", photoIds)}
+        UNION ALL
+        SELECT nuid, studio_id, object, ${toDate(now)}::timestamptz FROM rendition WHERE ${sql.in("photo_id", photoIds)}
+        ON CONFLICT (nuid) DO NOTHING`,
+      sql`DELETE FROM original WHERE ${sql.in("photo_id", photoIds)} RETURNING photo_id, shoot_id`
+    ).pipe(decodeRows(Schema.Struct({ photoId: PhotoId, shootId: ShootId })), orUnavailable),
+
+  /** The verdict. Changes nothing for a file that is no more. */
+  settle: (
+    photoId: PhotoId,
+    verdict: {
+      readonly state: OriginalState
+      readonly category: FailureCategory | null
+      readonly reason: string | null
+    }
+  ) => sql`UPDATE original SET ${sql.update(verdict)} WHERE photo_id = ${photoId}`.pipe(Effect.asVoid, orUnavailable),
+
+  putRendition: (photoId: PhotoId, rendition: DerivedRendition, recipe: string, object: ObjectRef) => {
+    const row = {
+      ...ofStudio,
+      photoId,
+      rendition,
+      recipe,
+      size: object.size,
+      nuid: object.nuid,
+      object: JSON.stringify(object)
+    }
+    return sql`INSERT INTO rendition ${sql.insert(row)} ON CONFLICT (photo_id, rendition)
+      DO UPDATE SET recipe = excluded.recipe, size = excluded.size, nuid = excluded.nuid, object = excluded.object`.pipe(
+      Effect.asVoid,
+      orUnavailable
+    )
+  },
+
+  rendition: (photoId: PhotoId, rendition: DerivedRendition) =>
+    sql`SELECT rendition.photo_id, original.shoot_id, rendition.object FROM rendition
+      JOIN original USING (photo_id) WHERE photo_id = ${photoId} AND rendition = ${rendition}`.pipe(
+      decodeRows(Stored),
+      Effect.map(Option.fromIterable),
+      orUnavailable
+    ),
+
+  storage: (shootId: ShootId) =>
+    sql`SELECT count(*)::int AS files, coalesce(sum(size), 0)::bigint AS original_bytes, (
+        SELECT coalesce(sum(rendition.size), 0)::bigint FROM rendition
+        JOIN original USING (photo_id) WHERE original.shoot_id = ${shootId}
+      ) AS rendition_bytes FROM original WHERE shoot_id = ${shootId}`.pipe(
+      decodeRows(Storage),
+      Effect.map((rows) => rows[0] ?? { files: 0, originalBytes: 0, renditionBytes: 0 }),
+      orUnavailable
+    ),
+
+  recordDelivery: (row: {
+    readonly shootId: ShootId
+    readonly photoId: PhotoId
+    readonly userId: UserId
+    readonly rendition: Rendition
+    readonly at: DateTime.Utc
+  }) =>
+    sql`INSERT INTO delivery ${sql.insert({ ...ofStudio, ...row, at: toDate(row.at) })}`.pipe(
+      Effect.asVoid,
+      orUnavailable
+    ),
+
+  deliveries: (shootId: ShootId) =>
+    sql`SELECT photo_id, user_id, at FROM delivery WHERE shoot_id = ${shootId}
+      ORDER BY at DESC, seq DESC LIMIT 1000`.pipe(decodeRows(Delivery), orUnavailable),
+
+  /** Which of these nuids a row of the catalogue names. */
+  named: (nuids: ReadonlyArray<string>) =>
+    nuids.length === 0
+      ? Effect.succeed(new Set<string>())
+      : sql`SELECT nuid FROM original WHERE ${sql.in("nuid", nuids)}
+          UNION SELECT nuid FROM rendition WHERE ${sql.in("nuid", nuids)}
+          UNION SELECT nuid FROM upload WHERE state = 'open' AND ${sql.in("nuid", nuids)}`.pipe(
+          decodeRows(Schema.Struct({ nuid: Schema.String })),
+          Effect.map((rows) => new Set(rows.map((row) => row.nuid))),
+          orUnavailable
+        ),
+
+  /** Which of these hashes belong to a file that is still being processed. */
+  processing: (hashes: ReadonlyArray<string>) =>
+    hashes.length === 0
+      ? Effect.succeed(new Set<string>())
+      : sql`SELECT DISTINCT sha256 FROM original WHERE state = 'processing' AND ${sql.in("sha256", hashes)}`.pipe(
+          decodeRows(Schema.Struct({ sha256: Schema.String })),
+          Effect.map((rows) => new Set(rows.map((row) => row.sha256))),
+          orUnavailable
+        ),
+
+  /** Bytes to purge, oldest first. */
+  purges: (limit: number) =>
+    sql`SELECT nuid, object FROM purge ORDER BY wanted_at LIMIT ${limit}`.pipe(
+      decodeRows(Schema.Struct({ nuid: Schema.String, object: ObjectRef })),
+      orUnavailable
+    ),
+
+  purged: (nuid: string) => sql`DELETE FROM purge WHERE nuid = ${nuid}`.pipe(Effect.asVoid, orUnavailable),
+
+  /** Every bucket that holds something of ours. */
+  buckets: sql`SELECT DISTINCT object ->> 'bucket' AS bucket FROM original
+    UNION SELECT DISTINCT object ->> 'bucket' FROM rendition
+    UNION SELECT DISTINCT ref ->> 'bucket' FROM upload WHERE state = 'open'`.pipe(
+    decodeRows(Schema.Struct({ bucket: Schema.String })),
+    Effect.map((rows) => new Set(rows.map((row) => row.bucket))),
+    orUnavailable
+  )
+}))

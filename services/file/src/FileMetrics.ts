@@ -1,0 +1,29 @@
+import * as Metric from "effect/Metric"
+
+export const uploadedFiles = Metric.counter("safelight_file_uploads_total", {
+  description: "files whose bytes are durable and registered",
+  incremental: true
+})
+export const uploadedBytes = Metric.counter("safelight_file_uploaded_bytes", {
+  description: "bytes of registered files",
+  incremental: true
+})
+export const jobsQueued = Metric.counter("safelight_file_jobs_queued_total", {
+  description: "processing jobs put into the queue, repeats included",
+  incremental: true
+})
+export const archivesIncomplete = Metric.counter("safelight_file_archives_incomplete_total", {
+  description: "archives that were not offered because the store misses bytes",
+  incremental: true
+})
+export const deliveredBytes = Metric.counter("safelight_file_delivered_bytes", {
+  description: "bytes of originals and archives handed to clients",
+  incremental: true
+})
+export const runningDownloads = Metric.gauge("safelight_file_downloads_running", {
+  description: "downloads being sent"
+})
+export const sweptObjects = Metric.counter("safelight_file_swept_objects_total", {
+  description: "objects and fragments removed because nothing names them",
+  incremental: true
+})

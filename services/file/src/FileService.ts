@@ -1,0 +1,28 @@
+import * as Layer from "effect/Layer"
+import * as ArchiveExpiry from "./ArchiveExpiry.ts"
+import { Archives } from "./Archives.ts"
+import * as DownloadRoutes from "./DownloadRoutes.ts"
+import * as FileEvents from "./FileEvents.ts"
+import * as FilesLive from "./FilesLive.ts"
+import * as ImageRoutes from "./ImageRoutes.ts"
+import { Purge } from "./Purge.ts"
+import { Reconciler } from "./Reconciler.ts"
+import * as TusRoutes from "./TusRoutes.ts"
+import { UploadIntake } from "./UploadIntake.ts"
+
+const inner = Layer.mergeAll(UploadIntake.layer, Archives.layer, Purge.layer).pipe(Layer.provideMerge(Reconciler.layer))
+
+/** `Files` with what it stands on. */
+export const services = FilesLive.layer.pipe(Layer.provideMerge(inner))
+
+/** Consumers and timers. */
+export const workers = Layer.mergeAll(
+  FileEvents.layer,
+  UploadIntake.layerFinisher,
+  Reconciler.layerTimer,
+  Purge.layerTimer,
+  ArchiveExpiry.layer
+)
+
+/** Routes that browsers reach: bytes in and out. */
+export const publicRoutes = Layer.mergeAll(TusRoutes.routes, ImageRoutes.routes, DownloadRoutes.routes)

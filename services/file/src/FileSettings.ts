@@ -1,0 +1,88 @@
+import { type BucketPlan, cluster, singleServer } from "@safelight/objects/Buckets"
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+
+const gibibyte = 1024 ** 3
+
+export interface FileSettingsRecord {
+  /** Signs download links; whoever has it can make links. */
+  readonly linkSecret: Redacted.Redacted
+  /** Bytes. */
+  readonly maximumFileSize: number
+  /** Bytes of originals in one shoot, unless the shoot's place says otherwise. */
+  readonly shootQuota: number
+  readonly buckets: BucketPlan
+  /** Version of recipe and parsers that photographs are processed with. */
+  readonly recipe: string
+  /** How long an archive stays after its last use. */
+  readonly archiveLife: Duration.Duration
+  /** How long a link to one original works. */
+  readonly linkLife: Duration.Duration
+  /** How long what nothing names is left in the store. */
+  readonly sweepAge: Duration.Duration
+  /** How long an upload may be without a byte before it is given up. */
+  readonly abandonAfter: Duration.Duration
+}
+
+const config = Config.all({
+  linkSecret: Config.redacted("SAFELIGHT_LINK_SECRET").pipe(
+    Config.withDescription(
+      "at least 32 random characters that sign download links; made at first start of an embedded studio"
+    )
+  ),
+  maximumFileSize: Config.integer("SAFELIGHT_MAX_FILE_BYTES").pipe(
+    Config.withDefault(gibibyte),
+    Config.withDescription("largest file that is taken, in bytes")
+  ),
+  shootQuota: Config.integer("SAFELIGHT_MAX_SHOOT_BYTES").pipe(
+    Config.withDefault(500 * gibibyte),
+    Config.withDescription("most bytes of originals in one shoot")
+  ),
+  buckets: Config.literal(
+    "single",
+    "cluster"
+  )("SAFELIGHT_STORE_LAYOUT").pipe(
+    Config.withDefault("single" as const),
+    Config.withDescription("single: one server holds all files; cluster: three replicas over more buckets"),
+    Config.map((layout) => (layout === "single" ? singleServer : cluster))
+  ),
+  archiveLife: Config.duration("SAFELIGHT_ARCHIVE_LIFE").pipe(
+    Config.withDefault(Duration.days(30)),
+    Config.withDescription("how long an archive stays downloadable after its last use")
+  )
+})
+
+const fixed = {
+  recipe: "1",
+  linkLife: Duration.days(1),
+  sweepAge: Duration.days(1),
+  abandonAfter: Duration.days(7)
+}
+
+/** What the file service can be told. */
+export class FileSettings extends Context.Tag("@safelight/file-service/FileSettings")<
+  FileSettings,
+  FileSettingsRecord
+>() {
+  static readonly layerConfig = Layer.effect(
+    FileSettings,
+    Effect.map(config, (record) => ({ ...record, ...fixed }))
+  )
+
+  /** With the defaults for what is not given. */
+  static readonly layer = (
+    settings: Pick<FileSettingsRecord, "linkSecret"> & Partial<FileSettingsRecord>
+  ): Layer.Layer<FileSettings> =>
+    Layer.succeed(FileSettings, {
+      maximumFileSize: gibibyte,
+      shootQuota: 500 * gibibyte,
+      buckets: singleServer,
+      archiveLife: Duration.days(30),
+      ...fixed,
+      ...settings
+    })
+}

@@ -1,0 +1,64 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import type { PhotoId } from "@safelight/events/Ids"
+import { orUnavailable } from "@safelight/sql/OrUnavailable"
+import type * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { OriginalRow } from "./CatalogueRepo.ts"
+import { decodeRows, ofStudio, toDate } from "./Rows.ts"
+
+/** Work that the catalogue says is undone, with what a worker needs for it. */
+export const JobRow = Schema.Struct({
+  ...OriginalRow.fields,
+  recipe: Schema.String,
+  priority: Schema.Int,
+  /** How often it was put into the queue anew. */
+  queued: Schema.Int
+})
+export type JobRow = typeof JobRow.Type
+
+/** Statements about processing jobs: one row per photo and recipe. */
+export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
+  /** Wants the work done, anew if it was done or failed before. */
+  want: (photoId: PhotoId, recipe: string, priority: number, now: DateTime.Utc) => {
+    const row = { ...ofStudio, photoId, recipe, priority, state: "wanted", wantedAt: toDate(now), dueAt: toDate(now) }
+    return sql`INSERT INTO job ${sql.insert(row)} ON CONFLICT (photo_id, recipe) DO UPDATE SET
+      state = 'wanted', priority = excluded.priority, queued = 0, wanted_at = excluded.wanted_at,
+      due_at = excluded.due_at, queued_at = NULL, finished_at = NULL`.pipe(Effect.asVoid, orUnavailable)
+  },
+
+  /** Undone jobs whose time to look after them has come, oldest first. */
+  due: (now: DateTime.Utc, limit: number) =>
+    sql`SELECT original.*, job.recipe, job.priority, job.queued FROM job JOIN original USING (photo_id)
+      WHERE job.state IN ('wanted', 'queued') AND job.due_at <= ${toDate(now)}
+      ORDER BY job.due_at LIMIT ${limit}`.pipe(decodeRows(JobRow), orUnavailable),
+
+  one: (photoId: PhotoId) =>
+    sql`SELECT original.*, job.recipe, job.priority, job.queued FROM job JOIN original USING (photo_id)
+      WHERE job.photo_id = ${photoId} AND job.state = 'wanted'`.pipe(decodeRows(JobRow), orUnavailable),
+
+  /** It lies in the queue; look again at `dueAt`. `anew`: it was not there before. */
+  queued: (
+    photoId: PhotoId,
+    recipe: string,
+    options: { readonly now: DateTime.Utc; readonly dueAt: DateTime.Utc; readonly anew: boolean }
+  ) =>
+    sql`UPDATE job SET state = 'queued', queued_at = ${toDate(options.now)}, due_at = ${toDate(options.dueAt)},
+        queued = queued + ${options.anew ? 1 : 0}
+      WHERE photo_id = ${photoId} AND recipe = ${recipe} AND state IN ('wanted', 'queued')`.pipe(
+      Effect.asVoid,
+      orUnavailable
+    ),
+
+  /** Whatever recipe it was done with: the file has its verdict. */
+  finish: (photoId: PhotoId, state: "done" | "failed", now: DateTime.Utc) =>
+    sql`UPDATE job SET state = ${state}, finished_at = ${toDate(now)} WHERE photo_id = ${photoId}`.pipe(
+      Effect.asVoid,
+      orUnavailable
+    ),
+
+  /** Forgets what was done a day ago and what failed a week ago. */
+  forget: (doneBefore: DateTime.Utc, failedBefore: DateTime.Utc) =>
+    sql`DELETE FROM job WHERE (state = 'done' AND finished_at < ${toDate(doneBefore)})
+      OR (state = 'failed' AND finished_at < ${toDate(failedBefore)})`.pipe(Effect.asVoid, orUnavailable)
+}))

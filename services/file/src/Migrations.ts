@@ -1,0 +1,10 @@
+import * as BusTables from "@safelight/bus/BusTables"
+import type { Migrations } from "@safelight/sql/Migrations"
+import { create as catalogue } from "./migrations/0002_catalogue.ts"
+import { create as archives } from "./migrations/0003_archives.ts"
+
+export const migrations: Migrations = {
+  "0001_bus": BusTables.create,
+  "0002_catalogue": catalogue,
+  "0003_archives": archives
+}

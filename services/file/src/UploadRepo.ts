@@ -1,0 +1,145 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import { PhotoId, ShootId, UserId } from "@safelight/events/Ids"
+import { UploadRef } from "@safelight/objects/ResumableUploads"
+import { orUnavailable } from "@safelight/sql/OrUnavailable"
+import type * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { Bytes, decodeRows, Instant, ofStudio, toDate, toDateOrNull } from "./Rows.ts"
+
+export const Place = Schema.Struct({
+  shootId: ShootId,
+  /** Bytes; null: the studio's usual quota. */
+  quota: Schema.NullOr(Bytes),
+  archivedAt: Schema.NullOr(Instant)
+})
+export type Place = typeof Place.Type
+
+export const UploadState = Schema.Literal("open", "registered", "same", "refused", "removed", "abandoned")
+export type UploadState = typeof UploadState.Type
+
+/** What someone began to send. Only `open` ones may still change. */
+export const UploadRow = Schema.Struct({
+  photoId: PhotoId,
+  shootId: ShootId,
+  userId: Schema.NullOr(UserId),
+  fileName: Schema.String,
+  folder: Schema.NullOr(Schema.String),
+  size: Bytes,
+  received: Bytes,
+  modifiedAt: Schema.NullOr(Instant),
+  declaredSha256: Schema.NullOr(Schema.String),
+  ref: UploadRef,
+  state: UploadState,
+  sameAs: Schema.NullOr(PhotoId),
+  reason: Schema.NullOr(Schema.String),
+  startedAt: Instant,
+  touchedAt: Instant,
+  finishedAt: Schema.NullOr(Instant)
+})
+export type UploadRow = typeof UploadRow.Type
+
+/** Statements about places and uploads. */
+export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
+  place: (shootId: ShootId) =>
+    sql`SELECT * FROM place WHERE shoot_id = ${shootId}`.pipe(
+      decodeRows(Place),
+      Effect.map(Option.fromIterable),
+      orUnavailable
+    ),
+
+  /** Opens the place, also one that was closed. */
+  openPlace: (shootId: ShootId, now: DateTime.Utc) =>
+    sql`INSERT INTO place ${sql.insert({ ...ofStudio, shootId, createdAt: toDate(now) })}
+      ON CONFLICT (shoot_id) DO UPDATE SET archived_at = NULL`.pipe(Effect.asVoid, orUnavailable),
+
+  closePlace: (shootId: ShootId, now: DateTime.Utc) =>
+    sql`UPDATE place SET archived_at = ${toDate(now)} WHERE shoot_id = ${shootId}`.pipe(Effect.asVoid, orUnavailable),
+
+  /** Bytes promised and kept; in a transaction no other upload of the shoot can begin meanwhile. */
+  lockUsage: (shootId: ShootId) =>
+    Effect.zipRight(
+      sql`SELECT 1 FROM place WHERE shoot_id = ${shootId} FOR UPDATE`,
+      sql`SELECT (
+        (SELECT coalesce(sum(size), 0) FROM original WHERE shoot_id = ${shootId}) +
+        (SELECT coalesce(sum(size), 0) FROM upload WHERE shoot_id = ${shootId} AND state = 'open')
+      )::bigint AS used`
+    ).pipe(
+      decodeRows(Schema.Struct({ used: Bytes })),
+      Effect.map((rows) => rows[0]?.used ?? 0),
+      orUnavailable
+    ),
+
+  insert: (row: UploadRow) =>
+    sql`INSERT INTO upload ${sql.insert({
+      ...ofStudio,
+      ...row,
+      ref: JSON.stringify(row.ref),
+      nuid: row.ref.nuid,
+      modifiedAt: toDateOrNull(row.modifiedAt),
+      startedAt: toDate(row.startedAt),
+      touchedAt: toDate(row.touchedAt),
+      finishedAt: toDateOrNull(row.finishedAt)
+    })}`.pipe(Effect.asVoid, orUnavailable),
+
+  get: (photoId: PhotoId) =>
+    sql`SELECT * FROM upload WHERE photo_id = ${photoId}`.pipe(
+      decodeRows(UploadRow),
+      Effect.map(Option.fromIterable),
+      orUnavailable
+    ),
+
+  /** The same, held until the transaction ends. */
+  lock: (photoId: PhotoId) =>
+    sql`SELECT * FROM upload WHERE photo_id = ${photoId} FOR UPDATE`.pipe(
+      decodeRows(UploadRow),
+      Effect.map(Option.fromIterable),
+      orUnavailable
+    ),
+
+  ofShoot: (shootId: ShootId) =>
+    sql`SELECT * FROM upload WHERE shoot_id = ${shootId} AND state NOT IN ('removed', 'abandoned')
+      ORDER BY started_at DESC, photo_id DESC`.pipe(decodeRows(UploadRow), orUnavailable),
+
+  /** Open uploads that were last written at or before a time, oldest first. */
+  openSince: (touchedBefore: DateTime.Utc, limit: number) =>
+    sql`SELECT * FROM upload WHERE state = 'open' AND touched_at <= ${toDate(touchedBefore)}
+      ORDER BY touched_at LIMIT ${limit}`.pipe(decodeRows(UploadRow), orUnavailable),
+
+  received: (photoId: PhotoId, bytes: number, now: DateTime.Utc) =>
+    sql`UPDATE upload SET received = ${bytes}, touched_at = ${toDate(now)}
+      WHERE photo_id = ${photoId} AND state = 'open'`.pipe(Effect.asVoid, orUnavailable),
+
+  /** Ends an open upload. False when it wasn't open any more. */
+  end: (
+    photoId: PhotoId,
+    end: {
+      readonly state: Exclude<UploadState, "open">
+      readonly sameAs?: PhotoId
+      readonly reason?: string
+      readonly now: DateTime.Utc
+    }
+  ) =>
+    sql`UPDATE upload SET state = ${end.state}, same_as = ${end.sameAs ?? null}, reason = ${end.reason ?? null},
+        finished_at = ${toDate(end.now)}, touched_at = ${toDate(end.now)},
+        received = CASE WHEN ${end.state} IN ('registered', 'same') THEN size ELSE received END
+      WHERE photo_id = ${photoId} AND state = 'open' RETURNING photo_id`.pipe(
+      Effect.map((rows) => rows.length > 0),
+      orUnavailable
+    ),
+
+  /** Forgets what was registered under these ids, so that lists no longer show it. */
+  markRemoved: (photoIds: ReadonlyArray<PhotoId>) =>
+    sql`UPDATE upload SET state = 'removed'
+      WHERE state <> 'open' AND (${sql.in("photo_id", photoIds)} OR ${sql.in("same_as", photoIds)})`.pipe(
+      Effect.asVoid,
+      orUnavailable
+    ),
+
+  abandonOpen: (touchedBefore: DateTime.Utc) =>
+    sql`UPDATE upload SET state = 'abandoned' WHERE state = 'open' AND touched_at < ${toDate(touchedBefore)}`.pipe(
+      Effect.asVoid,
+      orUnavailable
+    )
+}))
