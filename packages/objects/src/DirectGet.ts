@@ -30,9 +30,32 @@ export class DirectStatus extends Error {
 /** The server is not known to hold a direct get for this stream: no bucket, or JetStream away. */
 export const nobody = 503
 
+/** A number of places; who finds none free waits in line. */
+export class Places {
+  readonly #waiting: Array<() => void> = []
+  #free: number
+
+  constructor(count: number) {
+    this.#free = count
+  }
+
+  enter(start: () => void): void {
+    if (this.#free > 0) {
+      this.#free--
+      start()
+    } else this.#waiting.push(start)
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift()
+    if (next === undefined) this.#free++
+    else next()
+  }
+}
+
 /**
  * Batched direct gets over one shared inbox. The server sends a whole batch without flow control, so what bounds
- * memory is that few batches run at once (`inFlight`) and each is small. A batch counts as running until its end
+ * memory is that few batches run at once (`Places`) and each is small. A batch counts as running until its end
  * has arrived, not until it was consumed: a slow reader holds no place.
  */
 export class DirectGet {
@@ -40,14 +63,13 @@ export class DirectGet {
   readonly #silence: number
   readonly #inbox: string
   readonly #open = new Map<string, (message: Msg | Error) => void>()
-  readonly #waiting: Array<() => void> = []
-  #free: number
+  readonly #places: Places
   #count = 0
 
-  constructor(connection: NatsConnection, silence: number, inFlight: number, inboxPrefix: string | undefined) {
+  constructor(connection: NatsConnection, silence: number, places: Places, inboxPrefix: string | undefined) {
     this.#connection = connection
     this.#silence = silence
-    this.#free = inFlight
+    this.#places = places
     this.#inbox = createInbox(inboxPrefix)
     connection.subscribe(`${this.#inbox}.*`, {
       callback: (error, message) => {
@@ -68,31 +90,31 @@ export class DirectGet {
     let outcome: "running" | "ended" | Error = "running"
     let wake: (() => void) | undefined
     let placed = false
+    let timer: NodeJS.Timeout | undefined
     const end = (result: "ended" | Error): void => {
       if (outcome !== "running") return
       outcome = result
       clearTimeout(timer)
       this.#open.delete(token)
-      if (placed) this.#leave()
+      if (placed) this.#places.leave()
       wake?.()
     }
-    const timer = setTimeout(() => end(new TimeoutError()), this.#silence)
     this.#open.set(token, (message) => {
       if (message instanceof Error) return end(message)
       const code = message.headers?.code ?? 0
       // 204 ends a batch; 404 says that nothing (more) matches.
       if (code === 204 || code === 404) return end("ended")
       if (code !== 0) return end(new DirectStatus(code, message.headers?.description ?? ""))
-      timer.refresh()
+      timer?.refresh()
       arrived.push(fromDirect(message))
       // Without `batch` one message is the whole answer and no end is sent.
       if (request.batch === undefined) end("ended")
       wake?.()
     })
-    this.#enter(() => {
-      if (outcome !== "running") return this.#leave()
+    this.#places.enter(() => {
+      if (outcome !== "running") return this.#places.leave()
       placed = true
-      timer.refresh()
+      timer = setTimeout(() => end(new TimeoutError()), this.#silence)
       try {
         this.#connection.publish(`$JS.API.DIRECT.GET.${streamOf(bucket)}`, JSON.stringify(request), {
           reply: `${this.#inbox}.${token}`
@@ -118,18 +140,5 @@ export class DirectGet {
         end("ended")
       }
     }
-  }
-
-  #enter(start: () => void): void {
-    if (this.#free > 0) {
-      this.#free--
-      start()
-    } else this.#waiting.push(start)
-  }
-
-  #leave(): void {
-    const next = this.#waiting.shift()
-    if (next === undefined) this.#free++
-    else next()
   }
 }

@@ -155,8 +155,9 @@ const lookUp = async (
   const stored = await wire.lastMessage(bucket, metaSubject(bucket, name))
   if (stored === undefined) return Option.none()
   const meta = decodeMeta(Buffer.from(stored.data).toString("utf8"))
+  if (Either.isLeft(meta)) throw new ObjectDamaged({ bucket, name, reason: "unreadable metadata" })
   // A link names another object and holds no bytes; we write none, and to us it is not an object.
-  if (Either.isLeft(meta) || meta.right.deleted === true || meta.right.options?.link != null) return Option.none()
+  if (meta.right.deleted === true || meta.right.options?.link != null) return Option.none()
   const { complete, ref } = refOf(meta.right, bucket)
   return Option.some(complete ? ref : await survey(reader, ref))
 }

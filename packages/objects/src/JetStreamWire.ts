@@ -248,11 +248,15 @@ export const make = (connection: NatsConnection, patience: Patience): JetStreamW
     stop.catch(() => undefined)
     for (let tries = 0; ; tries++) {
       signal.throwIfAborted()
+      const sent = publishOnce(bucket, subject, data, options, Math.min(10_000, patience.answer * 2 ** tries))
       try {
-        const wait = Math.min(10_000, patience.answer * 2 ** tries)
-        return await Promise.race([publishOnce(bucket, subject, data, options, wait), stop])
+        return await Promise.race([sent, stop])
       } catch (cause) {
-        signal.throwIfAborted()
+        if (signal.aborted) {
+          // What is under way shall be stored or not before anyone cleans up behind it.
+          await Promise.race([sent.catch(() => undefined), pause(1000)])
+          throw signal.reason
+        }
         if (cause instanceof BucketMissing || cause instanceof StoreFull) throw cause
         if (cause instanceof ApiFailure) {
           if (cause.err_code === ApiCode.wrongLastSequence) {

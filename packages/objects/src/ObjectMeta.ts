@@ -26,9 +26,10 @@ export const ObjectMeta = Schema.parseJson(
   Schema.Struct({
     name: Schema.String,
     bucket: Schema.String,
-    nuid: Schema.String,
-    size: Schema.NonNegativeInt,
-    chunks: Schema.NonNegativeInt,
+    // A link to another object has none of these three.
+    nuid: Schema.optionalWith(Schema.String, { default: () => "" }),
+    size: Schema.optionalWith(Schema.NonNegativeInt, { default: () => 0 }),
+    chunks: Schema.optionalWith(Schema.NonNegativeInt, { default: () => 0 }),
     digest: Schema.optional(Schema.String),
     deleted: Schema.optional(Schema.Boolean),
     options: Schema.optional(

@@ -7,6 +7,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
+import { Places } from "./DirectGet.ts"
 import { defaultPatience, type Patience } from "./JetStreamWire.ts"
 
 /** How to reach the servers that hold files. */
@@ -33,6 +34,8 @@ export class ObjectsConnection extends Context.Tag("@safelight/objects/ObjectsCo
     readonly connection: NatsConnection
     readonly inboxPrefix: string | undefined
     readonly patience: Patience
+    /** Batches of chunks under way at once, whoever asked for them. */
+    readonly places: Places
     /** Calls the listener when the connection breaks and when it is back, as long as the scope is open. */
     readonly whenBroken: (listener: () => void) => Effect.Effect<void, never, Scope.Scope>
   }
@@ -59,6 +62,7 @@ export class ObjectsConnection extends Context.Tag("@safelight/objects/ObjectsCo
           connection,
           inboxPrefix: options.inboxPrefix,
           patience: { ...defaultPatience, ...options.patience },
+          places: new Places(batchesInFlight),
           whenBroken: (listener) =>
             Effect.acquireRelease(
               Effect.sync(() => broken.add(listener)),
@@ -68,6 +72,9 @@ export class ObjectsConnection extends Context.Tag("@safelight/objects/ObjectsCo
       })
     )
 }
+
+/** Times the size of a batch this bounds what the server sends without being asked again. */
+const batchesInFlight = 16
 
 const open = (options: ObjectsConnectionOptions) =>
   Effect.tryPromise({

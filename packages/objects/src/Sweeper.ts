@@ -69,7 +69,8 @@ export const make = (wire: JetStreamWire, direct: DirectGet) => {
         more = true
         next = message.sequence + 1
         const meta = decodeMeta(Buffer.from(message.data).toString("utf8"))
-        if (Either.isLeft(meta)) continue
+        // Links hold no chunks of their own; what cannot be read is for people to look at.
+        if (Either.isLeft(meta) || meta.right.nuid === "") continue
         committed.add(meta.right.nuid)
         objects.push({
           name: meta.right.name,

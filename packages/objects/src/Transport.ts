@@ -5,14 +5,11 @@ import { make as makeWire } from "./JetStreamWire.ts"
 import { ObjectsConnection } from "./ObjectsConnection.ts"
 import { RangeReader } from "./RangeReader.ts"
 
-/** Batches of chunks under way at once on a connection; times the batch size this bounds what the server sends. */
-const batchesInFlight = 16
-
 /** Requests, batches and readers over the connection for files. */
 export const make = Effect.fnUntraced(function* () {
-  const { connection, inboxPrefix, patience, whenBroken } = yield* ObjectsConnection
+  const { connection, inboxPrefix, patience, places, whenBroken } = yield* ObjectsConnection
   const wire = makeWire(connection, patience)
-  const direct = new DirectGet(connection, patience.silence, batchesInFlight, inboxPrefix)
+  const direct = new DirectGet(connection, patience.silence, places, inboxPrefix)
   // The answers of a broken connection never come, and what was asked in between may be lost: readers ask again
   // at once instead of after the silence.
   yield* whenBroken(() => direct.interrupt(new ConnectionError("the connection broke")))
