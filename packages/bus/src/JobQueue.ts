@@ -26,6 +26,8 @@ export class JobQueue extends Context.Tag("@safelight/bus/JobQueue")<
   {
     /** 1 is done first. `waiting` when the same work waits or runs already. */
     readonly enqueue: (job: ProcessFile, priority: number) => Effect.Effect<"queued" | "waiting">
+    /** Jobs of a kind that wait, and those some worker has in hand. */
+    readonly figures: (kind: JobKind) => Effect.Effect<{ readonly waiting: number; readonly active: number }>
     /** Drains urgent before normal before idle until the scope closes, which lets what runs finish. */
     readonly work: <R>(work: Work<R>) => Effect.Effect<void, never, R | Scope.Scope>
   }

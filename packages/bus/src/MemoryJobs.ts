@@ -19,6 +19,7 @@ interface Waiting {
 export const make = (park: (letter: DeadLetter) => Effect.Effect<void>) => {
   const line = new MemoryLine<Waiting>((job) => bands.indexOf(job.band))
   const known = new Set<string>()
+  const active = new Set<string>()
   let seq = 0
 
   const add = (band: Band, subject: string, body: string) =>
@@ -34,12 +35,21 @@ export const make = (park: (letter: DeadLetter) => Effect.Effect<void>) => {
     ...job,
     deliveries: 1,
     working: Effect.void,
-    ack: Effect.sync(() => known.delete(job.subject)),
-    release: Effect.sync(() => line.putBack(job)),
+    ack: Effect.sync(() => {
+      active.delete(job.subject)
+      known.delete(job.subject)
+    }),
+    release: Effect.sync(() => {
+      active.delete(job.subject)
+      line.putBack(job)
+    }),
     park: (letter) =>
       Effect.zipRight(
         park(letter),
-        Effect.sync(() => known.delete(job.subject))
+        Effect.sync(() => {
+          active.delete(job.subject)
+          known.delete(job.subject)
+        })
       )
   })
 
@@ -50,13 +60,17 @@ export const make = (park: (letter: DeadLetter) => Effect.Effect<void>) => {
           Effect.orDie,
           Effect.flatMap((body) => add(bandOf(priority), jobSubject("process", bandOf(priority), job.photoId), body))
         ),
+      figures: () => Effect.sync(() => ({ waiting: known.size - active.size, active: active.size })),
       work: (work) =>
         Effect.gen(function* () {
           const worker = yield* makeLine(work.concurrency, work.concurrency)
           const settleOne = workOn(work, worker)
           yield* FiberSet.run(
             worker.running,
-            line.each(worker.stopping, (job) => inHand(worker, settleOne(toQueued(job))))
+            line.each(worker.stopping, (job) => {
+              active.add(job.subject)
+              return inHand(worker, settleOne(toQueued(job)))
+            })
           )
         })
     }),

@@ -13,7 +13,7 @@ import { parkIn } from "./Parking.ts"
 import { type Pulled, pull } from "./Pull.ts"
 import { afterEnd } from "./Pulling.ts"
 import { type Line, makeLine } from "./Settlement.ts"
-import { demand } from "./Streams.ts"
+import { demand, pendingOf } from "./Streams.ts"
 import { jobDurable } from "./Topology.ts"
 import { Job, type Queued, workOn } from "./Working.ts"
 
@@ -68,6 +68,13 @@ export const layer = (): Layer.Layer<JobQueue, never, NatsConnection> =>
             Effect.catchTag("Refused", (refused) =>
               refused.code === subjectTaken ? Effect.succeed("waiting" as const) : Effect.die(refused)
             )
+          ),
+        figures: (kind) =>
+          Effect.forEach(bands, (band) => pendingOf(nats, "JOBS", jobDurable(kind, band)), { concurrency: 3 }).pipe(
+            Effect.map((each) => ({
+              waiting: each.reduce((sum, { waiting }) => sum + waiting, 0),
+              active: each.reduce((sum, { active }) => sum + active, 0)
+            }))
           ),
         work: <R>(work: Work<R>) =>
           Effect.gen(function* () {

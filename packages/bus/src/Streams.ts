@@ -67,3 +67,14 @@ export const demand = (nats: typeof NatsConnection.Service, stream: string, dura
     Effect.flatMap((manager) => request(() => manager.consumers.info(stream, durable))),
     Effect.catchAll(() => Effect.die(new NotProvisioned({ what: `Durable ${durable} of ${stream}` })))
   )
+
+/** Messages a durable has yet to hand out, and those handed out and not settled. */
+export const pendingOf = (
+  nats: typeof NatsConnection.Service,
+  stream: string,
+  durable: string
+): Effect.Effect<{ readonly waiting: number; readonly active: number }> =>
+  Effect.orDie(request(() => jetstreamManager(nats.connection, { checkAPI: false }))).pipe(
+    Effect.flatMap((manager) => Effect.orDie(request(() => manager.consumers.info(stream, durable)))),
+    Effect.map((info) => ({ waiting: info.num_pending, active: info.num_ack_pending }))
+  )

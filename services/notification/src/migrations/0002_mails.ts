@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
  * One row per mail that is owed. `cause` makes it unique by kind and recipient; `handed_at` tells whether an
  * interrupted try may have reached the mail server.
  */
-export const migration = Effect.gen(function* () {
+export const create = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   yield* sql`
     CREATE TABLE mail (

@@ -1,0 +1,66 @@
+import { createWriteStream } from "node:fs"
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises"
+import { join } from "node:path"
+import { Readable } from "node:stream"
+import { pipeline } from "node:stream/promises"
+import { Unavailable } from "@safelight/events/Unavailable"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const disk = <A>(run: () => Promise<A>) =>
+  Effect.catchAll(Effect.tryPromise(run), ({ error }) =>
+    Effect.die(new Unavailable({ what: "scratch disk", cause: error }))
+  )
+
+/** Room for originals while parsers need them as files. */
+export class Scratch extends Context.Tag("@safelight/media/Scratch")<
+  Scratch,
+  {
+    /** Writes the bytes to a file of its own, gone with the scope; the name has no meaning. Fails as the source does. */
+    readonly hold: (bytes: AsyncIterable<Uint8Array>) => Effect.Effect<string, unknown, Scope.Scope>
+  }
+>() {
+  /** One folder per process, named by its pid; what dead processes left is removed at start. */
+  static readonly layer = (folder: string) =>
+    Layer.scoped(
+      Scratch,
+      Effect.gen(function* () {
+        yield* disk(() => mkdir(folder, { recursive: true, mode: 0o700 }))
+        const left = yield* disk(() => readdir(folder))
+        yield* Effect.forEach(
+          left.filter((name) => /^\d+-/.test(name) && !isAlive(Number.parseInt(name, 10))),
+          (name) => disk(() => rm(join(folder, name), { recursive: true, force: true })),
+          { discard: true }
+        )
+        const own = yield* Effect.acquireRelease(
+          disk(() => mkdtemp(join(folder, `${process.pid}-`))),
+          (path) => disk(() => rm(path, { recursive: true, force: true }))
+        )
+        let next = 0
+        return Scratch.of({
+          hold: (bytes) =>
+            Effect.gen(function* () {
+              next += 1
+              const path = join(own, `${next}`)
+              yield* Effect.addFinalizer(() => disk(() => rm(path, { force: true })))
+              yield* Effect.tryPromise({
+                try: () => pipeline(Readable.from(bytes), createWriteStream(path, { mode: 0o600 })),
+                catch: (error) => error
+              })
+              return path
+            })
+        })
+      })
+    )
+}
