@@ -1,0 +1,136 @@
+import { Access } from "@safelight/auth/Access"
+import { AccessEnded, NotFound } from "@safelight/auth/Refused"
+import { hashSecret, makeSecret } from "@safelight/auth/Secret"
+import { askForCode, openSession } from "@safelight/contracts/invite/AcceptInvitation"
+import { InvitationFeed } from "@safelight/contracts/invite/InvitationFeed"
+import * as Rules from "@safelight/contracts/invite/InvitationRules"
+import { InvitationRefused, InvitationSecret, Invites } from "@safelight/contracts/invite/Invites"
+import { Users } from "@safelight/contracts/user/Users"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Invitations from "./Invitations.ts"
+import * as InviteMetrics from "./InviteMetrics.ts"
+
+/** `Invites` over PostgreSQL. */
+export const layer = Layer.effectContext(
+  Effect.gen(function* () {
+    const access = yield* Access
+    const users = yield* Users
+    const { apply, keep, rows, transact, within } = yield* Invitations.make
+
+    const missing = new NotFound({ what: "invitation" })
+    const isStudio = access.check({ kind: "studio", scope: "admin" })
+    const byToken = (token: string) => Effect.flatMap(hashSecret(token), rows.byLink)
+
+    const feed = InvitationFeed.of({
+      take: Effect.fn("InvitationFeed.take")(function* (event) {
+        switch (event.type) {
+          case "shoot.created":
+          case "shoot.updated":
+          case "shoot.archived": {
+            const { shootId } = event.data
+            if (!(yield* rows.hear(shootId, event.id))) return
+            const known = yield* rows.lockShoot(shootId)
+            return yield* apply(yield* Rules.heed(known, event, yield* DateTime.now))
+          }
+          case "invite.sent": {
+            const record = Option.getOrUndefined(yield* rows.lock(event.data.invitationId))
+            if (record !== undefined && record.sentAt === null) {
+              yield* rows.save({ ...record, sentAt: event.metadata.timestamp })
+            }
+            return
+          }
+          case "shoot.delivered":
+          case "user.created":
+            return
+        }
+      }, within)
+    })
+
+    const invites = Invites.of({
+      forShoot: Effect.fn("Invites.forShoot")(function* (shootId) {
+        yield* access.check({ kind: "studio", scope: "read" })
+        const now = yield* DateTime.now
+        return (yield* rows.ofShoot(shootId)).map((record) => Rules.toInvitation(record, now))
+      }),
+
+      find: Effect.fn("Invites.find")(function* (shootId, userId) {
+        yield* Effect.mapError(access.check({ kind: "account", userId }), () => missing)
+        const record = yield* rows.find(shootId, userId)
+        return Option.isNone(record) ? yield* missing : Rules.toInvitation(record.value, yield* DateTime.now)
+      }),
+
+      mint: Effect.fn("Invites.mint")(function* (id) {
+        yield* Effect.mapError(access.check({ kind: "internal", callers: ["notification"] }), () => missing)
+        const record = Option.getOrUndefined(yield* rows.get(id))
+        const now = yield* DateTime.now
+        if (record === undefined || !Rules.isOpen(record, now)) return yield* missing
+        const token = yield* makeSecret
+        yield* rows.addLink(yield* hashSecret(Redacted.value(token)), id, now)
+        return new InvitationSecret({ token, shootId: record.shootId, userId: record.userId })
+      }),
+
+      look: Effect.fn("Invites.look")(function* (token, browser) {
+        const record = yield* byToken(token)
+        if (Option.isNone(record)) return yield* missing
+        const hash = browser === undefined ? undefined : yield* hashSecret(browser)
+        return Rules.lookOf(record.value, hash, yield* DateTime.now)
+      }),
+
+      accept: Effect.fn("Invites.accept")(function* (input) {
+        const browser = yield* hashSecret(input.browser)
+        const now = yield* DateTime.now
+        const found = yield* byToken(input.token)
+        if (Option.isNone(found)) return yield* new InvitationRefused({ reason: "unknown" })
+        // The row is held while it is judged and bound, so that one of any number of browsers is the first.
+        const judged = yield* Effect.gen(function* () {
+          const record = Option.getOrElse(yield* rows.lock(found.value.id), () => found.value)
+          const { state } = Rules.lookOf(record, browser, now)
+          if (state === "open" && record.browser === null) {
+            yield* keep(
+              { ...record, browser, acceptedAt: record.acceptedAt ?? now },
+              record.acceptedAt === null ? "accepted" : null
+            )
+          }
+          return { record, state }
+        }).pipe(transact)
+        yield* InviteMetrics.confirmed(judged.state)
+        switch (judged.state) {
+          case "open":
+            return yield* openSession(users, judged.record)
+          case "other-device":
+            return yield* askForCode(users, judged.record, input.browser)
+          default:
+            return yield* new InvitationRefused({ reason: judged.state })
+        }
+      }),
+
+      resend: Effect.fn("Invites.resend")(function* (id) {
+        yield* isStudio
+        const now = yield* DateTime.now
+        yield* Effect.gen(function* () {
+          const record = yield* rows.lock(id)
+          if (Option.isNone(record)) return yield* missing
+          if (!Rules.isOpen(record.value, now)) return yield* new AccessEnded({ what: "invitation" })
+          yield* keep(record.value, "created")
+        }).pipe(transact)
+      }),
+
+      revoke: Effect.fn("Invites.revoke")(function* (id) {
+        yield* isStudio
+        const revokedAt = yield* DateTime.now
+        yield* Effect.gen(function* () {
+          const record = yield* rows.lock(id)
+          if (Option.isNone(record)) return yield* missing
+          if (record.value.revokedAt === null) yield* keep({ ...record.value, revokedAt }, "revoked")
+        }).pipe(transact)
+      })
+    })
+
+    return Context.make(Invites, invites).pipe(Context.add(InvitationFeed, feed))
+  })
+)

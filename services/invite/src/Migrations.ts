@@ -1,0 +1,8 @@
+import * as BusTables from "@safelight/bus/BusTables"
+import type { Migrations } from "@safelight/sql/Migrations"
+import { create as invitations } from "./migrations/0002_invitations.ts"
+
+export const migrations: Migrations = {
+  "0001_bus": BusTables.create,
+  "0002_invitations": invitations
+}
