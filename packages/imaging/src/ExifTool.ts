@@ -49,6 +49,11 @@ class Broken extends Schema.TaggedError<Broken>()("Broken", {
   detail: Schema.String
 }) {}
 
+const missing = (detail: string): string =>
+  /ENOENT|not found/.test(detail)
+    ? "Photos cannot be processed: perl is not installed. Install it (for example `apt-get install perl`) and start again."
+    : `Photos cannot be processed: perl does not run ExifTool. ${detail}`
+
 const start = (limits: Limits): Effect.Effect<Running, ResourceFailure, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.async<Running, ResourceFailure>((resume) => {
@@ -68,10 +73,20 @@ const start = (limits: Limits): Effect.Effect<Running, ResourceFailure, Scope.Sc
       )
       // A process that ends early breaks the pipe; `execute` learns it from `close`.
       child.stdin.on("error", () => undefined)
-      child.once("error", (error) =>
-        resume(Effect.fail(new ResourceFailure({ reason: `ExifTool could not be started: ${error.message}` })))
-      )
-      child.once("spawn", () => resume(Effect.succeed({ child, served: 0 })))
+      let complaint = ""
+      const refuse = (why: string) => resume(Effect.fail(new ResourceFailure({ reason: missing(why) })))
+      child.once("error", (error) => refuse(error.message))
+      child.once("close", () => refuse(complaint))
+      const onComplaint = (chunk: Buffer) => {
+        complaint = (complaint + chunk.toString("utf8")).slice(-500)
+      }
+      child.stderr.on("data", onComplaint)
+      // An empty command, whose answer shows that perl and the script are there.
+      child.stdin.write("-q\n-execute0\n")
+      child.stdout.once("data", () => {
+        child.stderr.off("data", onComplaint)
+        resume(Effect.succeed({ child, served: 0 }))
+      })
     }),
     ({ child }) => Effect.sync(() => child.kill("SIGKILL"))
   )
@@ -137,14 +152,7 @@ const safePath = (file: string): Effect.Effect<string, LogicFailure> =>
 export const check: Effect.Effect<string, ResourceFailure> = Effect.async((resume) => {
   const child = execFile("perl", [script, "-config", "", "-ver"], { timeout: 10_000 }, (error, stdout) => {
     if (error === null) return resume(Effect.succeed(stdout.trim()))
-    const why = error.code === "ENOENT" ? "perl is not installed" : `perl does not run ExifTool: ${error.message}`
-    resume(
-      Effect.fail(
-        new ResourceFailure({
-          reason: `Photos cannot be processed: ${why}. Install perl (for example \`apt-get install perl\`) and start again.`
-        })
-      )
-    )
+    resume(Effect.fail(new ResourceFailure({ reason: missing(error.message) })))
   })
   return Effect.sync(() => child.kill("SIGKILL"))
 })

@@ -1,6 +1,6 @@
 import * as os from "node:os"
 import { measure, render, Unreadable } from "./Render.ts"
-import type { Answer, Job } from "./SharpJob.ts"
+import { type Answer, type Job, ready } from "./SharpJob.ts"
 
 // The entry of a decoding child process. It holds no state between jobs and talks to its parent only.
 
@@ -29,3 +29,5 @@ process.on("message", (job: Job) => {
 
 // The parent is gone, however it went. A plain exit would wait for libvips to finish its picture.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"))
+
+process.send?.(ready)

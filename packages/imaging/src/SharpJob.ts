@@ -6,6 +6,9 @@ export type Job =
   | { readonly id: number; readonly _tag: "measure"; readonly path: string; readonly pixels: number }
   | { readonly id: number; readonly _tag: "render"; readonly request: RenderRequest }
 
+/** Sent once, when the child has loaded all it needs; one that ends before is a broken installation, not a bad file. */
+export const ready = "ready"
+
 export type Answer =
   | { readonly id: number; readonly _tag: "measured"; readonly value: Measured }
   | { readonly id: number; readonly _tag: "rendered"; readonly value: Rendered }

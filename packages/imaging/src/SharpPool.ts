@@ -10,7 +10,7 @@ import { Decoder } from "./Decoder.ts"
 import { DataFailure, ResourceFailure, TemporaryFailure } from "./Failure.ts"
 import type { Limits } from "./Limits.ts"
 import * as LivePool from "./LivePool.ts"
-import type { Answer, Job } from "./SharpJob.ts"
+import { type Answer, type Job, ready } from "./SharpJob.ts"
 
 /** How often the resident memory of a busy child is looked at. */
 const sampleMillis = 50
@@ -64,9 +64,13 @@ const entry = Effect.suspend((): Effect.Effect<Entry, ResourceFailure> => {
 
 class Lost extends Schema.TaggedError<Lost>()("Lost", { fromOutside: Schema.Boolean, detail: Schema.String }) {}
 
-const start = ({ node, args, file }: Entry): Effect.Effect<LivePool.Serving, ResourceFailure, Scope.Scope> =>
+const start = ({
+  node,
+  args,
+  file
+}: Entry): Effect.Effect<LivePool.Serving, ResourceFailure | TemporaryFailure, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.async<LivePool.Serving, ResourceFailure>((resume) => {
+    Effect.async<LivePool.Serving, ResourceFailure | TemporaryFailure>((resume) => {
       // Nothing of our environment (addresses, keys) is handed to a process that parses hostile files. A session of
       // its own keeps Ctrl-C away from it; it ends itself when the channel to us closes.
       const child = fork(file, [], {
@@ -74,15 +78,24 @@ const start = ({ node, args, file }: Entry): Effect.Effect<LivePool.Serving, Res
         execArgv: [...args, "--max-old-space-size=256"],
         serialization: "advanced",
         detached: true,
-        stdio: ["ignore", "ignore", "ignore", "ipc"],
+        stdio: ["ignore", "ignore", "pipe", "ipc"],
         env: { PATH: process.env["PATH"] ?? "", MALLOC_ARENA_MAX: "2", UV_THREADPOOL_SIZE: "2" }
       })
-      child.on("error", (error) =>
-        resume(
-          Effect.fail(new ResourceFailure({ reason: `a decoding process could not be started: ${error.message}` }))
-        )
+      let complaint = ""
+      child.stderr?.on("data", (chunk: Buffer) => {
+        complaint = (complaint + chunk.toString("utf8")).slice(-500)
+      })
+      const refuse = (why: string) =>
+        resume(Effect.fail(new ResourceFailure({ reason: `a decoding process could not be started: ${why}` })))
+      child.on("error", (error) => refuse(error.message))
+      child.once("exit", (code, signal) =>
+        signal === null
+          ? refuse(`it ended with ${code}. ${complaint}`)
+          : resume(Effect.fail(new TemporaryFailure({ reason: `a decoding process was ended by ${signal}` })))
       )
-      child.once("spawn", () => resume(Effect.succeed({ child, served: 0 })))
+      child.once("message", (message) =>
+        message === ready ? resume(Effect.succeed({ child, served: 0 })) : refuse("it is of another version")
+      )
     }),
     ({ child }) => Effect.sync(() => child.kill("SIGKILL"))
   )
@@ -94,6 +107,11 @@ const residentBytes = (pid: number): number => {
     // The child is just ending, or this is not Linux: then time alone limits it.
     return 0
   }
+}
+
+const whileTemporary = {
+  times: 2,
+  while: (failure: ResourceFailure | TemporaryFailure) => failure._tag === "TemporaryFailure"
 }
 
 type Work = Job extends infer Each ? (Each extends Job ? Omit<Each, "id"> : never) : never
@@ -141,7 +159,7 @@ export const layer = (limits: Limits): Layer.Layer<Decoder, ResourceFailure> =>
     Decoder,
     Effect.gen(function* () {
       const from = yield* entry
-      const within = yield* LivePool.make(start(from), jobsPerChild)
+      const within = yield* LivePool.make(Effect.retry(start(from), whileTemporary), jobsPerChild)
       const once = (work: Work) => within((running) => execute(running, work, limits))
       const run = (work: Work): Effect.Effect<Answer, DataFailure | TemporaryFailure | ResourceFailure> =>
         once(work).pipe(

@@ -21,9 +21,9 @@ const children = (word: string): ReadonlyArray<number> =>
 describe("hostile files and dying processes", () => {
   it.live("sets a file aside that outgrows its memory or its time twice, and goes on with the next", () =>
     Effect.gen(function* () {
-      const photo = yield* Photographs.small(1)
+      const photo = yield* Photographs.small(1, { width: 6000, height: 4000 })
       for (const limits of [
-        { ...defaults, childResidentBytes: 1_000_000 },
+        { ...defaults, childResidentBytes: 50_000_000 },
         { ...defaults, renderMillis: 1 }
       ]) {
         const verdict = yield* examine(photo, "a.jpg").pipe(Effect.provide(Imaging.layerWith(limits)))
@@ -80,7 +80,26 @@ describe("hostile files and dying processes", () => {
     })
   )
 
-  it.live("names perl's version, or what to install", () =>
-    Effect.map(check, (version) => assert.match(version, /^\d+\.\d+/))
+  it.live("names ExifTool's version, or what to install", () =>
+    Effect.gen(function* () {
+      assert.match(yield* check, /^\d+\.\d+/)
+      const photo = yield* Photographs.small(4)
+      yield* Effect.acquireUseRelease(
+        Effect.sync(() => {
+          const path = process.env["PATH"]
+          process.env["PATH"] = "/nowhere"
+          return path
+        }),
+        () =>
+          Effect.gen(function* () {
+            assert.match((yield* Effect.flip(check)).reason, /perl is not installed/)
+            const failure = yield* Effect.flip(examine(photo, "a.jpg"))
+            assert.strictEqual(failure._tag, "ResourceFailure")
+            assert.match(failure.reason, /perl is not installed/)
+          }),
+        (path) => Effect.sync(() => (process.env["PATH"] = path))
+      )
+      assert.strictEqual((yield* examine(photo, "a.jpg"))._tag, "Accepted")
+    }).pipe(Effect.provide(Imaging.layer))
   )
 })
