@@ -124,17 +124,6 @@ export interface JetStreamWire {
   readonly patience: Patience
   /** A fresh id, in the form of the stock client. */
   readonly nextId: () => string
-  /**
-   * One attempt at a publish: the sequence, or `ApiFailure`, `StoreFull`, `BucketMissing`; any other throw leaves
-   * open whether the message was stored.
-   */
-  readonly publishOnce: (
-    bucket: string,
-    subject: string,
-    data: Uint8Array,
-    options: PublishOptions,
-    wait: number
-  ) => Promise<number>
   /** Stores exactly once, whatever is lost on the way: see `publish` below. */
   readonly publish: (
     bucket: string,
@@ -213,7 +202,14 @@ export const make = (connection: NatsConnection, patience: Patience): JetStreamW
     throw new BucketMissing({ bucket })
   }
 
-  const publishOnce: JetStreamWire["publishOnce"] = async (bucket, subject, data, options, wait) => {
+  /** One attempt. Throws `ApiFailure`, `StoreFull`, `BucketMissing`; any other throw leaves open what was stored. */
+  const publishOnce = async (
+    bucket: string,
+    subject: string,
+    data: Uint8Array,
+    options: PublishOptions,
+    wait: number
+  ): Promise<number> => {
     const head: MsgHdrs = headers()
     for (const [name, value] of Object.entries(options.headers ?? {})) head.set(name, value)
     if (options.rollup === true) head.set("Nats-Rollup", "sub")
@@ -278,7 +274,6 @@ export const make = (connection: NatsConnection, patience: Patience): JetStreamW
     connection,
     patience,
     nextId: () => nuid.next(),
-    publishOnce,
     publish,
     lastMessage,
     messageAt: (bucket, sequence) => lookUp(bucket, { seq: sequence }),
