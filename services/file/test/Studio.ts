@@ -120,9 +120,9 @@ export const somebody = (email: string, role: "admin" | "contact") =>
     const tokens = yield* Tokens
     const address = EmailAddress.make(email)
     if (role === "admin") yield* Effect.orDie(asGateway(users.ensureAdmin(address)))
-    const { id: userId } = yield* asGateway(users.ensureContact({ email: address, name: "Somebody", locale: "en" })).pipe(
-      Effect.orDie
-    )
+    const { id: userId } = yield* asGateway(
+      users.ensureContact({ email: address, name: "Somebody", locale: "en" })
+    ).pipe(Effect.orDie)
     const token = Redacted.value(yield* tokens.signAccess({ sub: userId, sid: sessionId, role }))
     const principal: Principal = { kind: "user", userId, sessionId, role }
     return { userId, token, principal, as: Effect.provideService(CurrentPrincipal, principal) }

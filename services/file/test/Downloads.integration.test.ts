@@ -1,0 +1,178 @@
+import { execFile } from "node:child_process"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { assert, layer } from "@effect/vitest"
+import { Files } from "@safelight/contracts/file/Files"
+import { Shoots } from "@safelight/contracts/shoot/Shoots"
+import { PhotoId } from "@safelight/events/Ids"
+import { required } from "@safelight/testing/Required"
+import { Effect } from "effect"
+import { body, delivered, get, noise, until } from "./Delivery.ts"
+import { somebody, studio, told, toldSoFar } from "./Studio.ts"
+
+const run = promisify(execFile)
+const unzip = await required("unzip")
+
+/** An archive of everything, as the client asks for it. */
+const requested = (scene: Effect.Effect.Success<ReturnType<typeof delivered>>) =>
+  Effect.gen(function* () {
+    const files = yield* Files
+    const shoots = yield* Shoots
+    const { anna, shoot } = scene
+    const id = yield* anna.as(shoots.requestArchive(shoot.id, { kind: "everything" }))
+    yield* told("archive.ready", shoot.id)
+    const view = yield* until(anna.as(files.archive(id)), ({ path }) => path !== null)
+    return { id, view, url: `${scene.url}${view.path}` }
+  })
+
+const contents = [noise(700_001, 1), noise(1_200_000, 2), noise(524_288, 3), noise(17, 4)]
+
+layer(studio(), { excludeTestServices: true, timeout: "2 minutes" })("downloads", (it) => {
+  it.effect("pictures are for those who may see them, and are asked for once", () =>
+    Effect.gen(function* () {
+      const { admin, anna, ben, photos, url } = yield* delivered([noise(1000, 1)])
+      const picture = `${url}/i/${photos[0]}/thumb`
+      for (const token of [admin.token, anna.token]) {
+        const response = yield* get(picture, token)
+        assert.strictEqual(response.status, 200)
+        assert.strictEqual((yield* body(response)).length, 3000)
+        assert.strictEqual(response.headers.get("content-type"), "image/jpeg")
+        assert.strictEqual(response.headers.get("x-content-type-options"), "nosniff")
+        assert.include(response.headers.get("x-robots-tag") ?? "", "noindex")
+        assert.match(response.headers.get("cache-control") ?? "", /^private, max-age=\d+, immutable$/)
+        const again = yield* get(picture, token, { "if-none-match": response.headers.get("etag") ?? "" })
+        assert.strictEqual(again.status, 304)
+        const head = yield* get(picture, token, {}, "HEAD")
+        assert.strictEqual(head.headers.get("content-length"), "3000")
+      }
+      assert.strictEqual((yield* get(picture)).status, 401)
+      assert.strictEqual((yield* get(picture, ben.token)).status, 404)
+      assert.strictEqual((yield* get(`${url}/i/${crypto.randomUUID()}/thumb`, anna.token)).status, 404)
+      assert.strictEqual((yield* get(`${url}/i/${photos[0]}/original`, anna.token)).status, 404)
+      assert.strictEqual((yield* get(`${url}/i/nothing/thumb`, anna.token)).status, 404)
+    })
+  )
+
+  it.effect("one original goes through a link that needs no cookie, and is told of once", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const { admin, anna, ben, photos, shoot, url } = yield* delivered([contents[0] ?? noise(1, 1)])
+      const redirect = yield* get(`${url}/d/photo/${photos[0]}`, anna.token)
+      assert.strictEqual(redirect.status, 302)
+      assert.strictEqual((yield* get(`${url}/d/photo/${photos[0]}`, ben.token)).status, 404)
+      assert.strictEqual((yield* get(`${url}/d/photo/${photos[0]}`)).status, 401)
+      const link = `${url}${redirect.headers.get("location")}`
+      const part = yield* get(link, undefined, { range: "bytes=0-99" })
+      assert.strictEqual(part.status, 206)
+      assert.strictEqual(part.headers.get("content-range"), "bytes 0-99/700001")
+      yield* body(part)
+      assert.lengthOf(yield* toldSoFar("file.downloaded", shoot.id), 0)
+      const response = yield* get(link)
+      assert.isTrue(contents[0]?.equals(yield* body(response)))
+      assert.include(response.headers.get("content-disposition") ?? "", 'attachment; filename="IMG_0.JPG"')
+      yield* told("file.downloaded", shoot.id)
+      assert.lengthOf(yield* toldSoFar("file.downloaded", shoot.id), 1)
+      assert.lengthOf(yield* admin.as(files.downloads(shoot.id)), 1)
+      const forged = link.replace(/p\/(.)/, (_, first) => `p/${first === "A" ? "B" : "A"}`)
+      assert.strictEqual((yield* get(forged)).status, 404)
+    })
+  )
+
+  it.effect.skipIf(unzip === undefined)("an archive is one byte string for its whole life, in ranges or whole", () =>
+    Effect.gen(function* () {
+      const scene = yield* delivered(contents, (index) => (index === 3 ? "Été 💍.JPG" : `IMG_${index % 2}.JPG`))
+      const { admin, shoot } = scene
+      const files = yield* Files
+      const { id, url, view } = yield* requested(scene)
+      const whole = yield* get(url)
+      const bytes = yield* body(whole)
+      assert.strictEqual(whole.status, 200)
+      assert.strictEqual(bytes.length, view.bytes)
+      assert.strictEqual(whole.headers.get("content-length"), String(bytes.length))
+      assert.strictEqual(whole.headers.get("accept-ranges"), "bytes")
+      const etag = whole.headers.get("etag") ?? ""
+      assert.match(etag, /^"[\w-]{27}"$/)
+      yield* told("archive.downloaded", shoot.id)
+
+      const head = yield* get(url, undefined, {}, "HEAD")
+      for (const name of ["content-length", "etag", "last-modified", "content-type", "content-disposition"]) {
+        assert.strictEqual(head.headers.get(name), whole.headers.get(name), name)
+      }
+      for (let count = 0; count < 40; count++) {
+        const start = Math.floor((count * 7919 * 331) % bytes.length)
+        const end = Math.min(bytes.length, start + 1 + ((count * 104_729) % 900_000))
+        const part = yield* get(url, undefined, { range: `bytes=${start}-${end - 1}`, "if-range": etag })
+        assert.strictEqual(part.status, 206)
+        assert.isTrue(bytes.subarray(start, end).equals(yield* body(part)))
+      }
+      const suffix = yield* get(url, undefined, { range: "bytes=-22" })
+      assert.isTrue(bytes.subarray(-22).equals(yield* body(suffix)))
+      const beyond = yield* get(url, undefined, { range: `bytes=${bytes.length}-` })
+      assert.strictEqual(beyond.status, 416)
+      assert.strictEqual(beyond.headers.get("content-range"), `bytes */${bytes.length}`)
+      assert.strictEqual((yield* get(url, undefined, { "if-match": '"other"' })).status, 412)
+      const stale = yield* get(url, undefined, { range: "bytes=5-", "if-range": '"other"' })
+      assert.strictEqual(stale.status, 200)
+      assert.strictEqual((yield* body(stale)).length, bytes.length)
+      const several = yield* get(url, undefined, { range: "bytes=0-9,100-109" })
+      assert.match(several.headers.get("content-type") ?? "", /^multipart\/byteranges; boundary=/)
+      assert.strictEqual((yield* body(several)).length, Number(several.headers.get("content-length")))
+
+      const folder = yield* Effect.promise(() => mkdtemp(join(tmpdir(), "safelight-archive-")))
+      yield* Effect.promise(async () => {
+        await writeFile(join(folder, "all.zip"), bytes)
+        await run("unzip", ["-q", "all.zip"], { cwd: folder, env: { ...process.env, LC_ALL: "C.UTF-8" } })
+        await run("sha256sum", ["-c", "--strict", "SHA256SUMS"], { cwd: folder })
+      })
+      yield* Effect.promise(() => rm(folder, { recursive: true }))
+      assert.lengthOf(yield* toldSoFar("archive.downloaded", shoot.id), 1)
+      const seen = (yield* admin.as(files.archives(shoot.id))).find((archive) => archive.id === id)
+      assert.strictEqual(seen?.delivered, bytes.length)
+      assert.isNotNull(seen?.downloadedAt)
+      assert.isNull(seen?.path)
+    })
+  )
+
+  it.effect("is told as downloaded once every byte was delivered, over several requests", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const scene = yield* delivered(contents)
+      const { anna, shoot } = scene
+      const { id, url, view } = yield* requested(scene)
+      const half = Math.floor(view.bytes / 2)
+      yield* body(yield* get(url, undefined, { range: `bytes=0-${half}` }))
+      yield* body(yield* get(url, undefined, { range: `bytes=0-${half}` }))
+      yield* until(anna.as(files.archive(id)), ({ delivered }) => delivered === half + 1)
+      assert.lengthOf(yield* toldSoFar("archive.downloaded", shoot.id), 0)
+      yield* body(yield* get(url, undefined, { range: `bytes=${half + 1}-` }))
+      yield* told("archive.downloaded", shoot.id)
+    })
+  )
+
+  it.effect("ends with the right of its person, and with a photograph that is deleted", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const shoots = yield* Shoots
+      const scene = yield* delivered(contents)
+      const { admin, anna, photos, shoot } = scene
+      const { url } = yield* requested(scene)
+      assert.strictEqual((yield* get(url, undefined, {}, "HEAD")).status, 200)
+      yield* admin.as(shoots.unassign(shoot.id, anna.userId))
+      assert.strictEqual((yield* get(url, undefined, { range: "bytes=10-" })).status, 410)
+      yield* admin.as(shoots.assign(shoot.id, anna.userId))
+      assert.strictEqual((yield* get(url, undefined, {}, "HEAD")).status, 200)
+      const photoId = photos[0] ?? PhotoId.make(crypto.randomUUID())
+      yield* admin.as(files.remove([photoId]))
+      yield* told("file.deleted", shoot.id)
+      yield* told("archive.expired", shoot.id)
+      assert.strictEqual((yield* get(url)).status, 410)
+      assert.strictEqual((yield* get(`${scene.url}/i/${photoId}/thumb`, anna.token)).status, 404)
+      assert.lengthOf(yield* admin.as(files.list(shoot.id)), 3)
+      const stranger = yield* somebody("stranger@example.com", "contact")
+      assert.strictEqual((yield* Effect.flip(stranger.as(files.archives(shoot.id))))._tag, "NotFound")
+      assert.strictEqual((yield* get(`${scene.url}/d/${"A".repeat(43)}/x.zip`)).status, 404)
+    })
+  )
+})
