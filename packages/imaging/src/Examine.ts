@@ -1,5 +1,4 @@
 import * as fs from "node:fs/promises"
-import { tmpdir } from "node:os"
 import * as path from "node:path"
 import * as Effect from "effect/Effect"
 import { complete } from "./Boxes.ts"
@@ -36,6 +35,8 @@ export type Stage = "validate" | "metadata" | "renditions" | "done"
 export interface Options {
   readonly recipe: Recipe
   readonly limits: Limits
+  /** A folder for the file's previews; what is put there is gone at the end, unless the process is killed. */
+  readonly scratch: string
   /** Told when a stage begins. */
   readonly onStage: (stage: Stage) => Effect.Effect<void>
 }
@@ -54,10 +55,11 @@ const files = <A>(work: () => Promise<A>): Effect.Effect<A, ResourceFailure | Lo
     }
   })
 
-const folder = Effect.acquireRelease(
-  files(() => fs.mkdtemp(path.join(tmpdir(), "safelight-imaging-"))),
-  (made) => Effect.promise(() => fs.rm(made, { recursive: true, force: true }))
-)
+const folder = (scratch: string) =>
+  Effect.acquireRelease(
+    files(() => fs.mkdtemp(path.join(scratch, "safelight-imaging-"))),
+    (made) => Effect.promise(() => fs.rm(made, { recursive: true, force: true }))
+  )
 
 interface Look {
   readonly size: number
@@ -88,7 +90,7 @@ const text = (value: unknown): string | null => (typeof value === "string" && va
 /** Decides what becomes of one file. Its own faults are verdicts; only what says nothing about the file fails. */
 export const examine = (
   photo: Photo,
-  { recipe, limits, onStage }: Options
+  { recipe, limits, scratch, onStage }: Options
 ): Effect.Effect<Verdict, Trouble, TagReader | Decoder> =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -104,7 +106,7 @@ export const examine = (
       if (size === 0) return reject("empty", null)
 
       yield* onStage("metadata")
-      const own = yield* folder
+      const own = yield* folder(scratch)
       const named = path.join(own, `original.${extensionOf(photo.name)}`)
       yield* files(() => fs.symlink(photo.path, named))
       const read = yield* Effect.either(reader.read(named))

@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -15,6 +16,8 @@ import type { Verdict } from "./Verdict.ts"
 export interface ExamineOptions {
   /** `standard` unless given. */
   readonly recipe?: Recipe
+  /** A folder of the caller's, swept by the caller after a kill; the system's temporary folder unless given. */
+  readonly scratch?: string
   /** Told when a stage begins, for progress shown to the photographer. */
   readonly onStage?: (stage: Stage) => Effect.Effect<void>
 }
@@ -45,6 +48,7 @@ export class Imaging extends Context.Tag("@safelight/imaging/Imaging")<
             Effect.provide(
               examine(photo, {
                 limits,
+                scratch: options?.scratch ?? tmpdir(),
                 recipe: options?.recipe ?? standard,
                 onStage: options?.onStage ?? (() => Effect.void)
               }),
