@@ -27,7 +27,12 @@ export type Principal = typeof Principal.Type
 
 export const anonymous: Principal = { kind: "anonymous" }
 
-/** On whose behalf the current work is done. Every method that must be authorised demands it. */
+/**
+ * On whose behalf the current work is done. Every method that must be authorised demands it of its caller, so that
+ * forgetting the check does not compile.
+ *
+ * @effect-leakable-service
+ */
 export class CurrentPrincipal extends Context.Tag("@safelight/auth/CurrentPrincipal")<CurrentPrincipal, Principal>() {}
 
 /** The credential the principal came with, so that a call to another process can carry it on. */

@@ -2,6 +2,7 @@ import { ServiceName } from "@safelight/events/Event"
 import { SessionId, SignInId, UserId } from "@safelight/events/Ids"
 import * as Clock from "effect/Clock"
 import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -69,7 +70,8 @@ export class Tokens extends Context.Tag("@safelight/auth/Tokens")<
   static readonly make = Effect.fnUntraced(function* (signingKey: Redacted.Redacted) {
     const jwk = yield* Effect.try({
       try: () => JSON.parse(Redacted.value(signingKey)),
-      catch: () => new Error("SAFELIGHT_SIGNING_KEY must be a private Ed25519 key in JWK form (JSON)")
+      catch: () =>
+        ConfigError.InvalidData(["SAFELIGHT_SIGNING_KEY"], "Expected a private Ed25519 key in JWK form (JSON)")
     })
     const { d: _private, ...publicJwk } = jwk
     const privateKey = yield* Effect.tryPromise(() => importJWK(jwk, algorithm))
