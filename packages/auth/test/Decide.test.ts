@@ -1,0 +1,183 @@
+import { assert, it } from "@effect/vitest"
+import { decide, type Facts, type Resource } from "@safelight/auth/Decide"
+import { Principal, type Scope } from "@safelight/auth/Principal"
+import type { ShootFacts } from "@safelight/events/Facts"
+import { PhotoId, ShootId, UserId } from "@safelight/events/Ids"
+import { Arbitrary, DateTime, FastCheck } from "effect"
+
+const pick = FastCheck.constantFrom
+const uuid = (n: number) => `00000000-0000-7000-8000-${n.toString().padStart(12, "0")}`
+
+/** Few ids, so that people and what they ask for meet often. */
+const userIds = [1, 2, 3].map((n) => UserId.make(uuid(n)))
+const photoIds = [1, 2, 3].map((n) => PhotoId.make(uuid(n)))
+const shootId = ShootId.make(uuid(1))
+const userId = pick(...userIds)
+const photoId = pick(...photoIds)
+const action = pick("see" as const, "download" as const)
+const scope = pick<Array<Scope>>("upload", "read", "admin")
+
+const now = 1_750_000_000_000
+const expiresAt = pick(null, ...[-1, 0, 1].map((offset) => DateTime.unsafeMake(now + offset)))
+
+const shoot: FastCheck.Arbitrary<ShootFacts> = FastCheck.record({
+  shootId: FastCheck.constant(shootId),
+  status: pick("preparing" as const, "ready" as const, "delivered" as const, "archived" as const),
+  clients: FastCheck.uniqueArray(FastCheck.record({ userId, download: FastCheck.boolean() }), {
+    selector: (client) => client.userId
+  }),
+  expiresAt,
+  hidden: FastCheck.uniqueArray(photoId)
+})
+
+const facts: FastCheck.Arbitrary<Facts> = FastCheck.record({
+  now: FastCheck.constant(now),
+  shoot: FastCheck.option(shoot, { nil: undefined, freq: 8 }),
+  sessionEnded: FastCheck.boolean(),
+  deactivated: FastCheck.boolean()
+})
+
+const principal: FastCheck.Arbitrary<Principal> = Arbitrary.make(Principal).chain(
+  (principal): FastCheck.Arbitrary<Principal> =>
+    principal.kind === "user" || principal.kind === "token"
+      ? userId.map((userId) => ({ ...principal, userId }))
+      : FastCheck.constant(principal)
+)
+
+const resource: FastCheck.Arbitrary<Resource> = FastCheck.oneof(
+  FastCheck.record({ kind: FastCheck.constant("studio" as const), scope }),
+  FastCheck.record({ kind: FastCheck.constant("shoot" as const), shootId: FastCheck.constant(shootId), action }),
+  FastCheck.record({
+    kind: FastCheck.constant("photo" as const),
+    shootId: FastCheck.constant(shootId),
+    photoId,
+    action
+  }),
+  FastCheck.record({ kind: FastCheck.constant("account" as const), userId }),
+  FastCheck.record({
+    kind: FastCheck.constant("internal" as const),
+    callers: FastCheck.uniqueArray(pick("user" as const, "invite" as const, "notification" as const))
+  })
+)
+
+/** Holds for every principal, resource and state of the world. */
+const always = (
+  name: string,
+  holds: (principal: Principal, resource: Resource, facts: Facts) => boolean,
+  runs = 3_000
+) =>
+  it(name, () => {
+    FastCheck.assert(FastCheck.property(principal, resource, facts, holds), { numRuns: runs })
+  })
+
+const isAllowed = (...args: Parameters<typeof decide>) => decide(...args) === "allow"
+const implies = (condition: boolean, consequence: () => boolean) => !condition || consequence()
+
+always("nobody unknown, signed out or shown out gets anything", (principal, resource, facts) =>
+  implies(
+    principal.kind === "anonymous" || (principal.kind !== "service" && (facts.sessionEnded || facts.deactivated)),
+    () => !isAllowed(principal, resource, facts)
+  )
+)
+
+always("what services ask of each other is for the named ones only", (principal, resource, facts) =>
+  implies(
+    resource.kind === "internal",
+    () =>
+      isAllowed(principal, resource, facts) ===
+      (principal.kind === "service" && resource.kind === "internal" && resource.callers.includes(principal.service))
+  )
+)
+
+always("a contact sees a shoot only as its client, before its end", (principal, resource, facts) =>
+  implies(
+    principal.kind === "user" &&
+      principal.role === "contact" &&
+      (resource.kind === "shoot" || resource.kind === "photo") &&
+      isAllowed(principal, resource, facts),
+    () => {
+      const { shoot } = facts
+      return (
+        principal.kind === "user" &&
+        shoot !== undefined &&
+        shoot.status !== "archived" &&
+        (shoot.expiresAt === null || shoot.expiresAt.epochMillis > now) &&
+        shoot.clients.some((client) => client.userId === principal.userId)
+      )
+    }
+  )
+)
+
+always(
+  "a contact gets no photograph that is hidden or not delivered, and no download without the right",
+  (principal, resource, facts) =>
+    implies(
+      principal.kind === "user" &&
+        principal.role === "contact" &&
+        (resource.kind === "photo" || resource.kind === "shoot") &&
+        isAllowed(principal, resource, facts),
+      () => {
+        if (principal.kind !== "user" || (resource.kind !== "photo" && resource.kind !== "shoot")) return false
+        const client = facts.shoot?.clients.find((client) => client.userId === principal.userId)
+        const photo = resource.kind === "photo" ? resource.photoId : undefined
+        if (photo !== undefined && facts.shoot?.hidden.includes(photo) === true) return false
+        if (photo !== undefined || resource.action === "download") {
+          if (facts.shoot?.status !== "delivered") return false
+        }
+        return resource.action === "see" || client?.download === true
+      }
+    )
+)
+
+always("a stranger can't tell a shoot from none", (principal, resource, facts) =>
+  implies(
+    principal.kind === "user" &&
+      principal.role === "contact" &&
+      (resource.kind === "shoot" || resource.kind === "photo") &&
+      facts.shoot?.clients.some((client) => client.userId === principal.userId) !== true,
+    () => decide(principal, resource, facts) === decide(principal, resource, { ...facts, shoot: undefined })
+  )
+)
+
+always("taking something away from a client never opens anything", (principal, resource, facts) => {
+  const { shoot } = facts
+  if (shoot === undefined || isAllowed(principal, resource, facts)) return true
+  const less: ReadonlyArray<ShootFacts> = [
+    { ...shoot, clients: [] },
+    { ...shoot, clients: shoot.clients.map((client) => ({ ...client, download: false })) },
+    { ...shoot, hidden: photoIds },
+    { ...shoot, status: "archived" },
+    { ...shoot, expiresAt: DateTime.unsafeMake(now) }
+  ]
+  return less.every((shoot) => !isAllowed(principal, resource, { ...facts, shoot }))
+})
+
+always("a token does what its scopes say; admin covers the others", (principal, resource, facts) =>
+  implies(
+    principal.kind === "token" && resource.kind === "studio" && !facts.deactivated && !facts.sessionEnded,
+    () =>
+      principal.kind === "token" &&
+      resource.kind === "studio" &&
+      isAllowed(principal, resource, facts) ===
+        (principal.scopes.includes("admin") || principal.scopes.includes(resource.scope))
+  )
+)
+
+always("an account is its person's and the studio's", (principal, resource, facts) =>
+  implies(principal.kind === "user" && resource.kind === "account" && isAllowed(principal, resource, facts), () =>
+    principal.kind === "user" && resource.kind === "account"
+      ? principal.role === "admin" || principal.userId === resource.userId
+      : false
+  )
+)
+
+it("the generators reach every decision", () => {
+  const seen = new Set<string>()
+  FastCheck.assert(
+    FastCheck.property(principal, resource, facts, (...args) => {
+      seen.add(decide(...args))
+    }),
+    { numRuns: 3_000 }
+  )
+  assert.sameMembers([...seen], ["allow", "sign-in", "hidden", "gone"])
+})
