@@ -1,5 +1,6 @@
 import type { InvitationRecord } from "@safelight/contracts/invite/InvitationRules"
 import * as DueTimer from "@safelight/sql/DueTimer"
+import * as SingleRunner from "@safelight/sql/SingleRunner"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -38,6 +39,14 @@ export const make = Effect.gen(function* () {
   } as const
 })
 
-export const layer = Layer.unwrapEffect(
-  Effect.map(make, ({ expire, warn }) => Layer.merge(DueTimer.layer(warn), DueTimer.layer(expire)))
+/** One process of all looks at the clock, on one connection. */
+export const layer = Layer.scopedDiscard(
+  Effect.flatMap(make, ({ expire, warn }) =>
+    Effect.all([DueTimer.tick(warn), DueTimer.tick(expire)]).pipe(
+      Effect.zipRight(Effect.sleep("5 seconds")),
+      Effect.forever,
+      (self) => SingleRunner.run(self, { name: "invite/timers" }),
+      Effect.forkScoped
+    )
+  )
 )

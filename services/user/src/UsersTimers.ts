@@ -2,6 +2,7 @@ import * as Rules from "@safelight/contracts/user/SignInRules"
 import { sessionKey } from "@safelight/events/Facts"
 import { Publisher } from "@safelight/events/Publisher"
 import * as DueTimer from "@safelight/sql/DueTimer"
+import * as SingleRunner from "@safelight/sql/SingleRunner"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -33,22 +34,26 @@ export const make = Effect.gen(function* () {
     /** No access token of these sessions is good any more, so their facts say nothing. */
     forgetSessions: {
       name: "user/forget-sessions",
-      interval: "1 minute",
       due: (now: DateTime.Utc) => sessions.endedBefore(DateTime.subtractDuration(now, Rules.endedKnownFor)),
       handle: ({ id }: SessionsRepo.Session) =>
         Effect.zipRight(publisher.putFact(sessionKey(id), null), sessions.remove(id))
     },
     forgetSignIns: {
       name: "user/forget-sign-ins",
-      interval: "1 minute",
       due: (now: DateTime.Utc) => signIns.olderThan(DateTime.subtractDuration(now, signInsKeptFor)),
       handle: ({ id }: Pick<SignInsRepo.SignIn, "id">) => signIns.remove(id)
     }
   } as const
 })
 
-export const layer = Layer.unwrapEffect(
-  Effect.map(make, ({ expireSessions, forgetSessions, forgetSignIns }) =>
-    Layer.mergeAll(DueTimer.layer(expireSessions), DueTimer.layer(forgetSessions), DueTimer.layer(forgetSignIns))
+/** One process of all looks at the clock, on one connection. */
+export const layer = Layer.scopedDiscard(
+  Effect.flatMap(make, ({ expireSessions, forgetSessions, forgetSignIns }) =>
+    Effect.all([DueTimer.tick(expireSessions), DueTimer.tick(forgetSessions), DueTimer.tick(forgetSignIns)]).pipe(
+      Effect.zipRight(Effect.sleep("5 seconds")),
+      Effect.forever,
+      (self) => SingleRunner.run(self, { name: "user/timers" }),
+      Effect.forkScoped
+    )
   )
 )

@@ -1,0 +1,60 @@
+import { assert, it } from "@effect/vitest"
+import { Access } from "@safelight/auth/Access"
+import { Tokens } from "@safelight/auth/Tokens"
+import { EmailAddress } from "@safelight/contracts/Fields"
+import { BrowserId, SignInRequest, Users } from "@safelight/contracts/user/Users"
+import { sessionKey } from "@safelight/events/Facts"
+import * as DueTimer from "@safelight/sql/DueTimer"
+import { rewriteFacts } from "@safelight/user-service/FactsRewrite"
+import { migrations } from "@safelight/user-service/Migrations"
+import * as UsersLive from "@safelight/user-service/UsersLive"
+import * as UsersTimers from "@safelight/user-service/UsersTimers"
+import { Effect, Layer, Redacted, TestClock } from "effect"
+import { asService, asVisitor, Recorded, since } from "../../../packages/contracts/test/user/Recorded.ts"
+import { database, recordedOutbox } from "./TestDatabase.ts"
+
+const layer = UsersLive.layer.pipe(
+  Layer.provideMerge(Layer.merge(Access.layer, Tokens.layerTest)),
+  Layer.provideMerge(recordedOutbox("user")),
+  Layer.provideMerge(database("user", migrations))
+)
+
+it.layer(layer)("sessions and time", (it) => {
+  it.effect("an unused session ends, is told once, and its fact goes when nothing is left to refuse", () =>
+    Effect.gen(function* () {
+      const users = yield* Users
+      const recorded = yield* Recorded
+      const timers = yield* UsersTimers.make
+      const ticks = Effect.all([
+        DueTimer.tick(timers.expireSessions),
+        DueTimer.tick(timers.forgetSessions),
+        DueTimer.tick(timers.forgetSignIns)
+      ])
+      const browser = BrowserId.make("browser".padEnd(32, "-"))
+      const email = EmailAddress.make("studio@example.com")
+      const { signInId } = yield* asService("gateway")(users.ensureAdmin(email))
+      const { link } = yield* asService("gateway")(users.mintSignIn(signInId))
+      const session = yield* asVisitor(users.confirmLink({ token: Redacted.value(link), browser }))
+      yield* asVisitor(users.requestSignIn(new SignInRequest({ email: EmailAddress.make("no@one.example"), browser })))
+      const before = yield* recorded.events
+      yield* TestClock.adjust("6 days")
+      yield* ticks
+      assert.lengthOf(yield* since(before, "user.session-expired"), 0)
+      yield* TestClock.adjust("1 day")
+      yield* ticks
+      yield* ticks
+      const told = yield* since(before, "user.session-expired")
+      assert.deepStrictEqual(
+        told.map(({ data }) => [data.sessionId, data.reason]),
+        [[session.sessionId, "expired"]]
+      )
+      const fact = recorded.fact(sessionKey(session.sessionId))
+      assert.isNotNull(yield* fact)
+      assert.strictEqual(yield* rewriteFacts, 1)
+      yield* TestClock.adjust("14 hours")
+      yield* ticks
+      assert.isNull(yield* fact)
+      assert.strictEqual(yield* rewriteFacts, 0)
+    })
+  )
+})
