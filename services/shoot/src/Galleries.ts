@@ -17,7 +17,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import type { PhotoRepo } from "./PhotoRepo.ts"
+import type { InShoot, PhotoRepo } from "./PhotoRepo.ts"
 import { archivesRequested, visits } from "./ShootMetrics.ts"
 import type { ShootRepo } from "./ShootRepo.ts"
 
@@ -49,10 +49,11 @@ export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: Shoot
     const checkPhoto = Effect.fnUntraced(function* (shootId: ShootId, photoId: PhotoId) {
       const shoot = Option.getOrUndefined(yield* shoots.facts(shootId))
       yield* access.check({ kind: "photo", shootId, photoId, action: "see" }, { shoot })
+      return shoot === undefined ? yield* missing("photo") : shoot
     })
 
-    const galleryOf = (id: ShootId, viewer: Viewer) =>
-      Effect.mapError(Effect.flatten(photos.gallery(id, viewer)), () => missing("shoot"))
+    const galleryOf = (shoot: InShoot, viewer: Viewer) =>
+      Effect.mapError(Effect.flatten(photos.gallery(shoot, viewer)), () => missing("shoot"))
 
     const knownSet = (id: ShootId, setId: SetId) =>
       Effect.mapError(Effect.flatten(shoots.set(id, setId)), () => missing("set"))
@@ -70,35 +71,37 @@ export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: Shoot
           )
         )
         const who = yield* viewer
-        return yield* Effect.forEach(open, ({ shootId }) => galleryOf(shootId, who))
+        return yield* Effect.forEach(open, (shoot) => galleryOf(shoot, who))
       }),
 
       gallery: Effect.fn("Shoots.gallery")(function* (id, page) {
-        yield* checkShoot(id, "see")
+        const shoot = yield* checkShoot(id, "see")
         const who = yield* viewer
         if (page.setId !== undefined) yield* knownSet(id, page.setId)
         const { limit, offset } = pageSize(page)
         const favouritesOnly = page.favouritesOnly === true
-        const gallery = yield* galleryOf(id, who)
-        const found = yield* photos.page(id, who, { setId: page.setId, favouritesOnly, offset, limit })
+        const gallery = yield* galleryOf(shoot, who)
+        const found = yield* photos.page(shoot, who, { setId: page.setId, favouritesOnly, offset, limit })
         return new GalleryPage({ gallery, photos: found.slice(0, limit), offset, hasMore: found.length > limit })
       }),
 
       photo: Effect.fn("Shoots.photo")(function* (id, photoId, within = {}) {
-        yield* checkPhoto(id, photoId)
+        const shoot = yield* checkPhoto(id, photoId)
         const who = yield* viewer
-        const found = yield* photos.around(id, photoId, who, within.favouritesOnly === true)
+        const found = yield* photos.around(shoot, photoId, who, within.favouritesOnly === true)
         if (Option.isNone(found)) return yield* missing("photo")
-        return new PhotoPage({ gallery: yield* galleryOf(id, who), ...found.value })
+        return new PhotoPage({ gallery: yield* galleryOf(shoot, who), ...found.value })
       }),
 
       setFavourite: Effect.fn("Shoots.setFavourite")(function* (id, photoId, favourite) {
-        yield* checkPhoto(id, photoId)
+        const shoot = yield* checkPhoto(id, photoId)
         const person = yield* ownPerson
         const who = yield* viewer
-        if (!(yield* photos.isVisible(id, photoId, who))) return yield* missing("photo")
-        yield* favourite ? photos.favour(id, photoId, person, yield* DateTime.now) : photos.unfavour(photoId, person)
-        return yield* photos.favouriteCount(id, person, who)
+        if (!(yield* photos.isVisible(shoot, photoId, who))) return yield* missing("photo")
+        yield* favourite
+          ? photos.favour(id, photoId, person, yield* DateTime.now)
+          : photos.unfavour(id, photoId, person)
+        return yield* photos.favouriteCount(shoot, person, who)
       }),
 
       recordVisit: Effect.fn("Shoots.recordVisit")(function* (id) {
@@ -118,12 +121,12 @@ export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: Shoot
       }),
 
       requestArchive: Effect.fn("Shoots.requestArchive")(function* (id, scope) {
-        const { status } = yield* checkShoot(id, "download")
+        const shoot = yield* checkShoot(id, "download")
         const userId = yield* ownPerson
         if (!mayArchiveFor(yield* viewer, scope)) return yield* missing("archive")
         if (scope.kind === "set") yield* knownSet(id, scope.setId)
-        const entries = yield* photos.archiveEntries(id, scope)
-        if (entries.length === 0) return yield* nothingToArchive(status)
+        const entries = yield* photos.archiveEntries(shoot, scope)
+        if (entries.length === 0) return yield* nothingToArchive(shoot.status)
         const archiveId = yield* archiveIdOf({ shootId: id, userId, scope, entries })
         const now = yield* DateTime.now
         yield* transaction(

@@ -2,7 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { PlainDate } from "@safelight/contracts/Fields"
 import { keysOf, type PhotoRecord, stateOf } from "@safelight/contracts/shoot/PhotoRecord"
 import { Gallery, Photo, PhotoSet, PhotoState, ShootStatus } from "@safelight/contracts/shoot/Shoots"
-import type { Viewer } from "@safelight/contracts/shoot/Viewer"
+import { isOpenTo, type Viewer } from "@safelight/contracts/shoot/Viewer"
 import { EventId, PhotoId, SetId, ShootId, theStudio, type UserId } from "@safelight/events/Ids"
 import { CameraFacts } from "@safelight/events/Photo"
 import type { ArchiveScope } from "@safelight/events/ShootEvents"
@@ -63,7 +63,8 @@ const PhotoRow = Schema.Struct({
   favourite: Schema.Boolean
 })
 
-const toPhoto = (row: typeof PhotoRow.Type): Photo => new Photo(row)
+/** The row was checked when it was decoded. */
+const toPhoto = (row: typeof PhotoRow.Type): Photo => new Photo(row, { disableValidation: true })
 
 const GalleryRow = Schema.Struct({
   id: ShootId,
@@ -94,23 +95,35 @@ const firstAround = firstOf(AroundRow)
 const entryRows = rowsOf(EntryRow)
 const onlyCount = onlyOf(Schema.Struct({ count: Schema.NonNegativeInt }))
 
+/** What a statement about photographs needs to know of their shoot. */
+export interface InShoot {
+  readonly shootId: ShootId
+  readonly status: ShootStatus
+  readonly orderBy: "name" | "time"
+}
+
 /** Statements about photographs and favourites. */
 export const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
 
-  const key = sql`CASE s.order_by WHEN 'name' THEN p.name_key ELSE p.time_key END`
+  const key = (shoot: InShoot) => (shoot.orderBy === "name" ? sql`p.name_key` : sql`p.time_key`)
+  // Sets and favourites are looked up once and not joined: a planner without statistics joins them row by row.
   /** Sets follow each other, photographs without a set come last. */
-  const inOrder = sql`t.seq NULLS LAST, ${key}, p.id`
-  const person = (viewer: Viewer) => viewer.person ?? null
-  const joined = (viewer: Viewer) => sql`photo p JOIN shoot s ON s.id = p.shoot_id AND s.studio_id = ${theStudio}
-    LEFT JOIN photo_set t ON t.id = p.set_id
-    LEFT JOIN favourite f ON f.photo_id = p.id AND f.user_id = ${person(viewer)}::uuid`
-  const shown = sql`p.id, p.file_name, p.size::float8 AS size, p.state, p.reason, p.width, p.height, p.placeholder,
-    coalesce(p.camera, '{}'::jsonb) AS camera, p.set_id, p.hidden, f.photo_id IS NOT NULL AS favourite`
+  const inOrder = (shoot: InShoot) =>
+    sql`array_position(ARRAY(SELECT t.id FROM photo_set t WHERE t.shoot_id = ${shoot.shootId} ORDER BY t.seq), p.set_id)
+      NULLS LAST, ${key(shoot)}, p.id`
+  const isFavourite = (shoot: InShoot, person: UserId | undefined) =>
+    sql`p.id IN (SELECT f.photo_id FROM favourite f
+      WHERE f.shoot_id = ${shoot.shootId} AND f.user_id = ${person ?? null}::uuid)`
+  const shown = (shoot: InShoot, person: UserId | undefined) =>
+    sql`p.id, p.file_name, p.size::float8 AS size, p.state, p.reason, p.width, p.height, p.placeholder,
+      coalesce(p.camera, '{}'::jsonb) AS camera, p.set_id, p.hidden, ${isFavourite(shoot, person)} AS favourite`
 
   /** The rule of `isVisibleTo`. */
-  const visible = (viewer: Viewer) =>
-    viewer.studio ? sql`p.state = 'ready'` : sql`p.state = 'ready' AND NOT p.hidden AND s.status = 'delivered'`
+  const visible = (shoot: InShoot, viewer: Viewer) => {
+    if (!isOpenTo(viewer, shoot.status)) return sql`false`
+    return viewer.studio ? sql`p.state = 'ready'` : sql`p.state = 'ready' AND NOT p.hidden`
+  }
   const kept = sql`p.state IN ('ready', 'original-only') AND NOT p.hidden`
 
   return {
@@ -172,18 +185,18 @@ export const make = Effect.gen(function* () {
       touched(sql`UPDATE photo p SET delivered = true WHERE p.shoot_id = ${shootId} AND ${kept} AND NOT p.delivered
         RETURNING p.id`),
 
-    all: (shootId: ShootId, viewer: Viewer) =>
+    all: (shoot: InShoot, person: UserId | undefined) =>
       Effect.map(
-        photoRows(sql`SELECT ${shown} FROM ${joined(viewer)}
-          WHERE p.shoot_id = ${shootId} AND p.state NOT IN ('absent', 'deleted') ORDER BY ${inOrder}`),
+        photoRows(sql`SELECT ${shown(shoot, person)} FROM photo p
+          WHERE p.shoot_id = ${shoot.shootId} AND p.state NOT IN ('absent', 'deleted') ORDER BY ${inOrder(shoot)}`),
         (rows) => rows.map(toPhoto)
       ),
 
-    gallery: (shootId: ShootId, viewer: Viewer) =>
+    gallery: (shoot: InShoot, viewer: Viewer) =>
       Effect.map(
         firstGallery(sql`WITH seen AS MATERIALIZED (
-          SELECT p.id, p.set_id, p.hidden, ${key} AS key, f.photo_id IS NOT NULL AS favourite FROM ${joined(viewer)}
-          WHERE p.shoot_id = ${shootId} AND ${visible(viewer)}
+          SELECT p.id, p.set_id, p.hidden, ${key(shoot)} AS key, ${isFavourite(shoot, viewer.person)} AS favourite
+          FROM photo p WHERE p.shoot_id = ${shoot.shootId} AND ${visible(shoot, viewer)}
         ) SELECT s.id, s.title, s.date::text AS date, s.status, s.expires_at, s.zone,
           (SELECT id FROM seen WHERE NOT hidden ORDER BY key, id LIMIT 1) AS cover_id,
           (SELECT count(*)::int FROM seen) AS photo_count,
@@ -192,13 +205,13 @@ export const make = Effect.gen(function* () {
               ORDER BY t.seq), '[]'::json)
             FROM photo_set t CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM seen WHERE set_id = t.id) n
             WHERE t.shoot_id = s.id AND (${viewer.studio} OR n.count > 0)) AS sets
-        FROM shoot s WHERE s.studio_id = ${theStudio} AND s.id = ${shootId}`),
+        FROM shoot s WHERE s.studio_id = ${theStudio} AND s.id = ${shoot.shootId}`),
         Option.map((row) => new Gallery(row))
       ),
 
     /** One more than `limit`, so that it shows whether there are more. */
     page: (
-      shootId: ShootId,
+      shoot: InShoot,
       viewer: Viewer,
       page: {
         readonly setId: SetId | undefined
@@ -208,22 +221,23 @@ export const make = Effect.gen(function* () {
       }
     ) =>
       Effect.map(
-        photoRows(sql`SELECT ${shown} FROM ${joined(viewer)} WHERE p.shoot_id = ${shootId} AND ${visible(viewer)}
+        photoRows(sql`SELECT ${shown(shoot, viewer.person)} FROM photo p
+          WHERE p.shoot_id = ${shoot.shootId} AND ${visible(shoot, viewer)}
           AND ${page.setId === undefined ? sql`true` : sql`p.set_id = ${page.setId}`}
-          AND ${page.favouritesOnly ? sql`f.photo_id IS NOT NULL` : sql`true`}
-          ORDER BY ${inOrder} LIMIT ${page.limit + 1} OFFSET ${page.offset}`),
+          AND ${page.favouritesOnly ? isFavourite(shoot, viewer.person) : sql`true`}
+          ORDER BY ${inOrder(shoot)} LIMIT ${page.limit + 1} OFFSET ${page.offset}`),
         (rows) => rows.map(toPhoto)
       ),
 
     /** One photograph with its neighbours; among favourites it stands itself even when it is none. */
-    around: (shootId: ShootId, photoId: PhotoId, viewer: Viewer, favouritesOnly: boolean) =>
+    around: (shoot: InShoot, photoId: PhotoId, viewer: Viewer, favouritesOnly: boolean) =>
       Effect.map(
         firstAround(sql`WITH seen AS (
-          SELECT ${shown}, row_number() OVER w ::int AS number, lag(p.id) OVER w AS previous_id,
+          SELECT ${shown(shoot, viewer.person)}, row_number() OVER w ::int AS number, lag(p.id) OVER w AS previous_id,
             lead(p.id) OVER w AS next_id
-          FROM ${joined(viewer)} WHERE p.shoot_id = ${shootId} AND ${visible(viewer)}
-            AND ${favouritesOnly ? sql`(f.photo_id IS NOT NULL OR p.id = ${photoId})` : sql`true`}
-          WINDOW w AS (ORDER BY ${inOrder})
+          FROM photo p WHERE p.shoot_id = ${shoot.shootId} AND ${visible(shoot, viewer)}
+            AND ${favouritesOnly ? sql`(${isFavourite(shoot, viewer.person)} OR p.id = ${photoId})` : sql`true`}
+          WINDOW w AS (ORDER BY ${inOrder(shoot)})
         ) SELECT * FROM seen WHERE id = ${photoId}`),
         Option.map(({ nextId, number, previousId, ...photo }) => ({
           photo: toPhoto(photo),
@@ -233,33 +247,32 @@ export const make = Effect.gen(function* () {
         }))
       ),
 
-    isVisible: (shootId: ShootId, photoId: PhotoId, viewer: Viewer) =>
-      touched(sql`SELECT p.id FROM photo p JOIN shoot s ON s.id = p.shoot_id
-        WHERE p.shoot_id = ${shootId} AND p.id = ${photoId} AND ${visible(viewer)}`),
+    isVisible: (shoot: InShoot, photoId: PhotoId, viewer: Viewer) =>
+      touched(sql`SELECT p.id FROM photo p
+        WHERE p.shoot_id = ${shoot.shootId} AND p.id = ${photoId} AND ${visible(shoot, viewer)}`),
 
     favour: (shootId: ShootId, photoId: PhotoId, userId: UserId, at: DateTime.Utc) =>
       done(sql`INSERT INTO favourite ${sql.insert({ ...ofStudio, shootId, photoId, userId, markedAt: toDate(at) })}
         ON CONFLICT DO NOTHING`),
 
-    unfavour: (photoId: PhotoId, userId: UserId) =>
-      done(sql`DELETE FROM favourite WHERE photo_id = ${photoId} AND user_id = ${userId}`),
+    unfavour: (shootId: ShootId, photoId: PhotoId, userId: UserId) =>
+      done(sql`DELETE FROM favourite
+        WHERE shoot_id = ${shootId} AND user_id = ${userId} AND photo_id = ${photoId}`),
 
-    favouriteCount: (shootId: ShootId, userId: UserId, viewer: Viewer) =>
+    favouriteCount: (shoot: InShoot, userId: UserId, viewer: Viewer) =>
       Effect.map(
         onlyCount(sql`SELECT count(*)::int AS count FROM favourite f JOIN photo p ON p.id = f.photo_id
-          JOIN shoot s ON s.id = p.shoot_id
-          WHERE f.shoot_id = ${shootId} AND f.user_id = ${userId} AND ${visible(viewer)}`),
+          WHERE f.shoot_id = ${shoot.shootId} AND f.user_id = ${userId} AND ${visible(shoot, viewer)}`),
         ({ count }) => count
       ),
 
-    archiveEntries: (shootId: ShootId, scope: ArchiveScope) => {
-      const favourites = scope.kind === "favourites" ? scope.userId : undefined
+    archiveEntries: (shoot: InShoot, scope: ArchiveScope) => {
       return Effect.map(
-        entryRows(sql`SELECT p.id AS photo_id, t.name AS folder FROM ${joined({ person: favourites, studio: true })}
-          WHERE p.shoot_id = ${shootId} AND ${kept}
+        entryRows(sql`SELECT p.id AS photo_id, t.name AS folder FROM photo p LEFT JOIN photo_set t ON t.id = p.set_id
+          WHERE p.shoot_id = ${shoot.shootId} AND ${kept}
           AND ${scope.kind === "set" ? sql`p.set_id = ${scope.setId}` : sql`true`}
-          AND ${scope.kind === "favourites" ? sql`f.photo_id IS NOT NULL` : sql`true`}
-          ORDER BY ${inOrder}`),
+          AND ${scope.kind === "favourites" ? isFavourite(shoot, scope.userId) : sql`true`}
+          ORDER BY ${inOrder(shoot)}`),
         (rows) => rows.map(({ folder, photoId }) => ({ photoId, ...(folder === null ? {} : { folder }) }))
       )
     }

@@ -34,7 +34,11 @@ const ViewRow = Schema.Struct({
 const toShoot = ({ failed, hidden, originalOnly, processing, ready, uploaded, ...shoot }: typeof ViewRow.Type): Shoot =>
   new Shoot({ ...shoot, counts: new PhotoCounts({ failed, hidden, originalOnly, processing, ready, uploaded }) })
 
-const FactsRow = Schema.Struct({ ...ShootFacts.fields, expiresAt: Schema.NullOr(Instant) })
+const FactsRow = Schema.Struct({
+  ...ShootFacts.fields,
+  expiresAt: Schema.NullOr(Instant),
+  orderBy: Schema.Literal("name", "time")
+})
 const Visit = Schema.Struct({ toldAt: Schema.NullOr(Instant) })
 
 const firstShoot = firstOf(ShootRow)
@@ -74,7 +78,7 @@ export const make = Effect.gen(function* () {
       SELECT ${counted} FROM photo p WHERE p.shoot_id = s.id AND p.state NOT IN ('absent', 'deleted')
     ) c`
 
-  const factsOf = sql`SELECT s.id AS shoot_id, s.status, s.expires_at,
+  const factsOf = sql`SELECT s.id AS shoot_id, s.status, s.expires_at, s.order_by,
       (SELECT coalesce(json_agg(json_build_object('userId', a.user_id, 'download', true) ORDER BY a.seq), '[]'::json)
         FROM client a WHERE a.shoot_id = s.id) AS clients,
       (SELECT coalesce(json_agg(p.id ORDER BY p.id), '[]'::json) FROM photo p
@@ -121,6 +125,7 @@ export const make = Effect.gen(function* () {
       (rows) => rows.map(toShoot)
     ),
 
+    /** What decisions about access rest on, and how the photographs are ordered. */
     facts: (id: ShootId) =>
       Effect.map(facts(sql`${factsOf} WHERE s.studio_id = ${theStudio} AND s.id = ${id}`), (rows) =>
         Option.fromNullable(rows[0])

@@ -216,8 +216,9 @@ export const layer = Layer.effect(
       photos: Effect.fn("Shoots.photos")(
         function* (id) {
           yield* studio("read")
-          yield* view(id)
-          return yield* photos.all(id, yield* currentViewer)
+          const shoot = yield* Effect.mapError(Effect.flatten(shoots.facts(id)), () => missing("shoot"))
+          const { person } = yield* currentViewer
+          return yield* photos.all(shoot, person)
         },
         Effect.provideService(Access, access)
       )

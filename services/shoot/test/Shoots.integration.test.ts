@@ -1,6 +1,66 @@
+import { assert, describe, it } from "@effect/vitest"
+import { ShootIntake } from "@safelight/contracts/shoot/ShootIntake"
+import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
-import { Layer } from "effect"
+import { Effect, Layer } from "effect"
+import { told } from "../../../packages/contracts/test/shoot/Recorded.ts"
+import {
+  anna,
+  as,
+  delivered,
+  newPhotoId,
+  newShoot,
+  photographer,
+  processed,
+  uploaded
+} from "../../../packages/contracts/test/shoot/Scene.ts"
 import { contract } from "../../../packages/contracts/test/shoot/ShootsContract.ts"
 import { live } from "./LiveShoots.ts"
 
-contract("SQL", live.pipe(Layer.provide(TestPostgres.layer)))
+const layer = live.pipe(Layer.provide(TestPostgres.layer))
+
+contract("SQL", layer)
+
+describe("under parallel work", () => {
+  it.layer(layer)((it) => {
+    it.effect("the last verdict makes a shoot ready, once, whoever brings it", () =>
+      Effect.gen(function* () {
+        const shoots = yield* Shoots
+        const intake = yield* ShootIntake
+        const { id } = yield* newShoot()
+        const photos = yield* Effect.forEach(Array.from({ length: 60 }), () => newPhotoId)
+        const uploads = yield* Effect.forEach(photos, (photo, index) => uploaded(id, photo, `${index}.jpg`))
+        const verdicts = yield* Effect.forEach(photos, (photo) => processed(id, photo))
+        const take = Effect.forEach(intake.photo, { concurrency: 12, discard: true })
+        yield* take(uploads)
+        yield* take([...verdicts, ...verdicts.slice(0, 10)])
+        const shoot = yield* as(photographer)(shoots.get(id))
+        assert.strictEqual(shoot.status, "ready")
+        assert.deepInclude(shoot.counts, { uploaded: 60, processing: 0, ready: 60 })
+        assert.deepStrictEqual(
+          (yield* told("shoot.ready", id)).map((event) => event.data.photoCount),
+          [60]
+        )
+      })
+    )
+
+    it.effect("a delivery, an archive and a visit happen once", () =>
+      Effect.gen(function* () {
+        const shoots = yield* Shoots
+        const { id } = yield* delivered(["a.jpg", "b.jpg"])
+        const many = <A, E, R>(self: Effect.Effect<A, E, R>) =>
+          Effect.all(
+            Array.from({ length: 12 }, () => self),
+            { concurrency: 12 }
+          )
+        yield* many(as(photographer)(shoots.deliver(id)))
+        yield* many(as(anna)(shoots.recordVisit(id)))
+        const archives = yield* many(as(anna)(shoots.requestArchive(id, { kind: "everything" })))
+        assert.strictEqual(new Set(archives).size, 1)
+        assert.lengthOf(yield* told("shoot.delivered", id), 1)
+        assert.lengthOf(yield* told("shoot.accessed", id), 1)
+        assert.lengthOf(yield* told("archive.requested", id), 1)
+      })
+    )
+  })
+})

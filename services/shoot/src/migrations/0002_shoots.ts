@@ -75,9 +75,8 @@ export const create = Effect.gen(function* () {
     studio_id uuid NOT NULL,
     shoot_id uuid NOT NULL,
     marked_at timestamptz NOT NULL,
-    PRIMARY KEY (user_id, photo_id)
+    PRIMARY KEY (shoot_id, user_id, photo_id)
   )`
-  yield* sql`CREATE INDEX favourite_shoot ON favourite (shoot_id, user_id)`
   yield* sql`CREATE TABLE archive_request (
     id uuid PRIMARY KEY,
     studio_id uuid NOT NULL,
