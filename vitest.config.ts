@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
 // Handed to Node too: "import" or "module" here would make `require` load ES modules (pg breaks so).
@@ -13,7 +14,14 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   esbuild: { jsx: "automatic", jsxImportSource: "preact", target: "es2022" },
   test: {
-    coverage: { provider: "v8", include: ["{packages,services,apps}/*/src/**"], reporter: ["text-summary"] },
+    // Tests on servers mostly wait; leaving one core free, as vitest does, would halve two of them.
+    maxWorkers: availableParallelism(),
+    coverage: {
+      provider: "v8",
+      include: ["{packages,services,apps}/*/src/**"],
+      reporter: ["text-summary"],
+      reportOnFailure: true
+    },
     projects: [
       {
         extends: true,
@@ -39,7 +47,9 @@ export default defineConfig({
           include: everywhere("e2e.test.ts"),
           testTimeout: 240_000,
           hookTimeout: 180_000,
-          fileParallelism: false
+          fileParallelism: false,
+          // After the others: a browser and a whole studio want the machine for themselves.
+          sequence: { groupOrder: 1 }
         }
       }
     ]
