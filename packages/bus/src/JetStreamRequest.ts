@@ -20,9 +20,9 @@ export const subjectTaken = 10077
 const isForbidden = (cause: unknown): boolean =>
   cause instanceof PermissionViolationError || (cause instanceof Error && isForbidden(cause.cause))
 
-/** From 500 on, the server could not, rather than would not. */
+/** From 500 on, the server could not, rather than would not; but a taken subject comes as 503. */
 const refine = (cause: unknown): Effect.Effect<never, Refused> => {
-  if (cause instanceof JetStreamApiError && cause.status < 500) {
+  if (cause instanceof JetStreamApiError && (cause.status < 500 || cause.code === subjectTaken)) {
     return Effect.fail(new Refused({ code: cause.code, reason: cause.message }))
   }
   return Effect.die(isForbidden(cause) ? cause : away(cause))

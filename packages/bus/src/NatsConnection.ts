@@ -7,8 +7,8 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Runtime from "effect/Runtime"
 import * as Schedule from "effect/Schedule"
-import * as Stream from "effect/Stream"
 
 export interface NatsOptions {
   /** `nats://host:port`, or several with commas. */
@@ -90,13 +90,13 @@ export class NatsConnection extends Context.Tag("@safelight/bus/NatsConnection")
           case "error":
             return yield* Effect.logError("NATS refused something", status.error)
         }
-      })
-    yield* Stream.fromAsyncIterable(connection.status(), away).pipe(
-      Stream.runForEach(notice),
-      Effect.orDie,
-      Effect.annotateLogs({ nats: options.name }),
-      Effect.forkScoped
-    )
+      }).pipe(Effect.annotateLogs({ nats: options.name }))
+    // The iterator ends when the connection closes and not before, so no fiber of this scope may wait for it.
+    const runtime = yield* Effect.runtime()
+    const watch = async () => {
+      for await (const status of connection.status()) await Runtime.runPromise(runtime)(notice(status))
+    }
+    void watch()
     return NatsConnection.of({
       connection,
       jetstream: jetstream(connection),

@@ -102,7 +102,7 @@ export const pull = (nats: Nats, options: PullOptions, take: (message: Pulled) =
     )
     return Effect.sync(() => clearTimeout(timer)).pipe(
       Effect.zipRight(Effect.promise(() => subscription.drain())),
-      Effect.timeoutOption(grace),
-      Effect.interruptible
+      Effect.interruptible,
+      Effect.timeoutOption(grace)
     )
   })

@@ -54,8 +54,8 @@ export const makeLine = (concurrency: number, hands = handful): Effect.Effect<Li
     yield* Effect.addFinalizer(() =>
       Deferred.succeed(line.stopping, undefined).pipe(
         Effect.zipRight(FiberSet.awaitEmpty(line.running)),
-        Effect.timeoutOption(drain),
-        Effect.interruptible
+        Effect.interruptible,
+        Effect.timeoutOption(drain)
       )
     )
     return line
