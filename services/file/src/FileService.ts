@@ -4,25 +4,35 @@ import { Archives } from "./Archives.ts"
 import * as DownloadRoutes from "./DownloadRoutes.ts"
 import * as FileEvents from "./FileEvents.ts"
 import * as FilesLive from "./FilesLive.ts"
+import * as FormUpload from "./FormUpload.ts"
 import * as ImageRoutes from "./ImageRoutes.ts"
 import { Purge } from "./Purge.ts"
 import { Reconciler } from "./Reconciler.ts"
+import { Sweeping } from "./Sweeping.ts"
 import * as TusRoutes from "./TusRoutes.ts"
 import { UploadIntake } from "./UploadIntake.ts"
 
-const inner = Layer.mergeAll(UploadIntake.layer, Archives.layer, Purge.layer).pipe(Layer.provideMerge(Reconciler.layer))
+const inner = Layer.mergeAll(UploadIntake.layer, Archives.layer, Purge.layer, Sweeping.layer).pipe(
+  Layer.provideMerge(Reconciler.layer)
+)
 
-/** `Files` with what it stands on. */
+/** `Files` and what it stands on. */
 export const services = FilesLive.layer.pipe(Layer.provideMerge(inner))
 
-/** Consumers and timers. */
+/** Consumers and timers. Where the store is JetStream, `BucketCare.layer` goes with them. */
 export const workers = Layer.mergeAll(
   FileEvents.layer,
   UploadIntake.layerFinisher,
   Reconciler.layerTimer,
   Purge.layerTimer,
+  Sweeping.layerTimer,
   ArchiveExpiry.layer
 )
 
-/** Routes that browsers reach: bytes in and out. */
-export const publicRoutes = Layer.mergeAll(TusRoutes.routes, ImageRoutes.routes, DownloadRoutes.routes)
+/** Routes that browsers reach: bytes in and out. `Files` for other processes is `FilesHttp.routes`. */
+export const publicRoutes = Layer.mergeAll(
+  TusRoutes.routes,
+  FormUpload.routes,
+  ImageRoutes.routes,
+  DownloadRoutes.routes
+)

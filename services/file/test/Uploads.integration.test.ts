@@ -1,10 +1,27 @@
+import { createHmac } from "node:crypto"
+import { readFileSync } from "node:fs"
+import { request } from "node:http"
+import { join } from "node:path"
+import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, layer } from "@effect/vitest"
 import { JobQueue } from "@safelight/bus/JobQueue"
 import { Files } from "@safelight/contracts/file/Files"
 import type { ProcessFile } from "@safelight/events/Jobs"
-import { Effect, Queue } from "effect"
-import { Bytes, newShoot, somebody, studio, told, toldSoFar } from "./Studio.ts"
+import { UploadIntake } from "@safelight/file-service/UploadIntake"
+import { ResumableUploads, type UploadRef } from "@safelight/objects/ResumableUploads"
+import { samplesFolder } from "@safelight/testing/Required"
+import { Effect, Queue, Redacted } from "effect"
+import { noise, sha256 } from "./Delivery.ts"
+import { Bytes, csrfSecret, newShoot, somebody, studio, told, toldSoFar } from "./Studio.ts"
 import * as Tus from "./Tus.ts"
+
+const samples = samplesFolder()
+
+/** Of the corpus where it is at hand, otherwise the worst of them. */
+const hostileNames: ReadonlyArray<string> =
+  samples === undefined
+    ? ["../../etc/passwd", "C:\\\\a.jpg", "photo.jpg\u0000.php", "\u202egpj.exe", "a\r\nX: y.jpg", "CON.jpg", "", ".."]
+    : JSON.parse(readFileSync(join(samples, "names.json"), "utf8")).names
 
 const bytesOf = (size: number, seed = 1) => Buffer.alloc(size, `photo ${seed} `)
 
@@ -15,7 +32,10 @@ const scene = Effect.gen(function* () {
   return { url, admin, shoot, client: { url, token: admin.token } }
 })
 
-layer(studio({ maximumFileSize: 40_000_000 }), { excludeTestServices: true, timeout: "2 minutes" })("uploads", (it) => {
+layer(studio({ maximumFileSize: 40_000_000, shootQuota: 100_000_000 }), {
+  excludeTestServices: true,
+  timeout: "2 minutes"
+})("uploads", (it) => {
   it.effect("become a photo, an event and a job", () =>
     Effect.gen(function* () {
       const files = yield* Files
@@ -45,6 +65,246 @@ layer(studio({ maximumFileSize: 40_000_000 }), { excludeTestServices: true, time
       const storage = yield* admin.as(files.storage(shoot.id))
       assert.strictEqual(storage.originalBytes, bytes.length)
       assert.lengthOf(yield* toldSoFar("file.uploaded", shoot.id), 1)
+    })
+  )
+
+  it.effect("take pieces of any size, and stand where the bytes are", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const { admin, client, shoot } = yield* scene
+      const bytes = noise(1_700_000, 3)
+      const { last, path } = yield* Effect.promise(() =>
+        Tus.send(client, bytes, { shootId: shoot.id, filename: "pieces.jpg" }, 100 * 1024)
+      )
+      assert.strictEqual(last.status, 204)
+      const head = yield* Effect.promise(() => Tus.head(client, path))
+      assert.strictEqual(head.headers.get("upload-offset"), String(bytes.length))
+      assert.strictEqual(head.headers.get("cache-control"), "no-store")
+      const [file] = yield* admin.as(files.list(shoot.id))
+      assert.strictEqual(file?.sha256, sha256(bytes))
+    })
+  )
+
+  it.effect("refuse lies about the offset and take nothing for them", () =>
+    Effect.gen(function* () {
+      const { client, shoot } = yield* scene
+      const bytes = noise(10_000, 4)
+      const created = yield* Effect.promise(() =>
+        Tus.create(client, bytes.length, { shootId: shoot.id, filename: "a" })
+      )
+      const path = created.headers.get("location") ?? ""
+      const patch = (offset: number, part: Uint8Array) => Effect.promise(() => Tus.patch(client, path, offset, part))
+      assert.strictEqual((yield* patch(0, bytes.subarray(0, 4000))).status, 204)
+      assert.strictEqual((yield* patch(0, bytes.subarray(0, 4000))).status, 409)
+      assert.strictEqual((yield* patch(9000, bytes.subarray(9000))).status, 409)
+      assert.strictEqual((yield* patch(4000, noise(6001, 5))).status, 413)
+      const head = yield* Effect.promise(() => Tus.head(client, path))
+      assert.strictEqual(head.headers.get("upload-offset"), "4000")
+      assert.strictEqual((yield* Effect.promise(() => Tus.terminate(client, path))).status, 204)
+      assert.strictEqual((yield* patch(4000, bytes.subarray(4000))).status, 410)
+      assert.lengthOf(yield* toldSoFar("file.uploaded", shoot.id), 0)
+    })
+  )
+
+  it.effect("are refused before the first byte without a shoot, a right or room", () =>
+    Effect.gen(function* () {
+      const { client, shoot, url } = yield* scene
+      const create = (size: number, shootId: string, from = client) =>
+        Effect.promise(() => Tus.create(from, size, { shootId, filename: "x.jpg" })).pipe(
+          Effect.map((response) => response.status)
+        )
+      assert.strictEqual(yield* create(10, crypto.randomUUID()), 404)
+      assert.strictEqual(yield* create(10, "no id"), 404)
+      assert.strictEqual(yield* create(40_000_001, shoot.id), 413)
+      assert.strictEqual(yield* create(10, shoot.id, { url, token: "nobody" }), 401)
+      assert.strictEqual(
+        yield* create(10, shoot.id, { url, token: (yield* somebody("ben@example.com", "contact")).token }),
+        404
+      )
+      for (let count = 0; count < 3; count++) assert.strictEqual(yield* create(30_000_000, shoot.id), 201)
+      assert.strictEqual(yield* create(30_000_000, shoot.id), 413)
+      const foreign = yield* Effect.promise(() =>
+        fetch(`${url}/tus`, {
+          method: "POST",
+          headers: {
+            "tus-resumable": "1.0.0",
+            "upload-length": "1",
+            origin: "http://evil.test",
+            cookie: `safelight-access=${client.token}`
+          }
+        })
+      )
+      assert.strictEqual(foreign.status, 403)
+    })
+  )
+
+  it.effect("store the same bytes once in a shoot", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const { admin, client, shoot } = yield* scene
+      const bytes = noise(50_000, 6)
+      const send = (filename: string) => Effect.promise(() => Tus.send(client, bytes, { shootId: shoot.id, filename }))
+      const first = yield* send("one.jpg")
+      const second = yield* send("two.jpg")
+      const photo = first.last.headers.get("safelight-photo")
+      assert.strictEqual(second.last.headers.get("safelight-same-as"), photo)
+      const list = yield* admin.as(files.list(shoot.id))
+      assert.deepStrictEqual(
+        list.map(({ fileName, sameAs }) => [fileName, sameAs]),
+        [
+          ["two.jpg", photo],
+          ["one.jpg", null]
+        ]
+      )
+      assert.strictEqual((yield* admin.as(files.storage(shoot.id))).originalBytes, bytes.length)
+      assert.lengthOf(yield* toldSoFar("file.uploaded", shoot.id), 1)
+    })
+  )
+
+  it.effect("compare with the checksum the client announced", () =>
+    Effect.gen(function* () {
+      const { client, shoot } = yield* scene
+      const bytes = noise(5000, 7)
+      const send = (hash: string) =>
+        Effect.promise(() => Tus.send(client, bytes, { shootId: shoot.id, filename: "c.jpg", sha256: hash }))
+      assert.strictEqual((yield* send("0".repeat(64))).last.status, 460)
+      assert.strictEqual((yield* send(sha256(bytes))).last.status, 204)
+    })
+  )
+
+  it.effect("whose last byte arrived before a stop become photos at the next start", () =>
+    Effect.gen(function* () {
+      const intake = yield* UploadIntake
+      const resumable = yield* ResumableUploads
+      const sql = yield* SqlClient.SqlClient
+      const { client, shoot } = yield* scene
+      const bytes = noise(2_000_000, 8)
+      const created = yield* Effect.promise(() =>
+        Tus.create(client, bytes.length, { shootId: shoot.id, filename: "k.jpg" })
+      )
+      const id = (created.headers.get("location") ?? "").slice(5)
+      const [row] = yield* sql<{ ref: UploadRef }>`SELECT ref FROM upload WHERE photo_id = ${id}`
+      async function* all() {
+        yield bytes
+      }
+      // What a process does before it is killed between the last byte and the registration.
+      if (row !== undefined) yield* resumable.append(row.ref, 0, all())
+      assert.lengthOf(yield* toldSoFar("file.uploaded", shoot.id), 0)
+      assert.isAtLeast(yield* intake.finishLeftovers(0), 1)
+      const told = yield* toldSoFar("file.uploaded", shoot.id)
+      assert.lengthOf(told, 1)
+      yield* intake.finishLeftovers(0)
+      assert.lengthOf(yield* toldSoFar("file.uploaded", shoot.id), 1)
+    })
+  )
+
+  it.effect("become photos when a client sees that all its bytes are there", () =>
+    Effect.gen(function* () {
+      const resumable = yield* ResumableUploads
+      const sql = yield* SqlClient.SqlClient
+      const { client, shoot } = yield* scene
+      const created = yield* Effect.promise(() => Tus.create(client, 100, { shootId: shoot.id, filename: "h.jpg" }))
+      const path = created.headers.get("location") ?? ""
+      const [row] = yield* sql<{ ref: UploadRef }>`SELECT ref FROM upload WHERE photo_id = ${path.slice(5)}`
+      async function* all() {
+        yield noise(100, 9)
+      }
+      if (row !== undefined) yield* resumable.append(row.ref, 0, all())
+      const head = yield* Effect.promise(() => Tus.head(client, path))
+      assert.strictEqual(head.headers.get("upload-offset"), "100")
+      assert.lengthOf(yield* toldSoFar("file.uploaded", shoot.id), 1)
+    })
+  )
+
+  it.effect("keep what came before a connection broke", () =>
+    Effect.gen(function* () {
+      const { client, shoot, url } = yield* scene
+      const bytes = noise(3_000_000, 10)
+      const created = yield* Effect.promise(() =>
+        Tus.create(client, bytes.length, { shootId: shoot.id, filename: "b.jpg" })
+      )
+      const path = created.headers.get("location") ?? ""
+      yield* Effect.promise(
+        () =>
+          new Promise<void>((resolve) => {
+            const cut = request(`${url}${path}`, {
+              method: "PATCH",
+              headers: {
+                "tus-resumable": "1.0.0",
+                authorization: `Bearer ${client.token}`,
+                "upload-offset": "0",
+                "content-type": "application/offset+octet-stream",
+                "content-length": bytes.length
+              }
+            })
+            cut.on("error", () => resolve())
+            cut.on("close", () => resolve())
+            cut.write(bytes.subarray(0, 1_500_000), () => setTimeout(() => cut.destroy(), 100))
+          })
+      )
+      const head = yield* Effect.promise(() => Tus.head(client, path))
+      const offset = Number(head.headers.get("upload-offset"))
+      assert.isAbove(offset, 0)
+      assert.isAtMost(offset, 1_500_000)
+      const last = yield* Effect.promise(() => Tus.patch(client, path, offset, bytes.subarray(offset)))
+      assert.strictEqual(last.status, 204)
+      const event = yield* told("file.uploaded", shoot.id)
+      assert.strictEqual(event.type === "file.uploaded" ? event.data.sha256 : "", sha256(bytes))
+    })
+  )
+
+  it.effect("make hostile names harmless", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const { admin, client, shoot } = yield* scene
+      for (const [index, filename] of hostileNames.entries()) {
+        const { last } = yield* Effect.promise(() =>
+          Tus.send(client, noise(64, 1000 + index), { shootId: shoot.id, filename, relativePath: filename })
+        )
+        assert.strictEqual(last.status, 204, JSON.stringify(filename))
+      }
+      const list = yield* admin.as(files.list(shoot.id))
+      assert.lengthOf(list, hostileNames.length)
+      for (const { fileName } of list) {
+        assert.notMatch(fileName, /[<>:"|?*\\/\p{Cc}\u202a-\u202e\u2066-\u2069]/u)
+        assert.notInclude(["", ".", ".."], fileName)
+        assert.isAtMost(Buffer.byteLength(fileName), 180)
+      }
+    })
+  )
+
+  it.effect("come in a plain form, up to twenty files, only from our own page", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const { admin, client, shoot, url } = yield* scene
+      const browser = "a-browser-of-this-test"
+      const csrf = createHmac("sha256", `csrf ${Redacted.value(csrfSecret)}`)
+        .update(browser)
+        .digest("base64url")
+      const post = (token: string, count: number, origin: string, size = 3000) => {
+        const form = new FormData()
+        form.set("csrf", token)
+        form.set("back", `/studio/shoots/${shoot.id}`)
+        for (let index = 0; index < count; index++) {
+          form.append("file", new Blob([new Uint8Array(noise(size, 2000 + index))]), `form ${index}.jpg`)
+        }
+        return Effect.promise(() =>
+          fetch(`${url}/upload/${shoot.id}`, {
+            method: "POST",
+            body: form,
+            redirect: "manual",
+            headers: { origin, cookie: `safelight-access=${client.token}; safelight-browser=${browser}` }
+          })
+        )
+      }
+      assert.strictEqual((yield* post(csrf, 1, "http://evil.test")).status, 403)
+      assert.strictEqual((yield* post("forged", 1, "http://studio.test")).status, 403)
+      const response = yield* post(csrf, 3, "http://studio.test")
+      assert.strictEqual(response.status, 303)
+      assert.strictEqual(response.headers.get("location"), `/studio/shoots/${shoot.id}`)
+      assert.lengthOf(yield* admin.as(files.list(shoot.id)), 3)
+      assert.lengthOf(yield* toldSoFar("file.uploaded", shoot.id), 3)
+      assert.strictEqual((yield* post(csrf, 21, "http://studio.test", 10)).status, 413)
     })
   )
 })
