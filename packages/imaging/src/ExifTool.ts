@@ -54,9 +54,9 @@ const missing = (detail: string): string =>
     ? "Photos cannot be processed: perl is not installed. Install it (for example `apt-get install perl`) and start again."
     : `Photos cannot be processed: perl does not run ExifTool. ${detail}`
 
-const start = (limits: Limits): Effect.Effect<Running, ResourceFailure, Scope.Scope> =>
+const start = (limits: Limits): Effect.Effect<Running, ResourceFailure | TemporaryFailure, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.async<Running, ResourceFailure>((resume) => {
+    Effect.async<Running, ResourceFailure | TemporaryFailure>((resume) => {
       // The shell sets the limits and is replaced by perl. A session of its own keeps Ctrl-C from reaching it: it ends
       // when its input ends, which happens however this process goes. -config "" keeps ExifTool from reading a
       // configuration file, which is perl code.
@@ -76,7 +76,11 @@ const start = (limits: Limits): Effect.Effect<Running, ResourceFailure, Scope.Sc
       let complaint = ""
       const refuse = (why: string) => resume(Effect.fail(new ResourceFailure({ reason: missing(why) })))
       child.once("error", (error) => refuse(error.message))
-      child.once("close", () => refuse(complaint))
+      child.once("close", (_code, signal) =>
+        signal === null
+          ? refuse(complaint)
+          : resume(Effect.fail(new TemporaryFailure({ reason: `ExifTool was ended by ${signal}` })))
+      )
       const onComplaint = (chunk: Buffer) => {
         complaint = (complaint + chunk.toString("utf8")).slice(-500)
       }
@@ -162,7 +166,7 @@ export const layer = (limits: Limits): Layer.Layer<TagReader> =>
   Layer.scoped(
     TagReader,
     Effect.gen(function* () {
-      const within = yield* LivePool.make(start(limits), filesPerProcess)
+      const within = yield* LivePool.make(Effect.retry(start(limits), LivePool.whileTemporary), filesPerProcess)
       const once = (args: ReadonlyArray<string>) => within((running) => execute(running, args, limits))
       const run = (args: ReadonlyArray<string>) =>
         once(args).pipe(

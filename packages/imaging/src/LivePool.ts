@@ -20,6 +20,12 @@ export const endedFromOutside = (signal: NodeJS.Signals | null): boolean => sign
 /** How long to wait after a child was lost, so that the end of its siblings is noticed before one of them is used. */
 export const recovery = "100 millis"
 
+/** For a start that was ended by a signal. */
+export const whileTemporary = {
+  times: 2,
+  while: (failure: { readonly _tag: string }) => failure._tag === "TemporaryFailure"
+}
+
 export const ended = ({ child }: Serving): boolean => child.exitCode !== null || child.signalCode !== null
 
 /**
@@ -37,19 +43,25 @@ export const make = <S extends Serving, E>(
   Effect.map(
     Pool.makeWithTTL({ acquire: start, min: 0, max: availableParallelism(), timeToLive: "1 minute" }),
     (pool) => {
-      // One that died while idle must not count as a try of the next file.
-      const living: Effect.Effect<S, E, Scope.Scope> = Effect.flatMap(Pool.get(pool), (child) =>
-        ended(child) ? Effect.zipRight(Pool.invalidate(pool, child), living) : Effect.succeed(child)
-      )
-      return (request) =>
-        Effect.scoped(
-          Effect.flatMap(living, (child) =>
-            request(child).pipe(
-              Effect.onExit((exit) =>
-                Exit.isSuccess(exit) && child.served < mostServed ? Effect.void : Pool.invalidate(pool, child)
-              )
+      const run = <A, E2>(request: (child: S) => Effect.Effect<A, E2>): Effect.Effect<A, E | E2> =>
+        Effect.flatten(
+          Effect.scoped(
+            Effect.flatMap(Pool.get(pool), (child) =>
+              // One that died while idle must not count as a try. Its place is given back before the next is asked for.
+              ended(child)
+                ? Effect.as(
+                    Pool.invalidate(pool, child),
+                    Effect.suspend(() => run(request))
+                  )
+                : request(child).pipe(
+                    Effect.onExit((exit) =>
+                      Exit.isSuccess(exit) && child.served < mostServed ? Effect.void : Pool.invalidate(pool, child)
+                    ),
+                    Effect.map(Effect.succeed)
+                  )
             )
           )
         )
+      return run
     }
   )

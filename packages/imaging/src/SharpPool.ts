@@ -109,11 +109,6 @@ const residentBytes = (pid: number): number => {
   }
 }
 
-const whileTemporary = {
-  times: 2,
-  while: (failure: ResourceFailure | TemporaryFailure) => failure._tag === "TemporaryFailure"
-}
-
 type Work = Job extends infer Each ? (Each extends Job ? Omit<Each, "id"> : never) : never
 
 /** Sends one job and waits for its answer. Anything but an answer leaves the child unusable. */
@@ -159,7 +154,7 @@ export const layer = (limits: Limits): Layer.Layer<Decoder, ResourceFailure> =>
     Decoder,
     Effect.gen(function* () {
       const from = yield* entry
-      const within = yield* LivePool.make(Effect.retry(start(from), whileTemporary), jobsPerChild)
+      const within = yield* LivePool.make(Effect.retry(start(from), LivePool.whileTemporary), jobsPerChild)
       const once = (work: Work) => within((running) => execute(running, work, limits))
       const run = (work: Work): Effect.Effect<Answer, DataFailure | TemporaryFailure | ResourceFailure> =>
         once(work).pipe(
