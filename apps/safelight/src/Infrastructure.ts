@@ -13,18 +13,11 @@ import { supervised } from "./Supervised.ts"
 export interface Infrastructure {
   /** An administrator's address. */
   readonly databaseUrl: Redacted.Redacted
-  /** With the credentials of an administrator of account APP inside. */
-  readonly natsUrl: Redacted.Redacted
+  /** `nats://host:port`; the users are those of `Secrets`. */
+  readonly natsUrl: string
   readonly smtpUrl: Redacted.Redacted
   readonly inboxUrl: string | null
   readonly pids: { readonly postgres: number | null; readonly nats: number | null }
-}
-
-const withCredentials = (url: string, user: string, password: Redacted.Redacted) => {
-  const address = new URL(url)
-  address.username = user
-  address.password = Redacted.value(password)
-  return Redacted.make(address.href)
 }
 
 const database = (settings: StudioSettings, dataFolder: string) =>
@@ -37,7 +30,7 @@ const database = (settings: StudioSettings, dataFolder: string) =>
       )
   })
 
-const broker = (settings: StudioSettings, dataFolder: string) =>
+const broker = (settings: StudioSettings, dataFolder: string, accounts: string) =>
   Option.match(settings.natsUrl, {
     onSome: (url) => Effect.succeed({ url, pid: null }),
     onNone: () =>
@@ -45,15 +38,13 @@ const broker = (settings: StudioSettings, dataFolder: string) =>
         EmbeddedNats.make({
           dataFolder,
           port,
+          accounts,
           progress: note,
           executable: Option.getOrUndefined(settings.natsServer)
         })
       ).pipe(
         (starting) => step(starting, (server) => `nats-server ${server.version} on port ${server.port}`),
-        Effect.map((server) => ({
-          url: withCredentials(server.url, server.user, server.password),
-          pid: server.pid
-        }))
+        Effect.map((server) => ({ url: server.url, pid: server.pid }))
       )
   })
 
@@ -72,13 +63,17 @@ const mail = (settings: StudioSettings, dataFolder: string) =>
   })
 
 /** Stops what a killed studio left on the folder, then starts every server that was not given by its address. */
-export const start = Effect.fn("Infrastructure.start")(function* (settings: StudioSettings, dataFolder: string) {
+export const start = Effect.fn("Infrastructure.start")(function* (
+  settings: StudioSettings,
+  dataFolder: string,
+  accounts: string
+) {
   const left = yield* cleanUp(dataFolder)
   if (left.length > 0) {
     yield* note(`stopped what an earlier run left behind: ${left.map((server) => server.server).join(", ")}`)
   }
   const [postgres, nats, catcher] = yield* Effect.all(
-    [database(settings, dataFolder), broker(settings, dataFolder), mail(settings, dataFolder)],
+    [database(settings, dataFolder), broker(settings, dataFolder, accounts), mail(settings, dataFolder)],
     { concurrency: "unbounded" }
   )
   const infrastructure: Infrastructure = {

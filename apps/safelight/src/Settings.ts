@@ -1,5 +1,7 @@
+import { EmailAddress } from "@safelight/contracts/Fields"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
+import * as Schema from "effect/Schema"
 
 /** What a studio on one machine can be told through its environment. A piece given by its address is not started. */
 export const StudioSettings = Config.all({
@@ -35,9 +37,9 @@ export const StudioSettings = Config.all({
     )
   ),
   natsUrl: Config.option(
-    Config.redacted(Config.nonEmptyString("NATS_URL")).pipe(
+    Config.nonEmptyString("NATS_URL").pipe(
       Config.withDescription(
-        "A nats-server >= 2.14 to use instead of the embedded one, as nats://user:password@host:4222"
+        "A nats-server >= 2.14 to use instead of the embedded one, as nats://host:4222, with the accounts of `safelight accounts`"
       )
     )
   ),
@@ -47,6 +49,10 @@ export const StudioSettings = Config.all({
         "The mail server to send through instead of the local inbox, as smtps://user:password@host"
       )
     )
+  ),
+  adminEmail: Schema.Config("SAFELIGHT_ADMIN_EMAIL", EmailAddress).pipe(
+    Config.withDescription("Address of the photographer, who may sign in to the studio"),
+    Config.withDefault(EmailAddress.make("photographer@example.com"))
   ),
   natsServer: Config.option(
     Config.nonEmptyString("SAFELIGHT_NATS_SERVER").pipe(

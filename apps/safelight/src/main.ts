@@ -50,4 +50,4 @@ process.once("SIGHUP", () => process.kill(process.pid, "SIGTERM"))
 // The launcher on an older Node is gone.
 process.once("disconnect", () => process.kill(process.pid, "SIGTERM"))
 
-NodeRuntime.runMain(program, { disableErrorReporting: true })
+NodeRuntime.runMain(program, { disableErrorReporting: true, disablePrettyLogger: true })

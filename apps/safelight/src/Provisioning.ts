@@ -1,0 +1,62 @@
+import { NatsConnection } from "@safelight/bus/NatsConnection"
+import * as Streams from "@safelight/bus/Streams"
+import { migrations as fileMigrations } from "@safelight/file-service/Migrations"
+import { migrations as inviteMigrations } from "@safelight/invite-service/Migrations"
+import { migrations as notificationMigrations } from "@safelight/notification-service/Migrations"
+import { ensureMonth, singleServer } from "@safelight/objects/Buckets"
+import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
+import { migrations as shootMigrations } from "@safelight/shoot-service/Migrations"
+import { type Migrations, run as migrate } from "@safelight/sql/Migrations"
+import * as Postgres from "@safelight/sql/Postgres"
+import { provision as provisionSql, urlOf } from "@safelight/sql/Provision"
+import { migrations as userMigrations } from "@safelight/user-service/Migrations"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import { type Secrets, type SqlService, sqlServices } from "./Secrets.ts"
+
+const migrationsOf: Readonly<Record<SqlService, Migrations>> = {
+  user: userMigrations,
+  invite: inviteMigrations,
+  shoot: shootMigrations,
+  file: fileMigrations,
+  notification: notificationMigrations
+}
+
+/** A role and a schema for each service, each schema brought up to date by its own role. */
+export const sql = Effect.fn("Provisioning.sql")(function* (adminUrl: Redacted.Redacted, secrets: Secrets) {
+  yield* provisionSql({
+    adminUrl,
+    accounts: sqlServices.map((service) => ({ service, password: secrets.sql[service] }))
+  })
+  yield* Effect.forEach(
+    sqlServices,
+    (service) =>
+      Effect.provide(
+        migrate({ service, migrations: migrationsOf[service] }),
+        Postgres.layer({
+          url: urlOf(adminUrl, { service, password: secrets.sql[service] }),
+          schema: service,
+          maxConnections: 1
+        })
+      ),
+    { concurrency: "unbounded" }
+  )
+})
+
+/** The administrator's way to the broker; services have their own. */
+export interface BrokerAdmin {
+  readonly url: string
+  readonly user: string
+  readonly password: Redacted.Redacted
+}
+
+/** Streams, durables and the buckets of this month and the next. */
+export const broker = Effect.fn("Provisioning.broker")(function* (admin: BrokerAdmin) {
+  const now = yield* DateTime.now
+  yield* Effect.provide(Streams.provision({ replicas: 1 }), NatsConnection.layer({ ...admin, name: "provisioning" }))
+  yield* Effect.provide(
+    ensureMonth(singleServer, now, new Set()),
+    ObjectsConnection.layer({ ...admin, name: "provisioning files" })
+  )
+})
