@@ -6,7 +6,7 @@ import PhotoSwipe from "./photoswipe.js"
 // PhotoSwipe sets its own icons and nothing else as markup. The default policy lets pass exactly that: the empty
 // string and drawings without text, handlers, styles or references to anything but the icon's own shapes.
 const drawing =
-  /^<svg aria-hidden="true"(?: [a-zA-Z]+="[\w .#-]*")*>(?:<(?:path|use|circle)(?: (?:id|class|d|cx|cy|r|fill|xlink:href|href)="[^"<>&:]*")* ?\/?>(?:<\/(?:path|use|circle)>)?)*<\/svg>$/
+  /^<svg aria-hidden="true"(?: [a-zA-Z]+="[\w .#-]*")*>(?:<(?:path|use)(?: (?:id|class|d|fill|fill-rule|clip-rule|xlink:href)="[^"<>&:]*")* ?\/?>(?:<\/(?:path|use)>)?)*<\/svg>$/
 const types = /** @type {{ createPolicy: (name: string, rules: object) => unknown } | undefined} */ (
   Reflect.get(globalThis, "trustedTypes")
 )
@@ -78,6 +78,7 @@ export const open = async (main, pressed) => {
     zoomTitle: words["zoom"] ?? "",
     arrowPrevTitle: words["previous"] ?? "",
     arrowNextTitle: words["next"] ?? "",
+    counter: false,
     errorMsg: links[0]?.querySelector("img")?.alt ?? ""
   })
 
@@ -85,6 +86,19 @@ export const open = async (main, pressed) => {
   const heart = () => link()?.closest("li")?.querySelector("button.heart")
 
   lightbox.on("uiRegister", () => {
+    lightbox.ui?.registerElement({
+      name: "place",
+      className: "pswp__counter",
+      order: 5,
+      onInit: (element) => {
+        element.setAttribute("role", "status")
+        const show = () => {
+          element.textContent = `${link()?.dataset["n"] ?? ""} ${words["of"] ?? ""}`
+        }
+        lightbox.on("change", show)
+        show()
+      }
+    })
     lightbox.ui?.registerElement({
       name: "heart",
       order: 7,
@@ -145,4 +159,5 @@ export const open = async (main, pressed) => {
     link()?.scrollIntoView({ block: "nearest" })
   })
   lightbox.init()
+  lightbox.element?.setAttribute("aria-label", words["title"] ?? "")
 }

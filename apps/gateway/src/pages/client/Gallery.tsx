@@ -223,6 +223,8 @@ export const GalleryPage = ({ context, model }: PageProps<GalleryModel>): VNode 
         id="main"
         data-lightbox={context.asset("photoswipe.css")}
         data-words={JSON.stringify({
+          title: model.title,
+          of: m.photo.of(model.photoCount),
           close: m.page.close,
           zoom: "Zoom",
           previous: m.photo.previous(0).split(",")[0],
