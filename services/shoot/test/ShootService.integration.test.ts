@@ -1,0 +1,77 @@
+import { assert, layer } from "@effect/vitest"
+import { Access } from "@safelight/auth/Access"
+import { Tokens } from "@safelight/auth/Tokens"
+import * as DirectPublisher from "@safelight/bus/DirectPublisher"
+import * as Facts from "@safelight/bus/Facts"
+import * as NatsBus from "@safelight/bus/NatsBus"
+import { NatsConnection } from "@safelight/bus/NatsConnection"
+import * as Streams from "@safelight/bus/Streams"
+import { Shoots } from "@safelight/contracts/shoot/Shoots"
+import { FactSource, shootKey } from "@safelight/events/Facts"
+import { Publisher } from "@safelight/events/Publisher"
+import * as ShootService from "@safelight/shoot-service/ShootService"
+import { TestNats } from "@safelight/testing/TestNats"
+import { TestPostgres } from "@safelight/testing/TestPostgres"
+import { Effect, Layer, Option, Redacted } from "effect"
+import {
+  anna,
+  as,
+  failed,
+  newPhotoId,
+  newShoot,
+  photographer,
+  processed,
+  uploaded
+} from "../../../packages/contracts/test/shoot/Scene.ts"
+import { database } from "./LiveShoots.ts"
+
+const connection = Layer.unwrapEffect(
+  Effect.map(TestNats, ({ password, url, user }) =>
+    NatsConnection.layer({ url, user, password: Redacted.make(password), name: "test" })
+  )
+)
+const provisioned = Layer.effectDiscard(Streams.provision({ replicas: 1 }))
+
+/** The service with its consumers, outbox and relay; `Publisher` is somebody else's. */
+const services = ShootService.layer.pipe(
+  Layer.provide(NatsBus.layer("shoot").pipe(Layer.provideMerge(database))),
+  Layer.provide(Access.layer),
+  Layer.provideMerge(Layer.mergeAll(Facts.layer(), DirectPublisher.layer(), Tokens.layerTest)),
+  Layer.provide(provisioned),
+  Layer.provide(connection),
+  Layer.provide(TestNats.layer),
+  Layer.provide(TestPostgres.layer)
+)
+
+/** Looks until it's so. */
+const eventually = <A, E, R>(self: Effect.Effect<A, E, R>, so: (value: A) => boolean): Effect.Effect<A, E, R> =>
+  Effect.flatMap(self, (value) => (so(value) ? Effect.succeed(value) : Effect.delay(eventually(self, so), "10 millis")))
+
+layer(services, { excludeTestServices: true, timeout: "60 seconds" })("shoot on real servers", (it) => {
+  it.effect("counts what the broker tells, is ready, and shuts a client out of the mirror of access", () =>
+    Effect.gen(function* () {
+      const [shoots, publisher, facts] = [yield* Shoots, yield* Publisher, yield* FactSource]
+      const { id } = yield* newShoot()
+      const photos = yield* Effect.forEach(Array.from({ length: 40 }), () => newPhotoId)
+      const events = yield* Effect.forEach(photos, (photo, index) =>
+        Effect.all([
+          uploaded(id, photo, `${index}.jpg`),
+          index % 10 === 0 ? failed(id, photo) : processed(id, photo),
+          uploaded(id, photo, `${index}.jpg`)
+        ])
+      )
+      yield* Effect.forEach(events.flat(), publisher.publish, { concurrency: 8, discard: true })
+      const shoot = yield* eventually(
+        as(photographer)(shoots.get(id)),
+        ({ counts, status }) => counts.uploaded === 40 && status === "ready"
+      )
+      assert.deepInclude(shoot.counts, { processing: 0, ready: 36, failed: 4, originalOnly: 0, hidden: 0 })
+
+      yield* as(photographer)(shoots.deliver(id))
+      const seen = (so: (fact: unknown) => boolean) => eventually(facts.get(shootKey(id)), Option.exists(so))
+      yield* seen((fact) => JSON.stringify(fact).includes(anna.userId) && JSON.stringify(fact).includes("delivered"))
+      yield* as(photographer)(shoots.unassign(id, anna.userId))
+      yield* seen((fact) => !JSON.stringify(fact).includes(anna.userId))
+    }).pipe(Effect.timeout("30 seconds"))
+  )
+})
