@@ -65,6 +65,13 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
       orUnavailable
     ),
 
+  /** Keeps a row from being removed until the transaction ends; false when there is none. */
+  hold: (photoId: PhotoId) =>
+    sql`SELECT 1 FROM original WHERE photo_id = ${photoId} FOR UPDATE`.pipe(
+      Effect.map((rows) => rows.length > 0),
+      orUnavailable
+    ),
+
   many: (photoIds: ReadonlyArray<PhotoId>) =>
     photoIds.length === 0
       ? Effect.succeed([])

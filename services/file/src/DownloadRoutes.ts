@@ -1,18 +1,14 @@
 import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
-import * as SqlClient from "@effect/sql/SqlClient"
 import { Access } from "@safelight/auth/Access"
 import { AccessEnded, NotFound } from "@safelight/auth/Refused"
+import { FileIntake } from "@safelight/contracts/file/FileIntake"
 import { Files } from "@safelight/contracts/file/Files"
-import { make as makeEvent } from "@safelight/events/Event"
-import { FileDownloaded } from "@safelight/events/FileEvents"
 import { PhotoId } from "@safelight/events/Ids"
 import type { ObjectRef } from "@safelight/events/ObjectRef"
-import { Publisher } from "@safelight/events/Publisher"
 import * as Route from "@safelight/http/Route"
 import { capability, checkedByHandler } from "@safelight/http/RouteAccess"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
-import * as Transaction from "@safelight/sql/Transaction"
 import type { ByteRange } from "@safelight/zip/HttpRange"
 import { slice } from "@safelight/zip/ZipLayout"
 import * as Clock from "effect/Clock"
@@ -26,7 +22,7 @@ import { Archives } from "./Archives.ts"
 import { respond } from "./ByteResponse.ts"
 import * as CatalogueRepo from "./CatalogueRepo.ts"
 import { FileSettings } from "./FileSettings.ts"
-import { bearerOfLink, type PhotoLink, readPhotoToken } from "./Links.ts"
+import { bearerOfLink, readPhotoToken } from "./Links.ts"
 import type { Laid } from "./Manifest.ts"
 
 const types: Readonly<Record<string, string>> = {
@@ -54,8 +50,7 @@ export const routes = Layer.effectDiscard(
     const files = yield* Files
     const settings = yield* FileSettings
     const store = yield* ObjectStore
-    const publisher = yield* Publisher
-    const sql = yield* SqlClient.SqlClient
+    const intake = yield* FileIntake
     const catalogue = yield* CatalogueRepo.make
     const runtime = yield* Effect.runtime<never>()
 
@@ -74,15 +69,6 @@ export const routes = Layer.effectDiscard(
         }
       }
     }
-
-    /** Tells of a photo whose last byte reached a client; the studio's own downloads are not news. */
-    const photoDelivered = (link: PhotoLink, row: CatalogueRepo.OriginalRow) =>
-      Effect.gen(function* () {
-        const { photoId, shootId } = row
-        const told = { shootId, photoId, userId: link.userId, rendition: "original" as const }
-        yield* catalogue.recordDelivery({ ...told, at: yield* DateTime.now })
-        yield* publisher.publish(yield* makeEvent(FileDownloaded, told))
-      }).pipe(Transaction.within(sql))
 
     yield* Route.add(
       "GET",
@@ -120,6 +106,7 @@ export const routes = Layer.effectDiscard(
           (decision) => decision === "allow"
         )
         if (!(yield* allowed)) return yield* ended
+        // The studio's own downloads are not news.
         let told = link.role === "admin"
         return yield* respond({
           representation: {
@@ -134,7 +121,7 @@ export const routes = Layer.effectDiscard(
           delivered: ({ end }) => {
             if (end < row.size || told) return Effect.void
             told = true
-            return photoDelivered(link, row)
+            return intake.fetched(photoId, link.userId)
           }
         })
       })

@@ -3,6 +3,7 @@ import * as ArchiveExpiry from "./ArchiveExpiry.ts"
 import { Archives } from "./Archives.ts"
 import * as DownloadRoutes from "./DownloadRoutes.ts"
 import * as FileEvents from "./FileEvents.ts"
+import * as FileIntakeLive from "./FileIntakeLive.ts"
 import * as FilesLive from "./FilesLive.ts"
 import * as FormUpload from "./FormUpload.ts"
 import * as ImageRoutes from "./ImageRoutes.ts"
@@ -17,7 +18,7 @@ const inner = Layer.mergeAll(UploadIntake.layer, Archives.layer, Purge.layer, Sw
 )
 
 /** `Files` and what it stands on. */
-export const services = FilesLive.layer.pipe(Layer.provideMerge(inner))
+export const services = Layer.merge(FilesLive.layer, FileIntakeLive.layer).pipe(Layer.provideMerge(inner))
 
 /** Consumers and timers. Where the store is JetStream, `BucketCare.layer` goes with them. */
 export const workers = Layer.mergeAll(

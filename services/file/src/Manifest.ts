@@ -29,7 +29,7 @@ export interface ManifestFile {
 
 /** Every byte of an archive: its first entry, the list of checksums, is held; the others lie in the store. */
 export interface Laid {
-  /** Names these bytes: the same files under the same names in the same order give the same one. */
+  /** Names these bytes and where they lie: the same photographs under the same names in the same order. */
   readonly hash: string
   readonly entries: ReadonlyArray<ManifestEntry>
   readonly sums: Uint8Array
@@ -62,6 +62,8 @@ export const lay = (entries: ReadonlyArray<ManifestEntry>): Laid => {
       modifiedAt: entry.modifiedAt
     }))
   ])
-  const hash = createHash("sha256").update(layout.etag).update(sums).digest("hex")
-  return { hash, entries, sums, layout, modifiedAt }
+  // Equal files of another shoot are other photographs: they come and go by themselves.
+  const hash = createHash("sha256").update(layout.etag).update(sums)
+  for (const { object, photoId } of entries) hash.update(`${photoId} ${object.nuid}\n`)
+  return { hash: hash.digest("hex"), entries, sums, layout, modifiedAt }
 }

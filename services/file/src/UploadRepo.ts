@@ -100,7 +100,7 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
 
   ofShoot: (shootId: ShootId) =>
     sql`SELECT * FROM upload WHERE shoot_id = ${shootId} AND state NOT IN ('removed', 'abandoned')
-      ORDER BY started_at DESC, photo_id DESC`.pipe(decodeRows(UploadRow), orUnavailable),
+      ORDER BY started_at DESC, seq DESC`.pipe(decodeRows(UploadRow), orUnavailable),
 
   /** Open uploads that were last written at or before a time, oldest first. */
   openSince: (touchedBefore: DateTime.Utc, limit: number) =>

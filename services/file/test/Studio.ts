@@ -48,7 +48,9 @@ const database = Layer.unwrapScoped(
 
 const migrated = Layer.effectDiscard(Effect.orDie(Migrations.run({ service: "file", migrations })))
 
-const objects = Layer.unwrapEffect(
+export const migratedDatabase = Layer.provideMerge(migrated, database)
+
+export const objects = Layer.unwrapEffect(
   Effect.map(DateTime.now, (now) =>
     ResumableUploads.layerMemory.pipe(Layer.provideMerge(ObjectStore.layerMemory(bucketsOf(singleServer, now))))
   )
@@ -77,7 +79,7 @@ const port = Layer.effect(
 /** All that the file service stands on, without the service. */
 export const infrastructure = (settings: Partial<FileSettingsRecord> = {}) =>
   Layer.mergeAll(
-    Layer.provideMerge(migrated, database),
+    migratedDatabase,
     objects,
     FileSettings.layer({ linkSecret, ...settings }),
     Layer.mergeAll(ShootsMemory.layer, UsersMemory.layer).pipe(

@@ -33,9 +33,10 @@ export const create = Effect.gen(function* () {
     reason text,
     started_at timestamptz NOT NULL,
     touched_at timestamptz NOT NULL,
-    finished_at timestamptz
+    finished_at timestamptz,
+    seq bigint GENERATED ALWAYS AS IDENTITY
   )`
-  yield* sql`CREATE INDEX upload_shoot ON upload (shoot_id, started_at DESC)`
+  yield* sql`CREATE INDEX upload_shoot ON upload (shoot_id, started_at DESC, seq DESC)`
   yield* sql`CREATE INDEX upload_open ON upload (touched_at) WHERE state = 'open'`
   yield* sql`CREATE INDEX upload_nuid ON upload (nuid) WHERE state = 'open'`
   yield* sql`CREATE TABLE original (

@@ -1,0 +1,361 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Bearer, CurrentPrincipal, type Principal } from "@safelight/auth/Principal"
+import { Tokens } from "@safelight/auth/Tokens"
+import { FileIntake } from "@safelight/contracts/file/FileIntake"
+import { Files } from "@safelight/contracts/file/Files"
+import { make } from "@safelight/events/Event"
+import { ShootFacts, shootKey } from "@safelight/events/Facts"
+import { FileFailed, FileProcessed } from "@safelight/events/FileEvents"
+import { ArchiveId, PhotoId, SessionId, ShootId, UserId } from "@safelight/events/Ids"
+import { Publisher } from "@safelight/events/Publisher"
+import { ArchiveRequested, ShootArchived, ShootCreated } from "@safelight/events/ShootEvents"
+import { DateTime, Effect, type Layer, Schema } from "effect"
+import { type Recorded, told } from "../shoot/Recorded.ts"
+
+const person = (number: number, role: "admin" | "contact"): Principal & { readonly kind: "user" } => ({
+  kind: "user",
+  userId: UserId.make(`00000000-0000-7000-8000-0000000003${number.toString().padStart(2, "0")}`),
+  sessionId: SessionId.make(`00000000-0000-7000-8000-0000000004${number.toString().padStart(2, "0")}`),
+  role
+})
+const photographer = person(0, "admin")
+const anna = person(1, "contact")
+const ben = person(2, "contact")
+const stranger = person(3, "contact")
+const nobody: Principal = { kind: "anonymous" }
+
+/** Does something as somebody, with the token they would hold. */
+const as =
+  (principal: Principal) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>) =>
+    Effect.gen(function* () {
+      const tokens = yield* Tokens
+      const token =
+        principal.kind === "user"
+          ? yield* tokens.signAccess({ sub: principal.userId, sid: principal.sessionId, role: principal.role })
+          : undefined
+      return yield* self.pipe(
+        Effect.provideService(CurrentPrincipal, principal),
+        Effect.provideService(Bearer, { token })
+      )
+    })
+
+const tagOf = <A, E extends { readonly _tag: string }, R>(self: Effect.Effect<A, E, R>) =>
+  Effect.map(Effect.flip(self), (error) => error._tag)
+
+const newId = Effect.sync(() => crypto.randomUUID())
+
+const setFacts = (facts: Partial<ShootFacts> & Pick<ShootFacts, "shootId">) =>
+  Effect.gen(function* () {
+    const publisher = yield* Publisher
+    const whole = { status: "delivered" as const, clients: [], expiresAt: null, hidden: [], ...facts }
+    yield* publisher.putFact(shootKey(facts.shootId), yield* Schema.encode(ShootFacts)(whole))
+  }).pipe(Effect.orDie)
+
+/** A delivered shoot of two clients. */
+const newShoot = Effect.gen(function* () {
+  const intake = yield* FileIntake
+  const shootId = ShootId.make(yield* newId)
+  yield* intake.shoot(yield* make(ShootCreated, { shootId, clients: [anna.userId, ben.userId] }))
+  yield* setFacts({ shootId, clients: [anna, ben].map(({ userId }) => ({ userId, download: true })) })
+  return shootId
+})
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+const arrive = (shootId: ShootId, fileName: string, text = fileName) =>
+  Effect.flatMap(FileIntake, (intake) => intake.arrived({ shootId, fileName, bytes: bytes(text) }))
+
+const rendition = (name: string, size: number) => ({
+  bucket: "rendition",
+  name,
+  nuid: `${name} ${crypto.randomUUID()}`,
+  size,
+  sha256: "0".repeat(64),
+  crc32: 0,
+  chunkSize: 1024,
+  chunks: 1,
+  runs: []
+})
+
+const processed = (shootId: ShootId, photoId: PhotoId) =>
+  make(FileProcessed, {
+    shootId,
+    photoId,
+    recipe: "1",
+    fileType: "JPEG",
+    camera: {},
+    renditions: { high: rendition("high", 30), medium: rendition("medium", 20), thumb: rendition("thumb", 10) }
+  })
+
+const failed = (shootId: ShootId, photoId: PhotoId) =>
+  make(FileFailed, {
+    shootId,
+    photoId,
+    recipe: "1",
+    category: "data" as const,
+    code: "damaged",
+    reason: "This file is damaged. Export it again."
+  })
+
+const request = (shootId: ShootId, photoIds: ReadonlyArray<PhotoId>, principal = anna) =>
+  Effect.gen(function* () {
+    const intake = yield* FileIntake
+    const archiveId = ArchiveId.make(yield* newId)
+    const data = {
+      shootId,
+      archiveId,
+      userId: principal.userId,
+      scope: { kind: "everything" as const },
+      photos: photoIds.map((photoId) => ({ photoId, folder: "Ceremony" }))
+    }
+    const again = Effect.flatMap(make(ArchiveRequested, data), intake.archive)
+    yield* again
+    return { archiveId, again }
+  })
+
+const catalogue = (it: Suite) => {
+  it.effect("shows a file that arrived, and tells of it once", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const shootId = yield* newShoot
+      const photoId = yield* arrive(shootId, "IMG_1.JPG")
+      const [file] = yield* as(photographer)(files.list(shootId))
+      assert.strictEqual(file?.id, photoId)
+      assert.strictEqual(file?.fileName, "IMG_1.JPG")
+      assert.strictEqual(file?.state, "processing")
+      assert.strictEqual(file?.size, 9)
+      assert.strictEqual(file?.received, 9)
+      assert.match(file?.sha256 ?? "", /^[0-9a-f]{64}$/)
+      const [event, ...others] = yield* told("file.uploaded", shootId)
+      assert.deepStrictEqual(event?.data, {
+        shootId,
+        photoId,
+        fileName: "IMG_1.JPG",
+        size: 9,
+        sha256: file?.sha256 ?? ""
+      })
+      assert.lengthOf(others, 0)
+    })
+  )
+
+  it.effect("keeps the same bytes of a shoot once, and of another shoot anew", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const [shootId, other] = [yield* newShoot, yield* newShoot]
+      const first = yield* arrive(shootId, "IMG_1.JPG", "same")
+      assert.strictEqual(yield* arrive(shootId, "COPY.JPG", "same"), first)
+      assert.notStrictEqual(yield* arrive(other, "IMG_1.JPG", "same"), first)
+      const list = yield* as(photographer)(files.list(shootId))
+      assert.deepStrictEqual(
+        list.map(({ fileName, sameAs }) => [fileName, sameAs]),
+        [
+          ["COPY.JPG", first],
+          ["IMG_1.JPG", null]
+        ]
+      )
+      assert.lengthOf(yield* told("file.uploaded", shootId), 1)
+      const storage = yield* as(photographer)(files.storage(shootId))
+      assert.deepStrictEqual({ ...storage }, { files: 1, originalBytes: 4, renditionBytes: 0 })
+    })
+  )
+
+  it.effect("takes verdicts, also twice and in any order, and has a file tried again", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const intake = yield* FileIntake
+      const shootId = yield* newShoot
+      const [good, bad] = [yield* arrive(shootId, "good.jpg"), yield* arrive(shootId, "bad.jpg")]
+      for (const verdict of [yield* processed(shootId, good), yield* failed(shootId, bad)]) {
+        yield* intake.verdict(verdict)
+        yield* intake.verdict(verdict)
+      }
+      yield* intake.verdict(yield* processed(shootId, PhotoId.make(yield* newId)))
+      const states = Effect.map(as(photographer)(files.list(shootId)), (list) =>
+        Object.fromEntries(list.map((file) => [file.id, [file.state, file.category, file.reason]]))
+      )
+      assert.deepStrictEqual(yield* states, {
+        [good]: ["ready", null, null],
+        [bad]: ["failed", "data", "This file is damaged. Export it again."]
+      })
+      assert.strictEqual((yield* as(photographer)(files.storage(shootId))).renditionBytes, 60)
+      yield* as(photographer)(files.retry(bad))
+      assert.deepStrictEqual((yield* states)[bad], ["processing", null, null])
+      assert.strictEqual(yield* tagOf(as(photographer)(files.retry(PhotoId.make(yield* newId)))), "NotFound")
+    })
+  )
+
+  it.effect("forgets what the studio deletes, and tells of it", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const shootId = yield* newShoot
+      const [gone, stays] = [yield* arrive(shootId, "gone.jpg"), yield* arrive(shootId, "stays.jpg")]
+      yield* arrive(shootId, "copy of gone.jpg", "gone.jpg")
+      yield* as(photographer)(files.remove([gone, PhotoId.make(yield* newId)]))
+      yield* as(photographer)(files.remove([gone]))
+      const list = yield* as(photographer)(files.list(shootId))
+      assert.deepStrictEqual(
+        list.map((file) => file.id),
+        [stays]
+      )
+      assert.lengthOf(yield* told("file.deleted", shootId), 1)
+      assert.strictEqual(yield* tagOf(as(photographer)(files.link(gone))), "NotFound")
+      assert.notStrictEqual(yield* arrive(shootId, "gone.jpg"), gone)
+    })
+  )
+}
+
+const rights = (it: Suite) => {
+  it.effect("lets only the studio see and change files", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const shootId = yield* newShoot
+      const photoId = yield* arrive(shootId, "a.jpg")
+      const calls = [
+        files.list(shootId),
+        files.storage(shootId),
+        files.downloads(shootId),
+        files.retry(photoId),
+        files.remove([photoId])
+      ]
+      for (const call of calls) {
+        for (const contact of [anna, stranger]) assert.strictEqual(yield* tagOf(as(contact)(call)), "NotFound")
+        assert.strictEqual(yield* tagOf(as(nobody)(call)), "SignInRequired")
+      }
+      assert.lengthOf(yield* as(photographer)(files.list(shootId)), 1)
+      assert.strictEqual(yield* tagOf(as(photographer)(files.list(ShootId.make(yield* newId)))), "NotFound")
+    })
+  )
+
+  it.effect("gives links to those who may download the photograph, as long as they may", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const shootId = yield* newShoot
+      const photoId = yield* arrive(shootId, "Été 1.jpg")
+      const link = files.link(photoId)
+      for (const principal of [photographer, anna]) {
+        assert.match(yield* as(principal)(link), /^\/d\/p\/[\w-]+\/%C3%89t%C3%A9%201\.jpg$/)
+      }
+      assert.strictEqual(yield* tagOf(as(stranger)(link)), "NotFound")
+      assert.strictEqual(yield* tagOf(as(nobody)(link)), "SignInRequired")
+      const clients = [{ userId: anna.userId, download: true }]
+      yield* setFacts({ shootId, clients, hidden: [photoId] })
+      assert.strictEqual(yield* tagOf(as(anna)(link)), "NotFound")
+      yield* setFacts({ shootId, clients: [{ userId: anna.userId, download: false }] })
+      assert.strictEqual(yield* tagOf(as(anna)(link)), "NotFound")
+      yield* setFacts({ shootId, clients, status: "archived" })
+      assert.strictEqual(yield* tagOf(as(anna)(link)), "AccessEnded")
+      yield* setFacts({ shootId, clients, expiresAt: DateTime.subtract(yield* DateTime.now, { seconds: 1 }) })
+      assert.strictEqual(yield* tagOf(as(anna)(link)), "AccessEnded")
+    })
+  )
+
+  it.effect("lists single downloads for the studio, newest first", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const intake = yield* FileIntake
+      const shootId = yield* newShoot
+      const photoId = yield* arrive(shootId, "a.jpg")
+      yield* intake.fetched(photoId, anna.userId)
+      yield* intake.fetched(photoId, ben.userId)
+      const list = yield* as(photographer)(files.downloads(shootId))
+      assert.deepStrictEqual(
+        list.map((download) => download.userId),
+        [ben.userId, anna.userId]
+      )
+      const events = yield* told("file.downloaded", shootId)
+      assert.deepStrictEqual(
+        events.map(({ data }) => [data.photoId, data.userId, data.rendition]),
+        [
+          [photoId, anna.userId, "original"],
+          [photoId, ben.userId, "original"]
+        ]
+      )
+    })
+  )
+}
+
+const archives = (it: Suite) => {
+  it.effect("opens an archive for the person who asked, and shows its path to nobody else", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const shootId = yield* newShoot
+      const photos = [yield* arrive(shootId, "a.jpg"), yield* arrive(shootId, "b.jpg")]
+      const { again, archiveId } = yield* request(shootId, photos)
+      const mine = yield* as(anna)(files.archive(archiveId))
+      assert.strictEqual(mine.state, "ready")
+      assert.strictEqual(mine.files, 2)
+      assert.isAbove(mine.bytes, 10)
+      assert.match(mine.path ?? "", /^\/d\/[\w-]{22,}\/.+\.zip$/)
+      assert.deepStrictEqual(yield* as(anna)(files.archives(shootId)), [mine])
+      yield* again
+      assert.strictEqual((yield* as(anna)(files.archive(archiveId))).path, mine.path)
+      assert.lengthOf(yield* told("archive.queued", shootId), 1)
+      const [ready, ...others] = yield* told("archive.ready", shootId)
+      assert.strictEqual(ready?.data.bytes, mine.bytes)
+      assert.lengthOf(others, 0)
+
+      const [seen] = yield* as(photographer)(files.archives(shootId))
+      assert.strictEqual(seen?.id, archiveId)
+      assert.isNull(seen?.path)
+      assert.lengthOf(yield* as(ben)(files.archives(shootId)), 0)
+      assert.strictEqual(yield* tagOf(as(ben)(files.archive(archiveId))), "NotFound")
+      assert.strictEqual(yield* tagOf(as(stranger)(files.archives(shootId))), "NotFound")
+      assert.strictEqual(yield* tagOf(as(nobody)(files.archive(archiveId))), "SignInRequired")
+      assert.strictEqual(yield* tagOf(as(anna)(files.archive(ArchiveId.make(yield* newId)))), "NotFound")
+    })
+  )
+
+  it.effect("never offers an archive of nothing", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const [shootId, other] = [yield* newShoot, yield* newShoot]
+      const foreign = yield* arrive(other, "a.jpg")
+      const { archiveId } = yield* request(shootId, [foreign, PhotoId.make(yield* newId)])
+      const view = yield* as(anna)(files.archive(archiveId))
+      assert.strictEqual(view.state, "incomplete")
+      assert.isNull(view.path)
+      assert.lengthOf(yield* told("archive.ready", shootId), 0)
+    })
+  )
+
+  it.effect("ends with a deleted photograph and with its shoot, once", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const intake = yield* FileIntake
+      const shootId = yield* newShoot
+      const [a, b] = [yield* arrive(shootId, "a.jpg"), yield* arrive(shootId, "b.jpg")]
+      const first = yield* request(shootId, [a, b])
+      const second = yield* request(shootId, [b], ben)
+      yield* as(photographer)(files.remove([a]))
+      const stateOf = (id: ArchiveId) => Effect.map(as(photographer)(files.archive(id)), (archive) => archive.state)
+      assert.strictEqual(yield* stateOf(first.archiveId), "expired")
+      assert.strictEqual(yield* stateOf(second.archiveId), "ready")
+      const closing = yield* make(ShootArchived, { shootId, clients: [anna.userId, ben.userId] })
+      yield* intake.shoot(closing)
+      yield* intake.shoot(closing)
+      assert.strictEqual(yield* stateOf(second.archiveId), "expired")
+      const ended = yield* told("archive.expired", shootId)
+      assert.deepStrictEqual(
+        ended.map(({ data }) => data.archiveId),
+        [first.archiveId, second.archiveId]
+      )
+      // What has ended can be asked for anew.
+      yield* second.again
+      assert.strictEqual(yield* stateOf(second.archiveId), "ready")
+    })
+  )
+}
+
+type Needed = Files | FileIntake | Recorded | Publisher | Tokens
+type Suite = Parameters<Parameters<ReturnType<typeof it.layer<Needed, unknown>>>[1]>[0]
+
+/** What every way of providing `Files` holds to. */
+export const contract = (name: string, layer: Layer.Layer<Needed, unknown>) =>
+  describe(`Files: ${name}`, () => {
+    it.layer(layer, { timeout: "2 minutes" })((it) => {
+      catalogue(it)
+      rights(it)
+      archives(it)
+    })
+  })
