@@ -1,8 +1,10 @@
+import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
+import { compareKeys, nameKey } from "@safelight/contracts/shoot/PhotoOrder"
 import { ShootIntake } from "@safelight/contracts/shoot/ShootIntake"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
-import { Effect, Layer } from "effect"
+import { Effect, FastCheck, Layer } from "effect"
 import { told } from "../../../packages/contracts/test/shoot/Recorded.ts"
 import {
   anna,
@@ -20,6 +22,25 @@ import { live } from "./LiveShoots.ts"
 const layer = live.pipe(Layer.provide(TestPostgres.layer))
 
 contract("SQL", layer)
+
+describe("keys", () => {
+  it.layer(layer)((it) => {
+    it.effect("stand in the same order in the database and in memory", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const text = FastCheck.string({ unit: "binary" }).filter((name) => !name.includes("\u0000"))
+        const names = FastCheck.sample(text, 300)
+        const keys = names.map(nameKey)
+        const rows = yield* sql<{ key: string }>`SELECT value AS key
+          FROM json_array_elements_text(${JSON.stringify(keys)}::json) ORDER BY value COLLATE "C"`
+        assert.deepStrictEqual(
+          rows.map(({ key }) => key),
+          keys.sort(compareKeys)
+        )
+      })
+    )
+  })
+})
 
 describe("under parallel work", () => {
   it.layer(layer)((it) => {

@@ -1,19 +1,10 @@
 import { Access } from "@safelight/auth/Access"
-import { CurrentPrincipal, type Scope } from "@safelight/auth/Principal"
-import { NotFound } from "@safelight/auth/Refused"
-import type { AnyEvent } from "@safelight/events/Catalogue"
+import type { Scope } from "@safelight/auth/Principal"
+import type { NotFound } from "@safelight/auth/Refused"
 import { make } from "@safelight/events/Event"
-import { ShootFacts, shootKey } from "@safelight/events/Facts"
 import { SetId, ShootId, type UserId } from "@safelight/events/Ids"
-import { Publisher } from "@safelight/events/Publisher"
-import {
-  ArchiveRequested,
-  ShootAccessed,
-  ShootCreated,
-  ShootDelivered,
-  ShootReady,
-  ShootUpdated
-} from "@safelight/events/ShootEvents"
+import type { Publisher } from "@safelight/events/Publisher"
+import { ShootCreated, ShootDelivered, ShootUpdated } from "@safelight/events/ShootEvents"
 import { uuidV7 } from "@safelight/events/Uuid"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
@@ -22,27 +13,24 @@ import * as Either from "effect/Either"
 import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { archiveIdOf } from "./ArchiveContents.ts"
-import { refuseDelivery, statusAfterFiles } from "./Lifecycle.ts"
+import * as GalleriesMemory from "./GalleriesMemory.ts"
+import { refuseDelivery } from "./Lifecycle.ts"
 import {
-  archiveEntries,
   countsOf,
-  factsOf,
-  favouriteCount,
-  galleryView,
   inOrder,
   isKept,
   type MemoryClient,
   type MemoryPhoto,
   type MemoryShoot,
   photoView,
-  shootView,
-  visible
+  shootView
 } from "./MemoryShoot.ts"
-import { afterEvent, type PhotoEvent, unheard } from "./PhotoRecord.ts"
-import { mayArchiveFor, newClients, nothingToArchive, ownPerson, pageSize, tellsAgain } from "./Rules.ts"
-import { type PeopleEvent, ShootIntake } from "./ShootIntake.ts"
-import { GalleryPage, IllegalStep, NewShoot, PhotoPage, PhotoSet, SetName, ShootPatch, Shoots } from "./Shoots.ts"
+import * as MemoryShoots from "./MemoryShoots.ts"
+import { missing } from "./MemoryShoots.ts"
+import { newClients } from "./Rules.ts"
+import { ShootIntake } from "./ShootIntake.ts"
+import * as ShootIntakeMemory from "./ShootIntakeMemory.ts"
+import { IllegalStep, NewShoot, PhotoSet, SetName, ShootPatch, Shoots } from "./Shoots.ts"
 import { currentViewer } from "./Viewer.ts"
 
 const newClient = (userId: UserId, assignedAt: DateTime.Utc): MemoryClient => ({
@@ -64,43 +52,11 @@ const updated = (shoot: MemoryShoot, changed: Changed) =>
     ...(shoot.expiresAt === null ? {} : { expiresAt: shoot.expiresAt })
   })
 
-const encodeFacts = Schema.encodeSync(ShootFacts)
-
 /** Keeps the rules of the real service without its database; what it holds is gone with the layer. */
 export const layer: Layer.Layer<Shoots | ShootIntake, never, Publisher | Access> = Layer.effectContext(
   Effect.gen(function* () {
-    const access = yield* Access
-    const publisher = yield* Publisher
-    const shoots = new Map<ShootId, MemoryShoot>()
-
-    const missing = (what: string) => new NotFound({ what })
-
-    const find = (id: ShootId) =>
-      Effect.suspend(() => {
-        const shoot = shoots.get(id)
-        return shoot === undefined ? Effect.fail(missing("shoot")) : Effect.succeed(shoot)
-      })
-
-    /** One step without a gap between reading and writing; then the facts, if they changed, and the events. */
-    const change = <E = never>(
-      id: ShootId,
-      step: (shoot: MemoryShoot) => Either.Either<MemoryShoot, E>,
-      tell: (next: MemoryShoot, before: MemoryShoot) => ReadonlyArray<Effect.Effect<AnyEvent>> = () => []
-    ) =>
-      Effect.gen(function* () {
-        const [before, next] = yield* Effect.flatMap(find(id), (shoot) =>
-          Either.map(step(shoot), (next) => {
-            shoots.set(id, next)
-            return [shoot, next] as const
-          })
-        )
-        const facts = encodeFacts(factsOf(next))
-        if (JSON.stringify(facts) !== JSON.stringify(encodeFacts(factsOf(before)))) {
-          yield* publisher.putFact(shootKey(id), facts)
-        }
-        for (const event of tell(next, before)) yield* publisher.publish(yield* event)
-        return next
-      })
+    const store = yield* MemoryShoots.make
+    const { access, change, find, publisher } = store
 
     const studio = (scope: Scope) => access.check({ kind: "studio", scope })
 
@@ -110,14 +66,6 @@ export const layer: Layer.Layer<Shoots | ShootIntake, never, Publisher | Access>
         studio("admin"),
         change(id, step, (next, before) => (next === before ? [] : [updated(next, changed)]))
       )
-
-    const ownFacts = (id: ShootId) => {
-      const shoot = shoots.get(id)
-      return { shoot: shoot === undefined ? undefined : factsOf(shoot) }
-    }
-
-    const checkShoot = (id: ShootId, action: "see" | "download") =>
-      Effect.suspend(() => access.check({ kind: "shoot", shootId: id, action }, ownFacts(id)))
 
     const withSet = (setId: SetId, step: (shoot: MemoryShoot) => MemoryShoot) => (shoot: MemoryShoot) =>
       shoot.sets.some((set) => set.id === setId) ? Either.right(step(shoot)) : Either.left(missing("set"))
@@ -129,6 +77,8 @@ export const layer: Layer.Layer<Shoots | ShootIntake, never, Publisher | Access>
     }
 
     const service = Shoots.of({
+      ...GalleriesMemory.make(store),
+
       create: Effect.fn("Shoots.create")(function* (input) {
         yield* studio("admin")
         const valid = yield* Effect.orDie(Schema.validate(Schema.Struct(NewShoot.fields))(input))
@@ -148,8 +98,7 @@ export const layer: Layer.Layer<Shoots | ShootIntake, never, Publisher | Access>
           favourites: new Map(),
           archives: new Map()
         }
-        shoots.set(id, shoot)
-        yield* publisher.putFact(shootKey(id), encodeFacts(factsOf(shoot)))
+        yield* store.add(shoot)
         yield* publisher.publish(
           yield* make(ShootCreated, {
             shootId: id,
@@ -193,7 +142,7 @@ export const layer: Layer.Layer<Shoots | ShootIntake, never, Publisher | Access>
 
       list: Effect.fn("Shoots.list")(function* () {
         yield* studio("read")
-        return [...shoots.values()].reverse().map(shootView)
+        return store.all().reverse().map(shootView)
       }),
 
       assign: Effect.fn("Shoots.assign")(function* (id, userId) {
@@ -312,204 +261,9 @@ export const layer: Layer.Layer<Shoots | ShootIntake, never, Publisher | Access>
           return inOrder(shoot).map((photo) => photoView(shoot, person, photo))
         },
         Effect.provideService(Access, access)
-      ),
-
-      mine: Effect.fn("Shoots.mine")(
-        function* () {
-          const principal = yield* CurrentPrincipal
-          const person = yield* ownPerson
-          yield* access.check({ kind: "account", userId: person })
-          const assigned = [...shoots.values()]
-            .filter((shoot) => shoot.clients.some((client) => client.userId === person))
-            .reverse()
-          const open = yield* Effect.filter(assigned, ({ id: shootId }) =>
-            Effect.map(
-              access.decide(principal, { kind: "shoot", shootId, action: "see" }, ownFacts(shootId)),
-              (decision) => decision === "allow"
-            )
-          )
-          const viewer = yield* currentViewer
-          return open.map((shoot) => galleryView(shoot, viewer))
-        },
-        Effect.provideService(Access, access)
-      ),
-
-      gallery: Effect.fn("Shoots.gallery")(
-        function* (id, page) {
-          yield* checkShoot(id, "see")
-          const viewer = yield* currentViewer
-          const shoot = yield* find(id)
-          if (page.setId !== undefined && !shoot.sets.some((set) => set.id === page.setId)) return yield* missing("set")
-          const photos = visible(shoot, viewer, page)
-          const { limit, offset } = pageSize(page)
-          return new GalleryPage({
-            gallery: galleryView(shoot, viewer),
-            photos: photos.slice(offset, offset + limit),
-            offset,
-            hasMore: photos.length > offset + limit
-          })
-        },
-        Effect.provideService(Access, access)
-      ),
-
-      photo: Effect.fn("Shoots.photo")(
-        function* (id, photoId, within = {}) {
-          yield* Effect.suspend(() =>
-            access.check({ kind: "photo", shootId: id, photoId, action: "see" }, ownFacts(id))
-          )
-          const viewer = yield* currentViewer
-          const shoot = yield* find(id)
-          const around = visible(shoot, viewer, {}).filter(
-            (photo) => within.favouritesOnly !== true || photo.favourite || photo.id === photoId
-          )
-          const index = around.findIndex((photo) => photo.id === photoId)
-          const photo = around[index]
-          if (photo === undefined) return yield* missing("photo")
-          return new PhotoPage({
-            gallery: galleryView(shoot, viewer),
-            photo,
-            number: index + 1,
-            previousId: around[index - 1]?.id ?? null,
-            nextId: around[index + 1]?.id ?? null
-          })
-        },
-        Effect.provideService(Access, access)
-      ),
-
-      setFavourite: Effect.fn("Shoots.setFavourite")(
-        function* (id, photoId, favourite) {
-          yield* Effect.suspend(() =>
-            access.check({ kind: "photo", shootId: id, photoId, action: "see" }, ownFacts(id))
-          )
-          const person = yield* ownPerson
-          const viewer = yield* currentViewer
-          const next = yield* change<NotFound>(id, (shoot) => {
-            if (!visible(shoot, viewer, {}).some((photo) => photo.id === photoId)) return Either.left(missing("photo"))
-            const own = new Set(shoot.favourites.get(person))
-            if (favourite) own.add(photoId)
-            else own.delete(photoId)
-            return Either.right({ ...shoot, favourites: new Map(shoot.favourites).set(person, own) })
-          })
-          return favouriteCount(next, viewer)
-        },
-        Effect.provideService(Access, access)
-      ),
-
-      recordVisit: Effect.fn("Shoots.recordVisit")(function* (id) {
-        yield* checkShoot(id, "see")
-        const person = yield* ownPerson
-        const now = yield* DateTime.now
-        const seen = (client: MemoryClient): MemoryClient => ({
-          ...client,
-          firstSeenAt: client.firstSeenAt ?? now,
-          lastSeenAt: now,
-          toldAt: tellsAgain(client.toldAt, now) ? now : client.toldAt
-        })
-        yield* change(
-          id,
-          (shoot) =>
-            Either.right({
-              ...shoot,
-              clients: shoot.clients.map((client) => (client.userId === person ? seen(client) : client))
-            }),
-          (_, before) =>
-            before.clients
-              .filter((client) => client.userId === person && tellsAgain(client.toldAt, now))
-              .map(({ toldAt, userId }) => make(ShootAccessed, { shootId: id, userId, first: toldAt === null }))
-        )
-      }),
-
-      requestArchive: Effect.fn("Shoots.requestArchive")(
-        function* (id, scope) {
-          yield* checkShoot(id, "download")
-          const userId = yield* ownPerson
-          const viewer = yield* currentViewer
-          const shoot = yield* find(id)
-          if (!mayArchiveFor(viewer, scope)) return yield* missing("archive")
-          if (scope.kind === "set" && !shoot.sets.some((set) => set.id === scope.setId)) return yield* missing("set")
-          const photos = archiveEntries(shoot, scope)
-          if (photos.length === 0) return yield* nothingToArchive(shoot.status)
-          const archiveId = yield* archiveIdOf({ shootId: id, userId, scope, entries: photos })
-          yield* change(
-            id,
-            (shoot) => Either.right({ ...shoot, archives: new Map(shoot.archives).set(archiveId, true) }),
-            (_, before) =>
-              before.archives.get(archiveId) === true
-                ? []
-                : [make(ArchiveRequested, { shootId: id, archiveId, userId, scope, photos })]
-          )
-          return archiveId
-        },
-        Effect.provideService(Access, access)
       )
     })
 
-    const photo = Effect.fn("ShootIntake.photo")(function* (event: PhotoEvent) {
-      const { photoId, shootId } = event.data
-      yield* change(
-        shootId,
-        (shoot) => {
-          const known = shoot.photos.get(photoId)
-          const photo = {
-            setId: known?.setId ?? null,
-            hidden: known?.hidden ?? false,
-            delivered: known?.delivered ?? false,
-            record: afterEvent(known?.record ?? unheard(photoId), event)
-          }
-          const next = { ...shoot, photos: new Map(shoot.photos).set(photoId, photo) }
-          return Either.right({ ...next, status: statusAfterFiles(next.status, countsOf(next)) })
-        },
-        (next, before) =>
-          next.status === "ready" && before.status !== "ready"
-            ? [make(ShootReady, { shootId, photoCount: inOrder(next).filter(isKept).length })]
-            : []
-      ).pipe(Effect.catchTag("NotFound", () => Effect.void))
-    })
-
-    const withClient = (id: ShootId, userId: UserId, f: (client: MemoryClient) => MemoryClient) =>
-      change(id, (shoot) =>
-        Either.right({
-          ...shoot,
-          clients: shoot.clients.map((client) => (client.userId === userId ? f(client) : client))
-        })
-      ).pipe(Effect.catchTag("NotFound", () => Effect.void))
-
-    const later = (known: DateTime.Utc | null, told: DateTime.Utc) =>
-      known === null ? told : DateTime.max(known, told)
-    const earlier = (known: DateTime.Utc | null, told: DateTime.Utc) =>
-      known === null ? told : DateTime.min(known, told)
-
-    const people = Effect.fn("ShootIntake.people")(function* (event: PeopleEvent) {
-      const at = event.metadata.timestamp
-      switch (event.type) {
-        case "file.downloaded":
-        case "archive.downloaded":
-          yield* withClient(event.data.shootId, event.data.userId, (client) => ({
-            ...client,
-            downloadedAt: later(client.downloadedAt, at)
-          }))
-          break
-        case "invite.accepted":
-          yield* withClient(event.data.shootId, event.data.userId, (client) => ({
-            ...client,
-            firstSeenAt: earlier(client.firstSeenAt, at),
-            lastSeenAt: later(client.lastSeenAt, at)
-          }))
-          break
-        case "archive.expired": {
-          const { archiveId, shootId } = event.data
-          yield* change(shootId, (shoot) =>
-            Either.right({ ...shoot, archives: new Map(shoot.archives).set(archiveId, false) })
-          ).pipe(Effect.catchTag("NotFound", () => Effect.void))
-          break
-        }
-        // Who a person is belongs to the user service; a shoot knows its clients by id.
-        case "user.created":
-        case "user.authenticated":
-          break
-      }
-    })
-
-    return Context.make(Shoots, service).pipe(Context.add(ShootIntake, ShootIntake.of({ people, photo })))
+    return Context.make(Shoots, service).pipe(Context.add(ShootIntake, ShootIntakeMemory.make(store)))
   })
 )
