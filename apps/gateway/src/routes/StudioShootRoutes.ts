@@ -1,6 +1,7 @@
+import { NotFound } from "@safelight/auth/Refused"
 import { Content } from "@safelight/contracts/content/Content"
 import { EmailAddress } from "@safelight/contracts/Fields"
-import { Files } from "@safelight/contracts/file/Files"
+import { Files, ShootStorage } from "@safelight/contracts/file/Files"
 import { Invites } from "@safelight/contracts/invite/Invites"
 import { Notifications } from "@safelight/contracts/notification/Notifications"
 import { type Shoot, Shoots } from "@safelight/contracts/shoot/Shoots"
@@ -37,8 +38,18 @@ const SetName = Schema.Trim.pipe(Schema.minLength(1), Schema.maxLength(200))
 
 const NewClient = Schema.Struct({ name: NewContact.fields.name, email: EmailAddress })
 
+const noStorage = new ShootStorage({ files: 0, originalBytes: 0, renditionBytes: 0 })
+
 /** More photographs than any form of the studio can choose at once. */
 const maximumChosen = 1000
+
+/** The file service hears of a new shoot a moment later than its owner knows it; until then it has nothing of it. */
+const orNothing = <A, E, R>(files: Effect.Effect<ReadonlyArray<A>, E | NotFound, R>) =>
+  Effect.catchIf(
+    files,
+    (error): error is Extract<E, NotFound> | NotFound => error instanceof NotFound,
+    (): Effect.Effect<ReadonlyArray<A>> => Effect.succeed([])
+  )
 
 /** One shoot in the studio: photographs, access, delivery, downloads, activity. */
 export const routes = Layer.effectDiscard(
@@ -71,9 +82,12 @@ export const routes = Layer.effectDiscard(
       Effect.gen(function* () {
         const id = yield* shootId
         const page = pageNumber((yield* query).get("page"))
-        const [shoot, photos, uploads] = yield* Effect.all([shoots.get(id), shoots.photos(id), files.list(id)], {
-          concurrency: 3
-        })
+        const [shoot, photos, uploads] = yield* Effect.all(
+          [shoots.get(id), shoots.photos(id), orNothing(files.list(id))],
+          {
+            concurrency: 3
+          }
+        )
         const { maximumFileSize } = yield* limits
         const model = photosModel(shoot, photos, uploads, maximumFileSize, page)
         return pages.respond(ShootPhotosPage, yield* studioPages.context, model)
@@ -231,7 +245,7 @@ export const routes = Layer.effectDiscard(
         photoCount: deliverable(shoot),
         underway: shoot.counts.processing,
         refused: shoot.counts.failed,
-        bytes: (yield* files.storage(shoot.id)).originalBytes,
+        bytes: (yield* Effect.orElseSucceed(files.storage(shoot.id), () => noStorage)).originalBytes,
         ...(error === undefined ? {} : { error })
       }
       return pages.respond(DeliverPage, yield* studioPages.context, model, status)
@@ -269,7 +283,7 @@ export const routes = Layer.effectDiscard(
       Effect.gen(function* () {
         const id = yield* shootId
         const [shoot, archives, singles] = yield* Effect.all(
-          [shoots.get(id), files.archives(id), files.downloads(id)],
+          [shoots.get(id), orNothing(files.archives(id)), orNothing(files.downloads(id))],
           { concurrency: 3 }
         )
         const people = yield* studioPages.people([...shoot.clients, ...archives].map(({ userId }) => userId))
@@ -285,7 +299,13 @@ export const routes = Layer.effectDiscard(
       Effect.gen(function* () {
         const id = yield* shootId
         const [shoot, invitations, mails, archives, singles] = yield* Effect.all(
-          [shoots.get(id), invites.forShoot(id), notifications.forShoot(id), files.archives(id), files.downloads(id)],
+          [
+            shoots.get(id),
+            invites.forShoot(id),
+            notifications.forShoot(id),
+            orNothing(files.archives(id)),
+            orNothing(files.downloads(id))
+          ],
           { concurrency: 5 }
         )
         const people = yield* studioPages.people(
