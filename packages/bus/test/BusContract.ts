@@ -53,12 +53,12 @@ export const eventually = <A, E, R>(self: Effect.Effect<A, E, R>, so: (value: A)
 const newShoot = Effect.map(uuidV7, (id) => ShootId.make(id))
 const created = (shootId: ShootId) => make(ShootCreated, { shootId, clients: [] })
 
-const upload = (shootId: ShootId, fileName: string) =>
+export const upload = (shootId: ShootId, fileName: string) =>
   Effect.flatMap(uuidV7, (id) =>
     make(FileUploaded, { shootId, photoId: PhotoId.make(id), fileName, size: 1, sha256: "0" })
   )
 
-const job = (photoId: PhotoId, shootId: ShootId, correlationId: string): ProcessFile => ({
+export const job = (photoId: PhotoId, shootId: ShootId, correlationId: string): ProcessFile => ({
   photoId,
   shootId,
   pipeline: "full",
@@ -79,7 +79,7 @@ const job = (photoId: PhotoId, shootId: ShootId, correlationId: string): Process
   causationId: correlationId
 })
 
-const about = (text: string) => (letter: { readonly letter: { readonly body: string } }) =>
+export const about = (text: string) => (letter: { readonly letter: { readonly body: string } }) =>
   letter.letter.body.includes(text)
 
 /** Everything the bus promises, the same for every implementation. Tests share servers, so each has shoots of its own. */
