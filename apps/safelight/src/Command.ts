@@ -1,6 +1,8 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
+import { EmailAddress } from "@safelight/contracts/Fields"
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 
 /** Which studio a command speaks to: a remote one by address and token, else the local one of a data folder. */
 export interface Target {
@@ -15,7 +17,7 @@ export type Command = Data.TaggedEnum<{
   Deliver: {
     readonly folder: string
     readonly title: string
-    readonly clients: ReadonlyArray<string>
+    readonly clients: ReadonlyArray<EmailAddress>
     readonly json: boolean
     readonly target: Target
   }
@@ -80,6 +82,16 @@ const start = (args: ReadonlyArray<string>) =>
         : Either.right(Command.Start({ demo: values.demo ?? false, data: values.data }))
   )
 
+const addresses = (texts: ReadonlyArray<string>) =>
+  Either.all(
+    texts.map((text) =>
+      Either.mapLeft(
+        Schema.decodeEither(EmailAddress)(text),
+        () => new UsageProblem({ message: `--client ${text} is not a mail address, like anna@example.com` })
+      )
+    )
+  )
+
 const deliver = (args: ReadonlyArray<string>) =>
   Either.flatMap(
     words(args, {
@@ -94,11 +106,13 @@ const deliver = (args: ReadonlyArray<string>) =>
       if (more.length > 0) return problem(`deliver takes one folder, not also "${more[0]}"`)
       if (!values.title?.trim()) return problem("deliver needs --title")
       if (!values.client?.length) return problem("deliver needs at least one --client")
-      return Either.right(
+      const { title } = values
+      return Either.map(addresses(values.client), (clients) =>
         Command.Deliver({
           folder,
-          title: values.title,
-          clients: values.client,
+          title,
+          // One invitation each, however often they were named.
+          clients: [...new Set(clients)],
           json: values.json ?? false,
           target: target(values)
         })

@@ -1,5 +1,8 @@
 import * as Console from "effect/Console"
 import { Command, usage } from "./Command.ts"
+import * as DeadLettersCommand from "./commands/DeadLettersCommand.ts"
+import * as DeliverCommand from "./commands/DeliverCommand.ts"
+import * as TokenCommand from "./commands/TokenCommand.ts"
 import * as Status from "./Status.ts"
 import * as Studio from "./Studio.ts"
 
@@ -7,12 +10,12 @@ import * as Studio from "./Studio.ts"
 export const runCommand = (command: Command) =>
   Command.$match(command, {
     Start: Studio.run,
-    Deliver: () => Console.log(usage),
+    Deliver: DeliverCommand.run,
     Status: Status.run,
-    DeadLettersList: () => Console.log(usage),
-    DeadLettersShow: () => Console.log(usage),
-    DeadLettersReplay: () => Console.log(usage),
-    TokenCreate: () => Console.log(usage),
-    TokenRevoke: () => Console.log(usage),
+    DeadLettersList: DeadLettersCommand.list,
+    DeadLettersShow: DeadLettersCommand.show,
+    DeadLettersReplay: DeadLettersCommand.replay,
+    TokenCreate: TokenCommand.create,
+    TokenRevoke: TokenCommand.revoke,
     Help: () => Console.log(usage)
   })

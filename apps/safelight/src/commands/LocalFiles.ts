@@ -61,14 +61,15 @@ const walk = async (root: string, folder: string): Promise<ReadonlyArray<LocalFi
       found.push(...(await walk(root, path)))
     } else {
       // Follows links to files; a link to a folder could lead around in circles.
-      const info = await stat(path)
-      if (!info.isFile()) continue
+      // A dead link stays in the list: reading it fails later and is reported with the file's name.
+      const info = await stat(path).catch(() => undefined)
+      if (info !== undefined && !info.isFile()) continue
       found.push({
         path,
         name: basename(path),
         relativePath: relative(root, path).replaceAll("\\", "/"),
-        size: info.size,
-        modifiedMillis: Math.round(info.mtimeMs)
+        size: info?.size ?? 0,
+        modifiedMillis: Math.round(info?.mtimeMs ?? 0)
       })
     }
   }
