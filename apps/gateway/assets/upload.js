@@ -175,7 +175,9 @@ const uploader = (form) => {
           ? "everything has arrived"
           : `${trouble} not taken`
         : rate > 0
-          ? `about ${minutes} ${minutes === 1 ? "minute" : "minutes"} to go`
+          ? minutes <= 1
+            ? "less than a minute to go"
+            : `about ${minutes} minutes to go`
           : "starting"
     figures.textContent = `${done} of ${all} files have arrived, ${size(now)} of ${size(total)}, ${paused ? "paused" : rest}`
     pause.hidden = left === 0

@@ -47,6 +47,8 @@ const visit = (
     readonly width?: number
     readonly scheme?: "light" | "dark"
     readonly javaScript?: boolean
+    /** Complaints that the test provokes. */
+    readonly complaints?: RegExp
   },
   look: (page: Page) => Promise<void>
 ) =>
@@ -65,7 +67,8 @@ const visit = (
         const page = await context.newPage()
         const complaints: Array<string> = []
         page.on("console", (message) => {
-          if (message.type() === "error") complaints.push(message.text())
+          const text = message.text()
+          if (message.type() === "error" && options.complaints?.test(text) !== true) complaints.push(text)
         })
         page.on("pageerror", (error) => complaints.push(String(error)))
         await page.goto(`${url}${path}`)
@@ -239,6 +242,60 @@ it.layer(Preview.layer)("pages in a browser", (it) => {
       yield* visit("/calm/en/studio-photos-empty", { javaScript: false }, async (page) => {
         assert.isTrue(await page.locator("#files").isVisible())
         assert.isFalse(await page.getByText("Drop a folder or files anywhere on this page").isVisible())
+      })
+    })
+  )
+
+  it.effect("files go up three at a time, go on after a break, and a refusal says why", () =>
+    Effect.gen(function* () {
+      const { uploads } = yield* Preview
+      yield* visit("/calm/en/studio-photos-empty", { complaints: /net::ERR|409|415|503/ }, async (page) => {
+        const files = [
+          ...Array.from({ length: 7 }, (_, index) => `MLQ_${index}.CR3`),
+          "cut.NEF",
+          "refused.jpg",
+          ".DS_Store"
+        ]
+        await page
+          .locator("[data-rich] input[type=file]:not([webkitdirectory])")
+          .setInputFiles(files.map((name) => ({ name, mimeType: "", buffer: Buffer.alloc(300_000, name) })))
+        const figures = page.locator("[data-figures]")
+        await page.getByText("Refused: the content is a ZIP archive, not a photograph").waitFor()
+        await page.getByText(/^8 of 9 files have arrived/).waitFor()
+        assert.match((await figures.textContent()) ?? "", /^8 of 9 files have arrived, .* 1 not taken$/)
+      })
+      const byName = [...uploads.values()].sort((a, b) => a.name.localeCompare(b.name))
+      assert.strictEqual(byName.length, 8, "no file was begun twice")
+      for (const file of byName) {
+        assert.isTrue(file.body.equals(Buffer.alloc(300_000, file.name)), `${file.name}: ${file.body.length} bytes`)
+      }
+    })
+  )
+
+  it.effect("news reach an open page in place: what changed changes, the rest keeps its focus", () =>
+    Effect.gen(function* () {
+      const { change, pages } = yield* Preview
+      const path = "/calm/en/studio-photos"
+      const before = pages.get(path) ?? ""
+      yield* visit(path, {}, async (page) => {
+        const stream = page.waitForResponse(/\/live$/)
+        await page.reload()
+        await stream
+        const remove = page.getByRole("button", { name: "Remove DSC_8841.jpg" })
+        await remove.focus()
+        await page.locator("#set-name").fill("typed and not lost")
+        await remove.focus()
+        const after = before
+          .replace("Making previews, 2 of 3", "Making previews, 3 of 3")
+          .replace("1,210 photos are ready", "1,211 photos are ready")
+          .replaceAll(/<li id="file-u2">.*?<\/li>/g, "")
+        assert.notStrictEqual(after, before)
+        change(path, after)
+        await page.getByText("Making previews, 3 of 3").waitFor()
+        await page.getByText("1,211 photos are ready").waitFor()
+        assert.strictEqual(await page.locator("#file-u2").count(), 0)
+        assert.strictEqual(await page.locator("#set-name").inputValue(), "typed and not lost")
+        assert.isTrue(await remove.evaluate((button) => button === button.ownerDocument.activeElement))
       })
     })
   )

@@ -20,6 +20,7 @@ import { ShootAccessPage } from "../../src/pages/studio/ShootAccess.tsx"
 import { ShootActivityPage } from "../../src/pages/studio/ShootActivity.tsx"
 import { ShootDownloadsPage } from "../../src/pages/studio/ShootDownloads.tsx"
 import { NewShootPage, ShootDetailsPage } from "../../src/pages/studio/ShootForm.tsx"
+import type { ShootHeadModel } from "../../src/pages/studio/ShootHead.tsx"
 import { type FileRow, ShootPhotosPage } from "../../src/pages/studio/ShootPhotos.tsx"
 import { ShootsPage } from "../../src/pages/studio/Shoots.tsx"
 import { calm, context, now, photograph, photographs, shootHead, studioContext, type Words } from "./Samples.ts"
@@ -309,6 +310,12 @@ const renderStudio =
   <Model>(Page: (props: StudioProps<Model>) => VNode, model: Model): string =>
     renderPage(Page, context, model)
 
+/** A shoot that is not delivered yet. */
+const underway = (words: Words, change: Partial<ShootHeadModel>): ShootHeadModel => {
+  const { readyAt: _, deliveredAt: __, ...head } = shootHead(words)
+  return { ...head, state: "preparing", ...change }
+}
+
 /** Every studio page in its states, by name. */
 export const studioPages = (words: Words, asset?: (name: AssetName) => string): ReadonlyMap<string, string> => {
   const c = studioContext(words, asset)
@@ -338,7 +345,7 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
   }
   const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index)
   const photosModel = {
-    shoot: shootHead(words, {
+    shoot: underway(words, {
       title: words === calm ? "Moto Valley, spring round" : words.title,
       state: "preparing",
       photoCount: 1284,
@@ -490,7 +497,7 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
       "studio-photos-empty",
       render(ShootPhotosPage, {
         ...photosModel,
-        shoot: shootHead(words, {
+        shoot: underway(words, {
           state: "preparing",
           photoCount: 0,
           clientCount: 0,
@@ -624,7 +631,7 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
     [
       "studio-deliver-first",
       render(DeliverPage, {
-        shoot: shootHead(words, { next: { kind: "first-look", photoCount: 5 } }),
+        shoot: underway(words, { next: { kind: "first-look", photoCount: 5 } }),
         ...deliver,
         recipients: []
       })
@@ -632,7 +639,7 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
     [
       "studio-deliver-not",
       render(DeliverPage, {
-        shoot: shootHead(words, { next: { kind: "not-yet", why: "No photo is ready yet; 12 are on their way." } }),
+        shoot: underway(words, { next: { kind: "not-yet", why: "No photo is ready yet; 12 are on their way." } }),
         ...deliver,
         error: "Nothing was delivered: no photo is ready yet."
       })

@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from "node:fs"
-import { createServer } from "node:http"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -31,6 +31,52 @@ const drawn = (id: string) => {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400" preserveAspectRatio="xMidYMid slice"><rect width="600" height="400" fill="hsl(${hue} 30% 55%)"/><circle cx="420" cy="150" r="70" fill="hsl(${(hue + 40) % 360} 45% 75%)"/></svg>`
 }
 
+/**
+ * Just enough of tus 1.0 to be uploaded to, with the faults a browser meets: a file named `refused` is not taken,
+ * the first PATCH of one named `cut` is answered by a dropped connection, and the HEAD after it by a 503.
+ */
+const tusServer = () => {
+  const files = new Map<string, { readonly name: string; readonly size: number; body: Buffer; faults: number }>()
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    const path = new URL(request.url ?? "/", "http://localhost").pathname
+    const answer = (status: number, headers: Record<string, string> = {}, body = "") =>
+      response.writeHead(status, { "tus-resumable": "1.0.0", ...headers }).end(body)
+    if (request.method === "POST") {
+      const named = /filename ([^,]+)/.exec(String(request.headers["upload-metadata"] ?? ""))?.[1] ?? ""
+      const name = Buffer.from(named, "base64").toString()
+      if (name.startsWith("refused")) return answer(415, {}, "the content is a ZIP archive, not a photograph")
+      const id = `/tus/${files.size + 1}`
+      const faults = name.startsWith("cut") ? 2 : 0
+      files.set(id, { name, size: Number(request.headers["upload-length"]), body: Buffer.alloc(0), faults })
+      return answer(201, { location: id })
+    }
+    const file = files.get(path)
+    if (file === undefined) return answer(404)
+    if (request.method === "HEAD") {
+      if (file.faults === 1) {
+        file.faults = 0
+        return answer(503)
+      }
+      return answer(200, { "upload-offset": String(file.body.length), "upload-length": String(file.size) })
+    }
+    // Chromium sends a request again by itself when a kept connection drops.
+    if (Number(request.headers["upload-offset"]) !== file.body.length) return answer(409)
+    const chunks: Array<Buffer> = []
+    request.on("data", (chunk) => chunks.push(chunk))
+    request.on("end", () => {
+      const body = Buffer.concat(chunks)
+      if (file.faults === 2) {
+        file.faults = 1
+        file.body = body.subarray(0, body.length >> 1)
+        return request.socket.destroy()
+      }
+      file.body = Buffer.concat([file.body, body])
+      return answer(204, { "upload-offset": String(file.body.length) })
+    })
+  }
+  return { files, handle }
+}
+
 /** Starts the preview of every page on loopback; `/` lists them, `/<words>/<locale>/<name>` shows one. */
 export const startPreview = Effect.gen(function* () {
   const assets = yield* Assets
@@ -42,6 +88,13 @@ export const startPreview = Effect.gen(function* () {
     for (const [name, html] of studioPages(words, assets.href)) pages.set(`/${kind}/en/${name}`, html)
   }
   const posts: Array<{ readonly path: string; readonly body: string }> = []
+  const tus = tusServer()
+  /** Streams that are open, to send to; and what replaces a page from then on. */
+  const streams = new Set<ServerResponse>()
+  const change = (path: string, html: string) => {
+    pages.set(path, html)
+    for (const stream of streams) stream.write("event: changed\ndata: {}\n\n")
+  }
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost")
     const path = url.pathname
@@ -49,6 +102,7 @@ export const startPreview = Effect.gen(function* () {
       response.writeHead(status, { "content-type": type, "content-security-policy": policy })
       response.end(body)
     }
+    if (path.startsWith("/tus/")) return tus.handle(request, response)
     if (request.method === "POST") {
       const chunks: Array<Buffer> = []
       request.on("data", (chunk) => chunks.push(chunk))
@@ -78,6 +132,8 @@ export const startPreview = Effect.gen(function* () {
     }
     if (path.endsWith("/live")) {
       response.writeHead(200, { "content-type": "text/event-stream" }).write("retry: 1000\n\n")
+      streams.add(response)
+      response.on("close", () => streams.delete(response))
       return
     }
     if (path.startsWith("/g/s1/p/")) return send(200, "text/html; charset=utf-8", pages.get("/calm/en/photo") ?? "")
@@ -101,5 +157,5 @@ export const startPreview = Effect.gen(function* () {
   )
   const address = server.address()
   if (address === null || typeof address === "string") return yield* Effect.dieMessage("the preview has no port")
-  return { url: `http://127.0.0.1:${address.port}`, paths: [...pages.keys()], pages, posts }
+  return { url: `http://127.0.0.1:${address.port}`, paths: [...pages.keys()], pages, posts, uploads: tus.files, change }
 })
