@@ -5,7 +5,6 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { accounts } from "./Accounts.ts"
 import * as DataFolder from "./DataFolder.ts"
 import * as FirstAdmin from "./FirstAdmin.ts"
 import * as Infrastructure from "./Infrastructure.ts"
@@ -33,7 +32,11 @@ const serve = Effect.fn("Studio.serve")(function* (
   const infrastructure = yield* Infrastructure.start(
     settings,
     dataFolder,
-    accounts({ admin: { user: natsAdmin, password: secrets.natsAdmin }, services: secrets.nats })
+    accounts({
+      admin: { user: natsAdmin, password: secrets.natsAdmin },
+      services: secrets.nats,
+      extra: { file: writePermissions, media: writePermissions }
+    })
   )
   yield* Effect.all(
     [

@@ -57,7 +57,7 @@ export const ShootHead = (props: {
   const { context, shoot } = props
   const day = (at: number) => when(context, at)
   const isReady = shoot.state !== "preparing"
-  const ready = shoot.readyAt ?? shoot.deliveredAt
+  const ready = shoot.readyAt
   const steps: ReadonlyArray<{ readonly word: string; readonly state: "done" | "now" | "next" }> = [
     { word: `Created ${day(shoot.createdAt)}`, state: "done" },
     !isReady
