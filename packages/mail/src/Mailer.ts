@@ -29,22 +29,40 @@ const responseCode = (error: unknown): number | undefined =>
     ? error.responseCode
     : undefined
 
-/** Codes and commands of nodemailer errors that can only come before the message itself is sent. */
-const before = new Set(["EDNS", "EAUTH", "ETLS", "EENVELOPE", "EPROXY"])
+/** Where a 5xx is about this mail. Before that, as at a sign-in, it is about the studio's account and may be mended. */
+const aboutMail = new Set(["MAIL FROM", "RCPT TO", "DATA"])
 
 /**
- * A reply from the server is an answer: 4xx later, 5xx never. Without one it matters whether the message was on its
- * way; where that cannot be told it counts as unknown, which repeats a mail rather than losing it.
+ * A reply from the server is an answer: 4xx later, 5xx never. Without one all depends on whether the last byte was
+ * out: before that no server can have taken the message, afterwards nobody knows.
  */
-const failureOf = (error: unknown): MailFailure => {
+const failureOf = (error: unknown, isOut: boolean): MailFailure => {
   const reason = error instanceof Error ? error.message : "no reason given"
   const code = responseCode(error)
-  if (code !== undefined) return code >= 500 ? new MailRefused({ reason }) : new MailDeferred({ reason })
-  if (before.has(text(error, "code") ?? "") || text(error, "syscall") === "connect") return new MailDeferred({ reason })
-  return text(error, "command") === "CONN" && /greeting|connect/i.test(reason)
-    ? new MailDeferred({ reason })
-    : new MailUnknown({ reason })
+  if (code !== undefined) {
+    const command = text(error, "command") ?? ""
+    return code >= 500 && aboutMail.has(command) ? new MailRefused({ reason }) : new MailDeferred({ reason })
+  }
+  return isOut ? new MailUnknown({ reason }) : new MailDeferred({ reason })
 }
+
+const ignore = () => {}
+
+/**
+ * nodemailer reports a line that broke alike at every stage (`CONN`, "Connection closed unexpectedly"). That the whole
+ * message has been written it tells its logger only.
+ */
+const watch = (onMessageOut: () => void) => ({
+  level: ignore,
+  trace: ignore,
+  debug: ignore,
+  info: (entry: unknown) => {
+    if (Predicate.hasProperty(entry, "tnx") && entry.tnx === "message") onMessageOut()
+  },
+  warn: ignore,
+  error: ignore,
+  fatal: ignore
+})
 
 /** Header values and envelope recipients take one line; anything else is a fault of the caller. */
 const oneLine = (value: string) => value.replace(/[\r\n]+/g, " ")
@@ -58,44 +76,50 @@ export class Mailer extends Context.Tag("@safelight/mail/Mailer")<
     readonly verify: Effect.Effect<void, Unavailable>
   }
 >() {
-  /** `url` as in `smtp://user:password@host:587`. */
-  static readonly layerSmtp = (url: Redacted.Redacted, timeout: Duration.DurationInput = "15 seconds") =>
-    Layer.scoped(
-      Mailer,
-      Effect.gen(function* () {
-        const milliseconds = Duration.toMillis(timeout)
-        const limits = `connectionTimeout=${milliseconds}&greetingTimeout=${milliseconds}&socketTimeout=${milliseconds}`
-        const address = Redacted.value(url)
-        const transport = yield* Effect.acquireRelease(
-          Effect.sync(() => createTransport(`${address}${address.includes("?") ? "&" : "?"}${limits}`)),
-          (transport) => Effect.sync(() => transport.close())
-        )
-        return Mailer.of({
-          send: Effect.fn("Mailer.send")((message: MailMessage) =>
-            Effect.tryPromise({
-              try: () =>
-                transport.sendMail({
-                  messageId: `<${message.messageId}>`,
-                  from: { name: oneLine(message.from.name), address: message.from.address },
-                  to: { name: oneLine(message.to.name), address: message.to.address },
-                  envelope: { from: message.from.address, to: [message.to.address] },
-                  subject: oneLine(message.subject),
-                  html: message.html,
-                  text: message.text,
-                  headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
-                  disableFileAccess: true,
-                  disableUrlAccess: true
-                }),
-              catch: failureOf
-            }).pipe(Effect.asVoid, Effect.uninterruptible)
-          ),
-          verify: Effect.tryPromise({
-            try: () => transport.verify(),
-            catch: (cause) => new Unavailable({ what: "SMTP", cause })
-          }).pipe(Effect.asVoid)
+  /** `url` as in `smtp://user:password@host:587`. Every mail has a connection of its own. */
+  static readonly layerSmtp = (url: Redacted.Redacted, timeout: Duration.DurationInput = "15 seconds") => {
+    const milliseconds = Duration.toMillis(timeout)
+    const limits = { connectionTimeout: milliseconds, greetingTimeout: milliseconds, socketTimeout: milliseconds }
+    const connect = (onMessageOut: () => void) =>
+      Effect.acquireRelease(
+        Effect.sync(() => createTransport({ ...limits, url: Redacted.value(url), logger: watch(onMessageOut) })),
+        (transport) => Effect.sync(() => transport.close())
+      )
+    return Layer.succeed(Mailer, {
+      send: Effect.fn("Mailer.send")(
+        function* (message: MailMessage) {
+          let isOut = false
+          const transport = yield* connect(() => {
+            isOut = true
+          })
+          yield* Effect.tryPromise({
+            try: () =>
+              transport.sendMail({
+                messageId: `<${message.messageId}>`,
+                from: { name: oneLine(message.from.name), address: message.from.address },
+                to: { name: oneLine(message.to.name), address: message.to.address },
+                envelope: { from: message.from.address, to: [message.to.address] },
+                subject: oneLine(message.subject),
+                html: message.html,
+                text: message.text,
+                headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
+                disableFileAccess: true,
+                disableUrlAccess: true
+              }),
+            catch: (error) => failureOf(error, isOut)
+          })
+        },
+        Effect.scoped,
+        Effect.uninterruptible
+      ),
+      verify: Effect.flatMap(connect(ignore), (transport) =>
+        Effect.tryPromise({
+          try: () => transport.verify(),
+          catch: (cause) => new Unavailable({ what: "SMTP", cause })
         })
-      })
-    )
+      ).pipe(Effect.asVoid, Effect.scoped)
+    })
+  }
 
   /** Keeps what was sent, in order. */
   static readonly layerMemory = (sent: Ref.Ref<ReadonlyArray<MailMessage>>) =>
