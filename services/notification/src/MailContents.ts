@@ -132,12 +132,13 @@ const describeShoot = Effect.fnUntraced(function* (shootId: ShootId, locale: "en
   return { shoot, places }
 })
 
-const aboutInvitation = Effect.fnUntraced(function* (id: InvitationId, locale: "en" | "fr") {
-  const invites = yield* Invites
-  const secret = yield* Effect.mapError(
-    invites.mint(id),
-    () => new MailNeedless({ reason: "the invitation was taken back or has expired" })
+const mint = (id: InvitationId) =>
+  Effect.flatMap(Invites, (invites) => invites.mint(id)).pipe(
+    Effect.mapError(() => new MailNeedless({ reason: "the invitation was taken back or has expired" }))
   )
+
+const aboutInvitation = Effect.fnUntraced(function* (id: InvitationId, locale: "en" | "fr") {
+  const secret = yield* mint(id)
   const { places, shoot } = yield* describeShoot(secret.shootId, locale)
   if (shoot.status === "delivered") return yield* new GalleryOpened()
   const subject: Subject = { path: `/open/${Redacted.value(secret.token)}`, places, invitationId: id }
@@ -158,7 +159,7 @@ const aboutGallery = Effect.fnUntraced(function* (
   }
   const invites = yield* Invites
   const invitation = yield* Effect.mapError(invites.find(shootId, userId), notYet)
-  const secret = yield* Effect.mapError(invites.mint(invitation.id), notYet)
+  const secret = yield* mint(invitation.id)
   const subject: Subject = {
     path: `/open/${Redacted.value(secret.token)}`,
     places,

@@ -1,6 +1,6 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import type { MailState } from "@safelight/contracts/notification/Notifications"
-import type { MailId, ShootId, UserId } from "@safelight/events/Ids"
+import type { EventId, InvitationId, MailId, ShootId, UserId } from "@safelight/events/Ids"
 import { MailId as MailIdSchema, theStudio } from "@safelight/events/Ids"
 import type { MailKind } from "@safelight/events/NotificationEvents"
 import { uuidV7 } from "@safelight/events/Uuid"
@@ -37,8 +37,8 @@ export class MailRepo extends Context.Tag("@safelight/notification/MailRepo")<
   MailRepo,
   {
     readonly owe: (mail: OwedMail) => Effect.Effect<void>
-    /** Whether the recipient was ever owed a mail of this kind about the shoot. */
-    readonly wasOwed: (kind: MailKind, userId: UserId, shootId: ShootId) => Effect.Effect<boolean>
+    /** Whether another event than this one told of the invitation before. */
+    readonly wasMet: (id: InvitationId, eventId: EventId) => Effect.Effect<boolean>
     /** Takes back mails that still wait. */
     readonly dropQueued: (
       kind: MailKind,
@@ -55,7 +55,12 @@ export class MailRepo extends Context.Tag("@safelight/notification/MailRepo")<
       state: MailState,
       options: { readonly reason?: string; readonly possiblyTwice?: boolean; readonly dueIn?: Duration.DurationInput }
     ) => Effect.Effect<void>
-    /** What an ended process left in `sending`: queued again, and marked when it may have been sent. */
+    /** A try that broke off: queued again without counting, or as `recover` does when it may have been sent. */
+    readonly release: (id: MailId, dueIn: Duration.DurationInput) => Effect.Effect<void>
+    /**
+     * What an ended process left in `sending`: queued again, and marked when it may have been sent. One that may have
+     * been sent twice is not sent a third time.
+     */
     readonly recover: Effect.Effect<number>
     readonly find: (id: MailId) => Effect.Effect<Option.Option<MailRow>>
     readonly forShoot: (shootId: ShootId) => Effect.Effect<ReadonlyArray<MailRow>>
@@ -71,6 +76,9 @@ export class MailRepo extends Context.Tag("@safelight/notification/MailRepo")<
         orUnavailable(Effect.flatMap(statement, (found) => Effect.orDie(decodeRows(found)))).pipe(Effect.orDie)
       const run = (statement: Effect.Effect<unknown, unknown>) => Effect.asVoid(Effect.orDie(orUnavailable(statement)))
       const ofStudio = sql`studio_id = ${theStudio}`
+      const brokenOff = sql`
+        state = CASE WHEN handed_at IS NOT NULL AND possibly_twice THEN 'possibly-twice' ELSE 'queued' END,
+        possibly_twice = possibly_twice OR handed_at IS NOT NULL`
 
       return MailRepo.of({
         owe: Effect.fn("MailRepo.owe")(function* (mail) {
@@ -92,13 +100,15 @@ export class MailRepo extends Context.Tag("@safelight/notification/MailRepo")<
           }
           yield* run(sql`INSERT INTO mail ${sql.insert(row)} ON CONFLICT (studio_id, kind, user_id, cause) DO NOTHING`)
         }),
-        wasOwed: Effect.fn("MailRepo.wasOwed")((kind, userId, shootId) =>
-          Effect.map(
-            rows(sql`SELECT ${fields} FROM mail
-              WHERE ${ofStudio} AND kind = ${kind} AND user_id = ${userId} AND shoot_id = ${shootId} LIMIT 1`),
-            (found) => found.length > 0
+        wasMet: Effect.fn("MailRepo.wasMet")(function* (invitationId, eventId) {
+          const row = { invitationId, studioId: theStudio, eventId }
+          yield* run(sql`INSERT INTO invitation_met ${sql.insert(row)} ON CONFLICT (invitation_id) DO NOTHING`)
+          return yield* sql`SELECT 1 FROM invitation_met
+            WHERE ${ofStudio} AND invitation_id = ${invitationId} AND event_id <> ${eventId}`.pipe(
+            orUnavailable,
+            Effect.map((found) => found.length > 0)
           )
-        ),
+        }),
         dropQueued: Effect.fn("MailRepo.dropQueued")(function* (kind, shootId, userIds, reason) {
           if (userIds.length === 0) return
           const now = DateTime.toDate(yield* DateTime.now)
@@ -125,11 +135,15 @@ export class MailRepo extends Context.Tag("@safelight/notification/MailRepo")<
             possibly_twice = possibly_twice OR ${options.possiblyTwice ?? false}, changed_at = ${DateTime.toDate(now)}
             WHERE id = ${id}`)
         }),
+        release: Effect.fn("MailRepo.release")(function* (id, dueIn) {
+          const now = yield* DateTime.now
+          const dueAt = DateTime.toDate(DateTime.addDuration(now, dueIn))
+          yield* run(sql`UPDATE mail SET ${brokenOff}, due_at = ${dueAt}, changed_at = ${DateTime.toDate(now)},
+            tries = CASE WHEN handed_at IS NULL THEN tries - 1 ELSE tries END
+            WHERE ${ofStudio} AND id = ${id} AND state = 'sending'`)
+        }),
         recover: Effect.map(
-          rows(sql`UPDATE mail SET
-              state = CASE WHEN handed_at IS NOT NULL AND possibly_twice THEN 'possibly-twice' ELSE 'queued' END,
-              possibly_twice = possibly_twice OR handed_at IS NOT NULL
-            WHERE ${ofStudio} AND state = 'sending' RETURNING ${fields}`),
+          rows(sql`UPDATE mail SET ${brokenOff} WHERE ${ofStudio} AND state = 'sending' RETURNING ${fields}`),
           (found) => found.length
         ).pipe(Effect.withSpan("MailRepo.recover")),
         find: Effect.fn("MailRepo.find")((id) =>

@@ -105,11 +105,18 @@ export const sendOne = Effect.fn("MailSender.sendOne")(
       }
     }
 
+    // An ordered stop in the middle would leave it open whether the mail went out.
+    const handOver = (composed: ComposedMail) =>
+      mails
+        .markHanded(mail.id)
+        .pipe(
+          Effect.zipRight(mailer.send(composed.message)),
+          Effect.zipRight(Transaction.run(record(composed))),
+          Effect.uninterruptible
+        )
+
     const attempt = Effect.gen(function* () {
-      const composed = yield* compose(mail)
-      yield* mails.markHanded(mail.id)
-      yield* mailer.send(composed.message)
-      yield* Transaction.run(record(composed))
+      yield* handOver(yield* compose(mail))
       yield* NotificationMetrics.count(mail.kind, mail.possiblyTwice ? "possibly-twice" : "accepted")
       yield* Effect.log("mail accepted")
     })
@@ -122,7 +129,7 @@ export const sendOne = Effect.fn("MailSender.sendOne")(
     )
 )
 
-/** One look at the table; a mail whose services are away stays claimed and is taken up by the next `recover`. */
+/** One look at the table. A mail whose try broke off, because a service is away, goes back to the queue. */
 export const sendDue = Effect.gen(function* () {
   const mails = yield* MailRepo
   const due = yield* mails.claim(batch)
@@ -132,7 +139,7 @@ export const sendDue = Effect.gen(function* () {
       Effect.catchAllDefect(sendOne(mail), (defect) =>
         Effect.zipRight(
           Effect.logError("mail not sent, a service is away", defect),
-          mails.settle(mail.id, "queued", { reason: "a part of the studio is not reachable", dueIn: "2 seconds" })
+          mails.release(mail.id, "2 seconds")
         )
       ),
     { concurrency: batch, discard: true }
@@ -140,15 +147,16 @@ export const sendDue = Effect.gen(function* () {
   return due.length
 })
 
-/** Sends what is due, in one process at a time. */
+/**
+ * Sends what is due, in one process at a time. Each turn begins with what the last one left unfinished: it ends when
+ * the process, the database or the lock's connection does.
+ */
 export const layer = Layer.scopedDiscard(
   Effect.gen(function* () {
     const mails = yield* MailRepo
-    const loop = Effect.forever(
-      sendDue.pipe(
-        Effect.catchAllDefect((defect) => Effect.as(Effect.logError("mails wait, the database is away", defect), 0)),
-        Effect.flatMap((sent) => (sent === batch ? Effect.void : Effect.sleep(interval)))
-      )
+    const loop = sendDue.pipe(
+      Effect.flatMap((sent) => (sent === batch ? Effect.void : Effect.sleep(interval))),
+      Effect.forever
     )
     yield* Effect.forkScoped(SingleRunner.run(Effect.zipRight(mails.recover, loop), { name: "notification/mails" }))
   })

@@ -65,7 +65,7 @@ export const layer = Layer.scopedDiscard(
           })
         case "invite.created": {
           const { invitationId, shootId, userId } = event.data
-          const again = yield* mails.wasOwed(delivered ? "gallery-ready" : "invitation", userId, shootId)
+          const again = yield* mails.wasMet(invitationId, event.id)
           if (delivered && !again) return yield* oweReady(event, shootId, userId)
           // Told again for an invitation that is known means that the photographer asked for another mail.
           return yield* owe(event, {

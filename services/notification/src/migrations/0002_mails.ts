@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 
 /**
  * One row per mail that is owed. `cause` makes it unique by kind and recipient; `handed_at` tells whether an
- * interrupted try may have reached the mail server.
+ * interrupted try may have reached the mail server. `invitation_met` remembers which event told of an invitation
+ * first: a later one asks for its mail once more.
  */
 export const create = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -27,6 +28,12 @@ export const create = Effect.gen(function* () {
       handed_at timestamptz,
       changed_at timestamptz NOT NULL,
       UNIQUE (studio_id, kind, user_id, cause)
+    )`
+  yield* sql`
+    CREATE TABLE invitation_met (
+      invitation_id uuid PRIMARY KEY,
+      studio_id uuid NOT NULL,
+      event_id uuid NOT NULL
     )`
   yield* sql`CREATE INDEX mail_due ON mail (due_at) WHERE state = 'queued'`
   yield* sql`CREATE INDEX mail_shoot ON mail (shoot_id, queued_at)`

@@ -1,0 +1,146 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import { Access } from "@safelight/auth/Access"
+import { Tokens } from "@safelight/auth/Tokens"
+import { EventBus } from "@safelight/bus/EventBus"
+import * as MemoryBus from "@safelight/bus/MemoryBus"
+import * as Outbox from "@safelight/bus/Outbox"
+import * as Wire from "@safelight/bus/Wire"
+import { Content, MailTemplate } from "@safelight/contracts/content/Content"
+import { defaultSettings } from "@safelight/contracts/content/ContentMemory"
+import { ArchiveView, Files } from "@safelight/contracts/file/Files"
+import { InvitationFeed } from "@safelight/contracts/invite/InvitationFeed"
+import * as InvitesMemory from "@safelight/contracts/invite/InvitesMemory"
+import * as ShootsMemory from "@safelight/contracts/shoot/ShootsMemory"
+import { Users } from "@safelight/contracts/user/Users"
+import * as UsersMemory from "@safelight/contracts/user/UsersMemory"
+import type { AnyEvent } from "@safelight/events/Catalogue"
+import { ShootId, UserId } from "@safelight/events/Ids"
+import { Unavailable } from "@safelight/events/Unavailable"
+import { PublicOrigin } from "@safelight/http/PublicOrigin"
+import { Mailer } from "@safelight/mail/Mailer"
+import { MailRepo } from "@safelight/notification-service/MailRepo"
+import { sendDue } from "@safelight/notification-service/MailSender"
+import * as NotificationsEvents from "@safelight/notification-service/NotificationsEvents"
+import * as NotificationsLive from "@safelight/notification-service/NotificationsLive"
+import { TestMail } from "@safelight/testing/TestMail"
+import { TestPostgres } from "@safelight/testing/TestPostgres"
+import { Context, DateTime, Effect, Layer, Redacted, Ref } from "effect"
+import { database } from "./TestDatabase.ts"
+
+/** The sender, worked by hand, and what it wrote into its outbox. */
+export class PostOffice extends Context.Tag("test/PostOffice")<
+  PostOffice,
+  {
+    /** One look at the table; the number of mails tried. */
+    readonly sendDue: Effect.Effect<number>
+    readonly told: Effect.Effect<ReadonlyArray<AnyEvent>>
+    /** Takes the user service away and brings it back. */
+    readonly setAway: (away: boolean) => Effect.Effect<void>
+  }
+>() {}
+
+/** The people of the memory layer, with a switch that takes the service away. */
+class UsersSwitch extends Context.Tag("test/UsersSwitch")<UsersSwitch, Ref.Ref<boolean>>() {}
+
+const users = Layer.effect(
+  Users,
+  Effect.gen(function* () {
+    const away = yield* UsersSwitch
+    const users = yield* Users
+    return Users.of({
+      ...users,
+      byIds: (ids) =>
+        Effect.flatMap(Ref.get(away), (isAway) =>
+          isAway ? Effect.die(new Unavailable({ what: "user" })) : users.byIds(ids)
+        )
+    })
+  })
+).pipe(Layer.provide(UsersMemory.layer))
+
+/** Words in which every place is used where it can do most harm. */
+const content = Layer.succeed(Content, {
+  settings: () => Effect.succeed(defaultSettings),
+  mailTemplate: (kind, locale) =>
+    Effect.succeed(
+      new MailTemplate({
+        kind,
+        locale,
+        version: 1,
+        subject: `${kind} {title}`,
+        heading: "{title}",
+        paragraphs: ["Hello {name},", "{title}{until}"],
+        action: "Open {title}",
+        small: ["{studio}"]
+      })
+    )
+})
+
+/** Every archive is ready. */
+const files = Layer.mock(Files, {
+  archive: (id) =>
+    Effect.succeed(
+      new ArchiveView({
+        id,
+        shootId: ShootId.make("00000000-0000-7000-8000-000000000901"),
+        userId: UserId.make("00000000-0000-7000-8000-000000000902"),
+        scope: "everything",
+        state: "ready",
+        files: 3,
+        bytes: 3_000_000,
+        delivered: 0,
+        requestedAt: DateTime.unsafeMake(0),
+        downloadedAt: null,
+        expiresAt: null,
+        path: null
+      })
+    )
+})
+
+/** Invitations follow their shoots. */
+const invitations = Layer.scopedDiscard(
+  Effect.gen(function* () {
+    const bus = yield* EventBus
+    const feed = yield* InvitationFeed
+    yield* bus.subscribe({ consumer: "invite-invitations", apply: feed.take })
+  })
+)
+
+const office = Layer.effect(
+  PostOffice,
+  Effect.gen(function* () {
+    const context = yield* Effect.context<Effect.Effect.Context<typeof sendDue>>()
+    const sql = yield* SqlClient.SqlClient
+    const away = yield* UsersSwitch
+    return PostOffice.of({
+      sendDue: Effect.provide(sendDue, context),
+      told: sql<{ body: string }>`SELECT body FROM outbox WHERE kind = 'event' ORDER BY seq`.pipe(
+        Effect.flatMap(Effect.forEach(({ body }) => Wire.decode(body))),
+        Effect.orDie
+      ),
+      setAway: (isAway) => Ref.set(away, isAway)
+    })
+  })
+)
+
+const mailer = Layer.unwrapEffect(
+  Effect.map(TestMail, ({ smtpUrl }) => Mailer.layerSmtp(Redacted.make(smtpUrl), "500 millis"))
+)
+
+/**
+ * The service on real PostgreSQL and a real mail server, among other services in memory that hear each other. Its
+ * sender is worked by hand, on the clock of the test.
+ */
+export const layer = Layer.mergeAll(
+  office.pipe(Layer.provide(Outbox.layer("notification"))),
+  NotificationsLive.layer
+).pipe(
+  Layer.provideMerge(Layer.merge(NotificationsEvents.layer, invitations)),
+  Layer.provideMerge(MailRepo.layer),
+  Layer.provideMerge(Layer.mergeAll(InvitesMemory.layer)),
+  Layer.provideMerge(Layer.mergeAll(users, ShootsMemory.layer, content, files, mailer)),
+  Layer.provideMerge(PublicOrigin.layer(new URL("https://studio.example"))),
+  Layer.provideMerge(Access.layer),
+  Layer.provideMerge(Layer.mergeAll(MemoryBus.layer(), Tokens.layerTest, Layer.effect(UsersSwitch, Ref.make(false)))),
+  Layer.provideMerge(Layer.mergeAll(database, TestMail.layer)),
+  Layer.provide(TestPostgres.layer)
+)
