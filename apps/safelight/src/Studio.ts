@@ -1,5 +1,7 @@
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
+import { accounts } from "@safelight/bus/Permissions"
+import { writePermissions } from "@safelight/objects/ObjectsPermissions"
 import type * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"

@@ -1,8 +1,9 @@
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
-import type { Principal } from "@safelight/auth/Principal"
+import { anonymous, type Principal } from "@safelight/auth/Principal"
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 
 export interface ResolvedPrincipal {
@@ -26,4 +27,15 @@ export class Visitor extends Context.Reference<Visitor>()("@safelight/http/Visit
 export class RequestPrincipal extends Context.Tag("@safelight/http/RequestPrincipal")<
   RequestPrincipal,
   { readonly resolve: Effect.Effect<ResolvedPrincipal, never, HttpServerRequest.HttpServerRequest> }
->() {}
+>() {
+  /** For processes whose plain routes are open to anybody, such as a service that browsers do not reach. */
+  static readonly layerNobody = Layer.succeed(RequestPrincipal, {
+    resolve: Effect.succeed<ResolvedPrincipal>({
+      principal: anonymous,
+      bearer: undefined,
+      by: "nothing",
+      visitor: { browser: "", isNew: true },
+      finish: (response) => response
+    })
+  })
+}
