@@ -22,7 +22,25 @@ const ranges = () => {
   })
 }
 
+/** One press chooses every photograph of a set; another lets go of them. */
+const wholeSets = () => {
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("[data-all]") : null
+    if (!(button instanceof HTMLElement)) return
+    const boxes = [...(button.closest("section")?.querySelectorAll("input[name=photo]") ?? [])]
+    const all = boxes.every((box) => box instanceof HTMLInputElement && box.checked)
+    for (const box of boxes) if (box instanceof HTMLInputElement) box.checked = !all
+  })
+  const show = () => {
+    for (const button of document.querySelectorAll("[data-all]"))
+      if (button instanceof HTMLElement) button.hidden = false
+  }
+  document.addEventListener("parts", show)
+  show()
+}
+
 toasts()
 live()
 uploads()
 ranges()
+wholeSets()

@@ -77,9 +77,8 @@ export const plainUpload = (shootId: string) => `/upload/${seg(shootId)}`
 /** tus 1.0 creation endpoint. */
 export const uploads = "/tus/"
 
+/** GET the page, POST `do=replay|drop` and `letter` (an id, or `all`). */
 export const queue = "/studio/queue"
-/** POST `do=replay|drop` and `letter` (an id, or `all`). */
-export const queueChange = queue
 export const account = "/studio/account"
 /** POST `session` to end. */
 export const accountSessions = "/studio/account/sessions"

@@ -53,7 +53,7 @@ export const QueuePage = ({ context, model }: StudioProps<QueueModel>): VNode =>
         <div class="acts">
           <Post
             context={context}
-            action={Paths.queueChange}
+            action={Paths.queue}
             fields={[
               ["do", "replay"],
               ["letter", "all"]
@@ -81,7 +81,7 @@ export const QueuePage = ({ context, model }: StudioProps<QueueModel>): VNode =>
                     <Post
                       key={act}
                       context={context}
-                      action={Paths.queueChange}
+                      action={Paths.queue}
                       fields={[
                         ["do", act],
                         ["letter", letter.id]

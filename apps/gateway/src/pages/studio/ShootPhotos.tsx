@@ -150,13 +150,20 @@ const Sheet = (props: { readonly set: StudioSet; readonly order: "time" | "name"
   const shown = set.photos.length
   return (
     <section class="group" aria-labelledby={`${anchor}-name`} id={anchor}>
-      <h2 id={`${anchor}-name`}>
-        <span dir="auto">{set.name}</span>{" "}
-        <span class="n">
-          {shown === set.count ? format.number(set.count) : `${format.number(shown)} of ${format.number(set.count)}`}
-          {props.order === "time" ? ", by capture time" : ", by name"}
-        </span>
-      </h2>
+      <div class="group-head">
+        <h2 id={`${anchor}-name`}>
+          <span dir="auto">{set.name}</span>{" "}
+          <span class="n">
+            {shown === set.count ? format.number(set.count) : `${format.number(shown)} of ${format.number(set.count)}`}
+            {props.order === "time" ? ", by capture time" : ", by name"}
+          </span>
+        </h2>
+        {shown === 0 ? null : (
+          <button type="button" class="plain all" data-all hidden>
+            Choose all<span class="aside"> of {set.name}</span>
+          </button>
+        )}
+      </div>
       {shown === 0 ? <p class="quiet">Nothing in it yet. Choose photos below and put them here.</p> : null}
       <ol class="sheet contact">
         {set.photos.map((photo) => (
