@@ -7,6 +7,8 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Demo from "./commands/Demo.ts"
 import * as DataFolder from "./DataFolder.ts"
 import * as FirstAdmin from "./FirstAdmin.ts"
 import * as Infrastructure from "./Infrastructure.ts"
@@ -82,6 +84,7 @@ const serve = Effect.fn("Studio.serve")(function* (
   yield* Console.log(
     `Sign in as ${settings.adminEmail} (once, for 15 minutes): ${new URL(admin.signInPath, publicUrl).href}`
   )
+  return { url: publicUrl.origin, token: Redacted.make(admin.token) }
 })
 
 /** Runs the whole studio on this machine until it is interrupted. */
@@ -96,5 +99,9 @@ export const run = Effect.fn("Studio.run")(function* (options: {
   yield* StudioLock.acquire(dataFolder)
   yield* StudioFile.remove(dataFolder)
   const port = yield* PagesPort.check(settings.host, settings.port)
-  yield* Effect.provide(Effect.zipRight(serve(dataFolder, settings, port), Effect.never), LogFile.layer(dataFolder))
+  yield* serve(dataFolder, settings, port).pipe(
+    Effect.tap((address) => (options.demo ? Effect.forkScoped(Demo.run(dataFolder, address)) : Effect.void)),
+    Effect.zipRight(Effect.never),
+    Effect.provide(LogFile.layer(dataFolder))
+  )
 }, Effect.scoped)
