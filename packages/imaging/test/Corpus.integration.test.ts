@@ -2,8 +2,9 @@ import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { required } from "@safelight/testing/Required"
 import { Duration, Effect } from "effect"
+import { truth } from "../bench/GroundTruth.ts"
 import { Imaging } from "../src/Imaging.ts"
-import { difference, truth } from "./Corpus.ts"
+import { difference } from "./Corpus.ts"
 
 const folder = await required("samples")
 
