@@ -1,6 +1,5 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as PgClient from "@effect/sql-pg/PgClient"
-import { headers } from "@nats-io/nats-core"
 import { orUnavailable } from "@safelight/sql/OrUnavailable"
 import * as SingleRunner from "@safelight/sql/SingleRunner"
 import * as Duration from "effect/Duration"
@@ -8,8 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import { type BatchedMessage, commit } from "./AtomicBatch.ts"
 import { sendEvent, sendFact } from "./DirectPublisher.ts"
-import { type Refused, request } from "./JetStreamRequest.ts"
 import { NatsConnection } from "./NatsConnection.ts"
 import { channelOf } from "./Outbox.ts"
 
@@ -38,22 +37,11 @@ type Nats = typeof NatsConnection.Service
 
 const eventOf = (row: Row) => ({ ...row, body: row.body ?? "" })
 
-/** All or nothing, in order. Refused as a whole when one of the ids was stored before. */
-const sendBatch = (nats: Nats, rows: ReadonlyArray<Row>): Effect.Effect<void, Refused> =>
-  request(async () => {
-    const noted = rows.map((row) => {
-      const note = headers()
-      note.set("Nats-Msg-Id", row.id)
-      if (row.traceparent !== null) note.set("traceparent", row.traceparent)
-      return { subject: row.subject, body: row.body ?? "", headers: note }
-    })
-    const [first, ...others] = noted
-    const last = others.pop()
-    if (first === undefined || last === undefined) return
-    const batch = await nats.jetstream.startBatch(first.subject, first.body, { headers: first.headers })
-    for (const { body, headers, subject } of others) batch.add(subject, body, { headers })
-    await batch.commit(last.subject, last.body, { headers: last.headers, timeout: 5_000 })
-  })
+const batchedOf = (row: Row): BatchedMessage => ({
+  subject: row.subject,
+  body: row.body ?? "",
+  headers: { "Nats-Msg-Id": row.id, ...(row.traceparent === null ? {} : { traceparent: row.traceparent }) }
+})
 
 /** Only `EVT` takes batches, and a batch goes to one stream. */
 const isBatched = (row: Row): boolean => row.kind === "event" && row.subject.startsWith("evt.")
@@ -76,8 +64,8 @@ const sendOne = (nats: Nats, row: Row): Effect.Effect<void> =>
 const sendRun = (nats: Nats, run: ReadonlyArray<Row>): Effect.Effect<void> => {
   const oneByOne = Effect.forEach(run, (row) => sendOne(nats, row), { discard: true })
   if (run.length === 1) return oneByOne
-  return Effect.catchAll(sendBatch(nats, run), (refused) =>
-    Effect.zipRight(Effect.logDebug("A batch was refused and is sent one by one", refused), oneByOne)
+  return Effect.catchAll(commit(nats, run.map(batchedOf)), (refused) =>
+    Effect.zipRight(Effect.logInfo("A batch was refused and is sent one by one", refused), oneByOne)
   )
 }
 

@@ -50,7 +50,7 @@ export const hasty = Layer.succeed(RetryPolicy, {
 export const eventually = <A, E, R>(self: Effect.Effect<A, E, R>, so: (value: A) => boolean): Effect.Effect<A, E, R> =>
   Effect.flatMap(self, (value) => (so(value) ? Effect.succeed(value) : Effect.delay(eventually(self, so), "10 millis")))
 
-const newShoot = Effect.map(uuidV7, (id) => ShootId.make(id))
+export const newShoot = Effect.map(uuidV7, (id) => ShootId.make(id))
 const created = (shootId: ShootId) => make(ShootCreated, { shootId, clients: [] })
 
 export const upload = (shootId: ShootId, fileName: string) =>
