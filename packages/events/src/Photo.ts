@@ -12,12 +12,12 @@ export const CameraFacts = Schema.Struct({
   make: Schema.optional(Schema.String),
   model: Schema.optional(Schema.String),
   lens: Schema.optional(Schema.String),
-  iso: Schema.optional(Schema.Number),
+  iso: Schema.optional(Schema.JsonNumber),
   /** Seconds. */
-  exposure: Schema.optional(Schema.Number),
-  fNumber: Schema.optional(Schema.Number),
+  exposure: Schema.optional(Schema.JsonNumber),
+  fNumber: Schema.optional(Schema.JsonNumber),
   /** Millimetres. */
-  focalLength: Schema.optional(Schema.Number),
+  focalLength: Schema.optional(Schema.JsonNumber),
   /** ISO 8601 local time as the camera's clock showed it, with an offset only where the camera recorded one. */
   capturedAt: Schema.optional(Schema.String)
 })
