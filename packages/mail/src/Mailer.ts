@@ -32,12 +32,15 @@ const responseCode = (error: unknown): number | undefined =>
 /** Where a 5xx is about this mail. Before that, as at a sign-in, it is about the studio's account and may be mended. */
 const aboutMail = new Set(["MAIL FROM", "RCPT TO", "DATA"])
 
+/** Mail servers repeat the recipient in what they say, and reasons go into events, which name people by id only. */
+const withoutAddresses = (text: string) => text.replace(/[^\s<>()[\]"',;:=]+@[^\s<>()[\]"',;:=]+/g, "(address)")
+
 /**
  * A reply from the server is an answer: 4xx later, 5xx never. Without one all depends on whether the last byte was
  * out: before that no server can have taken the message, afterwards nobody knows.
  */
 const failureOf = (error: unknown, isOut: boolean): MailFailure => {
-  const reason = error instanceof Error ? error.message : "no reason given"
+  const reason = error instanceof Error ? withoutAddresses(error.message) : "no reason given"
   const code = responseCode(error)
   if (code !== undefined) {
     const command = text(error, "command") ?? ""
