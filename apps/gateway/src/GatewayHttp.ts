@@ -1,6 +1,7 @@
 import { fail } from "@safelight/http/Problem"
 import * as Route from "@safelight/http/Route"
 import { anyone } from "@safelight/http/RouteAccess"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Assets } from "./assets/Assets.ts"
 import * as GatewayProblems from "./GatewayProblems.ts"
@@ -17,8 +18,12 @@ import * as StudioRoutes from "./routes/StudioRoutes.ts"
 import * as StudioShootRoutes from "./routes/StudioShootRoutes.ts"
 import { StudioPages } from "./StudioPages.ts"
 
-/** What no other route answers. */
-const notFound = Layer.effectDiscard(Route.add("*", "/*", anyone, fail("not-found")))
+/** What no other route answers. HEAD is left out, since the router asks for GET where a path has no HEAD of its own. */
+const notFound = Layer.effectDiscard(
+  Effect.forEach(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const, (method) =>
+    Route.add(method, "/*", anyone, fail("not-found"))
+  )
+)
 
 /**
  * Every page and call of the gateway. It asks for the services' Tags and can't tell whether they answer from this

@@ -70,14 +70,9 @@ export class Pages extends Context.Tag("@safelight/gateway/Pages")<
           const user = person === undefined ? Option.none<User>() : yield* people.get(person)
           const { mailFrom, studioName } = yield* settings
           const chosen = request.cookies[Cookies.cookieName("locale", secure)]
+          // A person's stored language is for mails; a page speaks what this browser asks for or someone chose.
           const locale =
-            chosen !== undefined && isLocale(chosen)
-              ? chosen
-              : Option.match(user, {
-                  onNone: () => negotiateLocale(request.headers["accept-language"]),
-                  onSome: ({ locale, role }) =>
-                    role === "contact" ? locale : negotiateLocale(request.headers["accept-language"])
-                })
+            chosen !== undefined && isLocale(chosen) ? chosen : negotiateLocale(request.headers["accept-language"])
           const url = new URL(request.url, "http://localhost")
           const toast = readToast(url)
           url.searchParams.delete("done")

@@ -19,7 +19,7 @@ import { RouteTable } from "./RouteTable.ts"
 import { isSameOrigin } from "./SameOrigin.ts"
 import { securityHeaders } from "./SecurityHeaders.ts"
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS" | "*"
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS"
 
 const isUnsafe = (method: string) => method !== "GET" && method !== "HEAD" && method !== "OPTIONS"
 
