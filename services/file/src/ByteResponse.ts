@@ -25,11 +25,11 @@ export interface Download {
 }
 
 /** How often a running download is checked: a revocation must act within 5 s. */
-const checkEvery = 2_000
+const checkEvery = 1_000
 /** Checks without an answer after which a download is cut: it can be resumed, an unlawful byte can't be taken back. */
-const patience = 3
+const patience = 5
 /** Checks between two notes of how far a download came. */
-const noteEvery = 5
+const noteEvery = 10
 
 /** Bytes that were handed over and have not left the process. */
 interface Buffered {
@@ -156,7 +156,12 @@ export const respond = Effect.fn("ByteResponse.respond")(function* (download: Do
   const readable = Readable.from(resumed(first, bytes), { objectMode: false, highWaterMark: 1 })
 
   yield* Metric.increment(runningDownloads)
-  const timer = setInterval(() => progress.check((reason) => readable.destroy(reason)), checkEvery)
+  const cut = (reason: Error): void => {
+    // A reset, so that the kernel sends nothing of what it still holds.
+    response.socket?.resetAndDestroy()
+    readable.destroy(reason)
+  }
+  const timer = setInterval(() => progress.check(cut), checkEvery)
   const settle = (): void => {
     clearInterval(timer)
     // Unread when the answer was never sent.

@@ -1,5 +1,4 @@
 import * as Layer from "effect/Layer"
-import * as ArchiveExpiry from "./ArchiveExpiry.ts"
 import { Archives } from "./Archives.ts"
 import * as DownloadRoutes from "./DownloadRoutes.ts"
 import * as FileEvents from "./FileEvents.ts"
@@ -10,6 +9,7 @@ import * as ImageRoutes from "./ImageRoutes.ts"
 import { Purge } from "./Purge.ts"
 import { Reconciler } from "./Reconciler.ts"
 import { Sweeping } from "./Sweeping.ts"
+import * as Timers from "./Timers.ts"
 import * as TusRoutes from "./TusRoutes.ts"
 import { UploadIntake } from "./UploadIntake.ts"
 
@@ -26,8 +26,7 @@ export const workers = Layer.mergeAll(
   UploadIntake.layerFinisher,
   Reconciler.layerTimer,
   Purge.layerTimer,
-  Sweeping.layerTimer,
-  ArchiveExpiry.layer
+  Timers.layer
 )
 
 /** Routes that browsers reach: bytes in and out. `Files` for other processes is `FilesHttp.routes`. */

@@ -5,13 +5,14 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { OriginalRow } from "./CatalogueRepo.ts"
-import { decodeRows, ofStudio, toDate } from "./Rows.ts"
+import { decodeRows, Instant, ofStudio, toDate } from "./Rows.ts"
 
 /** Work that the catalogue says is undone, with what a worker needs for it. */
 export const JobRow = Schema.Struct({
   ...OriginalRow.fields,
   recipe: Schema.String,
   priority: Schema.Int,
+  wantedAt: Instant,
   /** How often it was put into the queue anew. */
   queued: Schema.Int
 })
@@ -29,12 +30,12 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
 
   /** Undone jobs whose time to look after them has come, oldest first. */
   due: (now: DateTime.Utc, limit: number) =>
-    sql`SELECT original.*, job.recipe, job.priority, job.queued FROM job JOIN original USING (photo_id)
+    sql`SELECT original.*, job.recipe, job.priority, job.wanted_at, job.queued FROM job JOIN original USING (photo_id)
       WHERE job.state IN ('wanted', 'queued') AND job.due_at <= ${toDate(now)}
       ORDER BY job.due_at LIMIT ${limit}`.pipe(decodeRows(JobRow), orUnavailable),
 
   one: (photoId: PhotoId) =>
-    sql`SELECT original.*, job.recipe, job.priority, job.queued FROM job JOIN original USING (photo_id)
+    sql`SELECT original.*, job.recipe, job.priority, job.wanted_at, job.queued FROM job JOIN original USING (photo_id)
       WHERE job.photo_id = ${photoId} AND job.state = 'wanted'`.pipe(decodeRows(JobRow), orUnavailable),
 
   /** It lies in the queue; look again at `dueAt`. `anew`: it was not there before. */

@@ -45,7 +45,8 @@ export class Reconciler extends Context.Tag("@safelight/file-service/Reconciler"
           fileName: row.fileName,
           original: row.object,
           correlationId: row.correlationId,
-          causationId: row.eventId
+          causationId: row.eventId,
+          round: row.wantedAt.epochMillis
         }
         const anew = (yield* queue.enqueue(job, row.priority)) === "queued"
         const now = yield* DateTime.now

@@ -1,6 +1,5 @@
 import { bucketsOf } from "@safelight/objects/Buckets"
 import { type Candidate, ObjectStore, type Swept } from "@safelight/objects/ObjectStore"
-import * as SingleRunner from "@safelight/sql/SingleRunner"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -80,20 +79,6 @@ export class Sweeping extends Context.Tag("@safelight/file-service/Sweeping")<
           return swept
         })
       })
-    })
-  )
-
-  /** Sweeps once a day, in one process. */
-  static readonly layerTimer = Layer.scopedDiscard(
-    Effect.gen(function* () {
-      const { sweep } = yield* Sweeping
-      yield* Effect.sleep("1 hour").pipe(
-        Effect.zipRight(sweep()),
-        Effect.zipRight(Effect.sleep("23 hours")),
-        Effect.forever,
-        (self) => SingleRunner.run(self, { name: "file/sweep" }),
-        Effect.forkScoped
-      )
     })
   )
 }

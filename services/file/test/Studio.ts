@@ -23,12 +23,14 @@ import { Csrf } from "@safelight/http/Csrf"
 import { Problems } from "@safelight/http/Problem"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
 import { RouteTable } from "@safelight/http/RouteTable"
-import { bucketsOf, singleServer } from "@safelight/objects/Buckets"
+import { bucketsOf, ensureMonth, singleServer } from "@safelight/objects/Buckets"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
+import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
 import { ResumableUploads } from "@safelight/objects/ResumableUploads"
 import * as Migrations from "@safelight/sql/Migrations"
 import * as Postgres from "@safelight/sql/Postgres"
 import * as Provision from "@safelight/sql/Provision"
+import { TestNats } from "@safelight/testing/TestNats"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
 import { Context, DateTime, Effect, Layer, Redacted, Stream } from "effect"
 
@@ -76,11 +78,35 @@ const port = Layer.effect(
   }))
 )
 
+/** A real nats-server with the buckets of this month. */
+export const jetStream = Layer.unwrapEffect(
+  Effect.gen(function* () {
+    const nats = yield* TestNats
+    const connection = ObjectsConnection.layer({
+      url: nats.url,
+      user: nats.user,
+      password: Redacted.make(nats.password),
+      inboxPrefix: "_INBOX.files",
+      patience: { answer: 500, silence: 1000, write: 4000, read: 3000 }
+    })
+    const buckets = Layer.effectDiscard(
+      Effect.orDie(Effect.flatMap(DateTime.now, (now) => ensureMonth(singleServer, now, new Set())))
+    )
+    return Layer.merge(ResumableUploads.layer, buckets).pipe(
+      Layer.provideMerge(ObjectStore.layer),
+      Layer.provideMerge(connection)
+    )
+  })
+).pipe(Layer.provideMerge(TestNats.layer))
+
 /** All that the file service stands on, without the service. */
-export const infrastructure = (settings: Partial<FileSettingsRecord> = {}) =>
+export const infrastructure = <Store>(
+  settings: Partial<FileSettingsRecord>,
+  store: Layer.Layer<ObjectStore | ResumableUploads | Store>
+) =>
   Layer.mergeAll(
     migratedDatabase,
-    objects,
+    store,
     FileSettings.layer({ linkSecret, ...settings }),
     Layer.mergeAll(ShootsMemory.layer, UsersMemory.layer).pipe(
       Layer.provideMerge(Access.layer),
@@ -104,12 +130,18 @@ export const served = <A, E, R>(routes: Layer.Layer<A, E, R>) =>
     Layer.provide(PublicOrigin.layer(new URL("http://studio.test")))
   )
 
-/** The whole service over a real PostgreSQL; store, bus and the other services are those in memory. */
-export const studio = (settings: Partial<FileSettingsRecord> = {}) =>
+/** The whole service over a real PostgreSQL; bus and the other services are those in memory. */
+export const studioOn = <Store>(
+  store: Layer.Layer<ObjectStore | ResumableUploads | Store>,
+  settings: Partial<FileSettingsRecord> = {}
+) =>
   Layer.mergeAll(served(FileService.publicRoutes), FileService.workers, shootEars).pipe(
     Layer.provideMerge(FileService.services),
-    Layer.provideMerge(infrastructure(settings))
+    Layer.provideMerge(infrastructure(settings, store))
   )
+
+/** The same with a store in memory. */
+export const studio = (settings: Partial<FileSettingsRecord> = {}) => studioOn(objects, settings)
 
 const asGateway = Effect.provideService(CurrentPrincipal, { kind: "service", service: "gateway" } as const)
 
