@@ -137,8 +137,8 @@ export const settle = <R>(options: {
       const outcome = outcomeOf(exit, number)
       if (outcome._tag === "Away") {
         yield* line.gate.close
+        if (!probing) yield* Effect.logWarning("Infrastructure is away; the consumer waits", outcome.cause)
         probing = true
-        yield* Effect.logWarning("Infrastructure is away; the consumer waits", outcome.cause)
         if (!(yield* pause(line, policy.probe))) return { _tag: "Released" }
         continue
       }

@@ -7,13 +7,16 @@ import * as NatsEventBus from "@safelight/bus/NatsEventBus"
 import * as Outbox from "@safelight/bus/Outbox"
 import * as Relay from "@safelight/bus/Relay"
 import * as StreamLog from "@safelight/bus/StreamLog"
+import * as Wire from "@safelight/bus/Wire"
+import { make } from "@safelight/events/Event"
 import type { ShootId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
+import { ShootCreated } from "@safelight/events/ShootEvents"
 import { orUnavailable } from "@safelight/sql/OrUnavailable"
 import * as Transaction from "@safelight/sql/Transaction"
 import { TestNats } from "@safelight/testing/TestNats"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
-import { Chunk, Deferred, Effect, Exit, Layer, Random, Scope, Stream } from "effect"
+import { Chunk, Context, Deferred, Effect, Exit, Layer, Random, Scope, Stream } from "effect"
 import { definitions, eventually, hasty, newShoot, upload } from "./BusContract.ts"
 import { nats, postgres, servers } from "./TestBus.ts"
 
@@ -30,6 +33,14 @@ const relay = Effect.gen(function* () {
   yield* Effect.addFinalizer(() => Scope.close(scope, Exit.void))
   return Scope.close(scope, Exit.void)
 })
+
+/** Consumers with a pool and a connection of their own. */
+const consumers = Layer.build(
+  NatsEventBus.layer({ definitions }).pipe(
+    Layer.provide(Inbox.layer()),
+    Layer.provide(Layer.mergeAll(nats(), postgres()))
+  )
+).pipe(Effect.map(Context.get(EventBus)))
 
 /** File names in the order in which the log has them, by shoot. */
 const logged = (shoots: ReadonlyArray<ShootId>) =>
@@ -122,25 +133,18 @@ layer(Layer.merge(observer, hasty), { excludeTestServices: true, timeout: "2 min
         const server = yield* TestNats
         const shoots = yield* Effect.replicateEffect(newShoot, 3)
         yield* relay
-        const bus = yield* Layer.build(
-          NatsEventBus.layer({ definitions }).pipe(
-            Layer.provide(Inbox.layer()),
-            Layer.provide(Layer.mergeAll(nats(), postgres()))
-          )
-        )
-        yield* Effect.flatMap(EventBus, (events) =>
-          events.subscribe({
-            consumer: "shoot-photos",
-            apply: (event) =>
-              event.type === "file.uploaded" && shoots.includes(event.data.shootId)
-                ? Effect.asVoid(
-                    orUnavailable(
-                      sql`INSERT INTO recorded ${sql.insert({ text: `${event.data.shootId} ${event.data.fileName}` })}`
-                    )
+        const bus = yield* consumers
+        yield* bus.subscribe({
+          consumer: "shoot-photos",
+          apply: (event) =>
+            event.type === "file.uploaded" && shoots.includes(event.data.shootId)
+              ? Effect.asVoid(
+                  orUnavailable(
+                    sql`INSERT INTO recorded ${sql.insert({ text: `${event.data.shootId} ${event.data.fileName}` })}`
                   )
-                : Effect.void
-          })
-        ).pipe(Effect.provide(bus))
+                )
+              : Effect.void
+        })
         const writing = yield* Effect.fork(
           Effect.forEach(names(120), (name) => Effect.forEach(shoots, (shoot) => write(shoot, name)), { discard: true })
         )
@@ -172,13 +176,39 @@ layer(Layer.merge(observer, hasty), { excludeTestServices: true, timeout: "2 min
     it.scoped("a database away pauses a consumer and parks nothing", () =>
       Effect.gen(function* () {
         const server = yield* TestPostgres
-        const shoot = yield* newShoot
-        yield* write(shoot, "0")
+        const sql = yield* SqlClient.SqlClient
+        const broker = yield* NatsConnection
+        const shoots = yield* Effect.replicateEffect(newShoot, 20)
+        const tried = yield* Deferred.make<void>()
+        const lettersBefore = yield* StreamLog.newest(broker, { stream: "DLQ", filter: "dlq.*" })
+        const bus = yield* consumers
+        yield* bus.subscribe({
+          consumer: "file-shoots",
+          gather: (event) =>
+            Effect.as(
+              event.data.shootId === shoots[0] ? Deferred.succeed(tried, undefined) : Effect.void,
+              event.data.shootId
+            ),
+          apply: (_event, shoot) =>
+            shoots.includes(shoot)
+              ? Effect.asVoid(orUnavailable(sql`INSERT INTO recorded ${sql.insert({ text: shoot })}`))
+              : Effect.void
+        })
         yield* server.stop
-        yield* Effect.sleep("500 millis")
+        for (const shoot of shoots) {
+          const event = yield* make(ShootCreated, { shootId: shoot, clients: [] })
+          const { body, subject } = yield* Wire.encode(event)
+          yield* Effect.promise(() => broker.jetstream.publish(subject, body, { msgID: event.id }))
+        }
+        // More probes than any event has tries.
+        yield* Deferred.await(tried)
+        yield* Effect.sleep("300 millis")
         yield* server.start
-        yield* relay
-        yield* eventually(logged([shoot]), ([list]) => list?.length === 1)
+        const applied = orUnavailable(sql<{ text: string }>`SELECT text FROM recorded`).pipe(
+          Effect.map((rows) => rows.filter(({ text }) => shoots.some((shoot) => shoot === text)).length)
+        )
+        yield* eventually(applied, (count) => count === shoots.length)
+        assert.strictEqual(yield* StreamLog.newest(broker, { stream: "DLQ", filter: "dlq.*" }), lettersBefore)
       })
     )
   }
