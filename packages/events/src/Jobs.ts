@@ -26,7 +26,9 @@ export const ProcessFile = Schema.Struct({
   original: ObjectRef,
   correlationId: Schema.UUID,
   /** The `file.uploaded` that led here. */
-  causationId: Schema.UUID
+  causationId: Schema.UUID,
+  /** When the work was wanted, Unix milliseconds: wanted anew, it gives a verdict of its own. */
+  round: Schema.optional(Schema.NonNegativeInt)
 })
 export type ProcessFile = typeof ProcessFile.Type
 

@@ -1,8 +1,17 @@
+import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 
-export const outcomes = Metric.counter("safelight_media_files_total", {
-  description: "Files by verdict",
+/** How a file left this service: kept with or without pictures, refused for what it is, or failed through no fault of its own. */
+export type Verdict = "ready" | "original-only" | "rejected" | "temporary" | "resource" | "logic"
+
+const files = Metric.counter("safelight_media_files_total", {
+  description: "Files by verdict, once for each time a verdict was reached",
+  incremental: true
+})
+
+const reasons = Metric.counter("safelight_media_rejected_total", {
+  description: "Refused files by the code of the reason",
   incremental: true
 })
 
@@ -14,4 +23,20 @@ export const seconds = Metric.histogram(
 
 export const active = Metric.gauge("safelight_media_active_jobs", { description: "Files in work in this process" })
 
-export const count = (verdict: string) => Metric.update(Metric.tagged(outcomes, "verdict", verdict), 1)
+const of = (verdict: Verdict) => Metric.tagged(files, "verdict", verdict)
+
+export const count = (verdict: Verdict) => Metric.increment(of(verdict))
+
+export const countRejected = (code: string) => Metric.increment(Metric.tagged(reasons, "code", code))
+
+const sumOf = (verdicts: ReadonlyArray<Verdict>) =>
+  Effect.map(
+    Effect.forEach(verdicts, (verdict) => Metric.value(of(verdict))),
+    (states) => states.reduce((sum, state) => sum + state.count, 0)
+  )
+
+/** Files kept by this process since it started. */
+export const kept = sumOf(["ready", "original-only"])
+
+/** Files that ended without being kept for galleries. */
+export const failed = sumOf(["rejected", "temporary", "resource", "logic"])

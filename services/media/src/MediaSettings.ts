@@ -1,8 +1,19 @@
 import { availableParallelism, tmpdir } from "node:os"
 import { join } from "node:path"
+import { type BucketPlan, cluster, singleServer } from "@safelight/objects/Buckets"
 import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Layer from "effect/Layer"
 
-export const settings = Config.all({
+export interface MediaSettingsRecord {
+  /** Photos in work at a time in this process. */
+  readonly workers: number
+  /** Folder for originals while they are processed. */
+  readonly scratch: string
+  readonly buckets: BucketPlan
+}
+
+const config = Config.all({
   workers: Config.integer("SAFELIGHT_MEDIA_WORKERS").pipe(
     Config.validate({ message: "Expected at least 1", validation: (count) => count >= 1 }),
     Config.withDefault(availableParallelism()),
@@ -11,5 +22,21 @@ export const settings = Config.all({
   scratch: Config.nonEmptyString("SAFELIGHT_SCRATCH").pipe(
     Config.withDefault(join(tmpdir(), "safelight-media")),
     Config.withDescription("folder for originals while they are processed; emptied of what a dead process left")
+  ),
+  buckets: Config.literal(
+    "single",
+    "cluster"
+  )("SAFELIGHT_STORE_LAYOUT").pipe(
+    Config.withDefault("single" as const),
+    Config.withDescription("single: one server holds all files; cluster: three replicas over more buckets"),
+    Config.map((layout) => (layout === "single" ? singleServer : cluster))
   )
 })
+
+/** What the media service can be told. */
+export class MediaSettings extends Context.Tag("@safelight/media-service/MediaSettings")<
+  MediaSettings,
+  MediaSettingsRecord
+>() {
+  static readonly layerConfig = Layer.effect(MediaSettings, config)
+}

@@ -1,6 +1,6 @@
 import { createWriteStream } from "node:fs"
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import { Unavailable } from "@safelight/events/Unavailable"
@@ -9,13 +9,23 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 
-const isAlive = (pid: number): boolean => {
+/** Folders of this very process: after a restart in a container a new process may have the old one's pid. */
+const mine = new Set<string>()
+
+const isGone = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
-    return true
-  } catch {
     return false
+  } catch (error) {
+    // Another user's process may not be signalled, but it lives.
+    return error instanceof Error && "code" in error && error.code === "ESRCH"
   }
+}
+
+const isLeft = (name: string): boolean => {
+  const pid = /^(\d+)-/.exec(name)?.[1]
+  if (pid === undefined || mine.has(name)) return false
+  return Number(pid) === process.pid || isGone(Number(pid))
 }
 
 const disk = <A>(run: () => Promise<A>) =>
@@ -27,7 +37,12 @@ const disk = <A>(run: () => Promise<A>) =>
 export class Scratch extends Context.Tag("@safelight/media/Scratch")<
   Scratch,
   {
-    /** Writes the bytes to a file of its own, gone with the scope; the name has no meaning. Fails as the source does. */
+    /** Where helpers may put files of their own; emptied as a whole when this process is gone. */
+    readonly folder: string
+    /**
+     * Writes the bytes to a file of its own, gone with the scope; the name has no meaning. Fails as the source does,
+     * and with the disk's error when there is no room.
+     */
     readonly hold: (bytes: AsyncIterable<Uint8Array>) => Effect.Effect<string, unknown, Scope.Scope>
   }
 >() {
@@ -37,18 +52,20 @@ export class Scratch extends Context.Tag("@safelight/media/Scratch")<
       Scratch,
       Effect.gen(function* () {
         yield* disk(() => mkdir(folder, { recursive: true, mode: 0o700 }))
-        const left = yield* disk(() => readdir(folder))
-        yield* Effect.forEach(
-          left.filter((name) => /^\d+-/.test(name) && !isAlive(Number.parseInt(name, 10))),
-          (name) => disk(() => rm(join(folder, name), { recursive: true, force: true })),
-          { discard: true }
-        )
+        const left = (yield* disk(() => readdir(folder))).filter(isLeft)
+        yield* Effect.forEach(left, (name) => disk(() => rm(join(folder, name), { recursive: true, force: true })), {
+          discard: true
+        })
         const own = yield* Effect.acquireRelease(
-          disk(() => mkdtemp(join(folder, `${process.pid}-`))),
+          Effect.tap(
+            disk(() => mkdtemp(join(folder, `${process.pid}-`))),
+            (path) => Effect.sync(() => mine.add(basename(path)))
+          ),
           (path) => disk(() => rm(path, { recursive: true, force: true }))
         )
         let next = 0
         return Scratch.of({
+          folder: own,
           hold: (bytes) =>
             Effect.gen(function* () {
               next += 1
