@@ -1,6 +1,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { CurrentPrincipal, type Role } from "@safelight/auth/Principal"
 import { hashSecret } from "@safelight/auth/Secret"
+import { Signals } from "@safelight/bus/Signals"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { Users } from "@safelight/contracts/user/Users"
 import { make as makeEvent } from "@safelight/events/Event"
@@ -8,6 +9,7 @@ import { ArchiveDownloaded, ArchiveExpired, ArchiveQueued, ArchiveReady } from "
 import { type ArchiveId, GrantId, type PhotoId, type ShootId, type UserId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import type { ArchiveRequested } from "@safelight/events/ShootEvents"
+import { DownloadProgress } from "@safelight/events/SignalEvents"
 import { uuidV7 } from "@safelight/events/Uuid"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 import * as Transaction from "@safelight/sql/Transaction"
@@ -77,6 +79,7 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
       const users = yield* Users
       const store = yield* ObjectStore
       const publisher = yield* Publisher
+      const signals = yield* Signals
       const sql = yield* SqlClient.SqlClient
       const repo = yield* ArchiveRepo.make
       const catalogue = yield* CatalogueRepo.make
@@ -214,7 +217,7 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
       const delivered = Effect.fn("Archives.delivered")(function* (id: ArchiveId, start: number, stop: number) {
         const write = Effect.gen(function* () {
           const found = yield* repo.lock(id)
-          if (Option.isNone(found)) return
+          if (Option.isNone(found)) return undefined
           const { bytes, downloadedAt, expiresAt, shootId, userId } = found.value
           const now = yield* DateTime.now
           const ranges = DeliveredRanges.add(found.value.ranges, start, stop)
@@ -228,8 +231,10 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
             expiresAt: expiresAt === null ? life : DateTime.max(expiresAt, life)
           })
           if (whole) yield* publisher.publish(yield* makeEvent(ArchiveDownloaded, { archiveId: id, shootId, userId }))
+          return { archiveId: id, shootId, userId, bytes: total }
         })
-        yield* Transaction.within(sql)(write)
+        const progress = yield* Transaction.within(sql)(write)
+        if (progress !== undefined) yield* signals.emit(yield* makeEvent(DownloadProgress, progress))
       })
 
       return Archives.of({

@@ -3,6 +3,7 @@ import { Access } from "@safelight/auth/Access"
 import { CurrentPrincipal, type Principal, personOf } from "@safelight/auth/Principal"
 import { NotFound } from "@safelight/auth/Refused"
 import { ArchiveView, Files, FileView, ShootStorage, SingleDownload } from "@safelight/contracts/file/Files"
+import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { make as makeEvent } from "@safelight/events/Event"
 import { FileDeleted } from "@safelight/events/FileEvents"
 import type { ArchiveId, PhotoId, ShootId } from "@safelight/events/Ids"
@@ -21,6 +22,7 @@ import * as JobRepo from "./JobRepo.ts"
 import { photoToken } from "./Links.ts"
 import { Purge } from "./Purge.ts"
 import { Reconciler } from "./Reconciler.ts"
+import { UploadIntake } from "./UploadIntake.ts"
 import * as UploadRepo from "./UploadRepo.ts"
 
 /** What a person asked for again goes before the rest. */
@@ -59,8 +61,10 @@ export const layer = Layer.effect(
     const access = yield* Access
     const settings = yield* FileSettings
     const archives = yield* Archives
+    const intake = yield* UploadIntake
     const purge = yield* Purge
     const reconciler = yield* Reconciler
+    const shoots = yield* Shoots
     const publisher = yield* Publisher
     const sql = yield* SqlClient.SqlClient
     const uploads = yield* UploadRepo.make
@@ -70,6 +74,14 @@ export const layer = Layer.effect(
     const inTransaction = Transaction.within(sql)
 
     const studio = (scope: "read" | "admin") => access.check({ kind: "studio", scope })
+
+    /** For the studio, whose shoot may be younger than the facts about it: then its owner is asked. */
+    const studioShoot = Effect.fnUntraced(function* (shootId: ShootId) {
+      yield* studio("read")
+      const decision = yield* access.decide(yield* CurrentPrincipal, { kind: "shoot", shootId, action: "see" })
+      if (decision === "allow") return
+      yield* shoots.get(shootId).pipe(Effect.provideService(CurrentPrincipal, { kind: "service", service: "file" }))
+    })
 
     const archiveView = (row: ArchiveRepo.ArchiveRow, viewer: Principal): ArchiveView =>
       new ArchiveView({
@@ -88,8 +100,7 @@ export const layer = Layer.effect(
       })
 
     const list = Effect.fn("Files.list")(function* (shootId: ShootId) {
-      yield* studio("read")
-      yield* access.check({ kind: "shoot", shootId, action: "see" })
+      yield* studioShoot(shootId)
       const originals = new Map((yield* catalogue.ofShoot(shootId)).map((row) => [row.photoId, row]))
       return (yield* uploads.ofShoot(shootId)).map((upload) =>
         viewOf(upload, originals.get(upload.sameAs ?? upload.photoId), upload.received)
@@ -97,14 +108,15 @@ export const layer = Layer.effect(
     })
 
     const storage = Effect.fn("Files.storage")(function* (shootId: ShootId) {
-      yield* studio("read")
-      yield* access.check({ kind: "shoot", shootId, action: "see" })
+      yield* studioShoot(shootId)
       return new ShootStorage(yield* catalogue.storage(shootId))
     })
 
     const remove = Effect.fn("Files.remove")(function* (photoIds: ReadonlyArray<PhotoId>) {
       yield* studio("admin")
       if (photoIds.length === 0) return
+      // Uploads that are still under way end here as well; for any other id this does nothing.
+      yield* Effect.forEach(photoIds, (photoId) => Effect.ignore(intake.abort(photoId)), { discard: true })
       const now = yield* DateTime.now
       yield* inTransaction(
         Effect.gen(function* () {
@@ -176,8 +188,7 @@ export const layer = Layer.effect(
     })
 
     const downloads = Effect.fn("Files.downloads")(function* (shootId: ShootId) {
-      yield* studio("read")
-      yield* access.check({ kind: "shoot", shootId, action: "see" })
+      yield* studioShoot(shootId)
       return (yield* catalogue.deliveries(shootId)).map((row) => new SingleDownload(row))
     })
 

@@ -1,6 +1,7 @@
 import { Access } from "@safelight/auth/Access"
 import { Tokens } from "@safelight/auth/Tokens"
 import { JobQueue } from "@safelight/bus/JobQueue"
+import { Signals } from "@safelight/bus/Signals"
 import * as ShootsMemory from "@safelight/contracts/shoot/ShootsMemory"
 import * as UsersMemory from "@safelight/contracts/user/UsersMemory"
 import * as FileService from "@safelight/file-service/FileService"
@@ -18,12 +19,14 @@ const noWorkers = Layer.succeed(JobQueue, {
   work: () => Effect.void
 })
 
+const noSignals = Layer.succeed(Signals, { emit: () => Effect.void })
+
 contract(
   "SQL",
   FileService.services.pipe(
     Layer.provide(Layer.mergeAll(ShootsMemory.layer, UsersMemory.layer)),
     Layer.provide(Access.layer),
-    Layer.provide(Layer.mergeAll(migratedDatabase, objects, FileSettings.layer({ linkSecret }), noWorkers)),
+    Layer.provide(Layer.mergeAll(migratedDatabase, objects, FileSettings.layer({ linkSecret }), noWorkers, noSignals)),
     Layer.provideMerge(Layer.merge(Recorded.layerMemory, Tokens.layerTest)),
     Layer.provide(TestPostgres.layer)
   )

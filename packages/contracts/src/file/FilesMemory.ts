@@ -130,9 +130,10 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
         yield* endWhere(({ photos }) => photos.some((photoId) => photoIds.includes(photoId)))
         for (const photoId of photoIds) {
           const file = files.get(photoId)
+          files.delete(photoId)
           if (file === undefined || file.view.sameAs !== null) continue
           for (const { view } of [...files.values()]) {
-            if (view.id === photoId || view.sameAs === photoId) files.delete(view.id)
+            if (view.sameAs === photoId) files.delete(view.id)
           }
           yield* publisher.publish(yield* make(FileDeleted, { shootId: file.view.shootId, photoId }))
         }
