@@ -11,7 +11,6 @@ import { type ConsumerDefinition, consumers } from "@safelight/events/Catalogue"
 import { accessBucket } from "@safelight/events/Facts"
 import { bands, type JobKind } from "@safelight/events/Jobs"
 import * as Duration from "effect/Duration"
-import { letterBox } from "./Working.ts"
 
 /** Of the stream's subject transform. More would break the order of keys that exist: only by a new stream. */
 export const partitions = 8
@@ -146,12 +145,4 @@ export const durables = (
 ): ReadonlyArray<Durable> => [
   ...Object.values(definitions).flatMap((definition) => [...durablesOf(definition), retryOf(definition)]),
   ...jobDurables
-]
-
-/** Every `consumer` a dead letter can name. */
-export const letterBoxes = (
-  definitions: Readonly<Record<string, ConsumerDefinition>> = consumers
-): ReadonlyArray<string> => [
-  ...Object.values(definitions).map((definition) => definition.name),
-  ...jobKinds.map(letterBox)
 ]

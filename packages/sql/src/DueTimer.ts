@@ -1,24 +1,22 @@
 import type * as SqlClient from "@effect/sql/SqlClient"
 import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as SingleRunner from "./SingleRunner.ts"
 import * as Transaction from "./Transaction.ts"
 
 export interface DueTimerOptions<Row, R> {
   /** `<service>/<what>`. */
   readonly name: string
-  /** How late a due row may be seen. Default 5 seconds. */
-  readonly interval?: Duration.DurationInput
   /** Rows due by `now`, oldest first, from an index; a few hundred at most. */
   readonly due: (now: DateTime.Utc) => Effect.Effect<ReadonlyArray<Row>, never, R>
   /** Change and event of one row. Runs in a transaction of its own and must make the row not due. */
   readonly handle: (row: Row) => Effect.Effect<void, never, R>
 }
 
-/** One look at the clock: every due row is handled by itself, so that a bad one doesn't hold up the others. */
+/**
+ * One look at the clock: every due row is handled by itself, so that a bad one doesn't hold up the others. A service
+ * repeats its ticks within one `SingleRunner`.
+ */
 export const tick = <Row, R>(options: DueTimerOptions<Row, R>): Effect.Effect<void, never, R | SqlClient.SqlClient> =>
   Effect.gen(function* () {
     const rows = yield* options.due(yield* DateTime.now)
@@ -32,16 +30,3 @@ export const tick = <Row, R>(options: DueTimerOptions<Row, R>): Effect.Effect<vo
       )
     }
   }).pipe(Effect.annotateLogs({ timer: options.name }))
-
-/** Turns due rows into changes and events for ever, in one process at a time. */
-export const layer = <Row, R>(options: DueTimerOptions<Row, R>): Layer.Layer<never, never, R | SqlClient.SqlClient> => {
-  const interval = Duration.decode(options.interval ?? "5 seconds")
-  return Layer.scopedDiscard(
-    tick(options).pipe(
-      Effect.zipRight(Effect.sleep(interval)),
-      Effect.forever,
-      (self) => SingleRunner.run(self, { name: options.name }),
-      Effect.forkScoped
-    )
-  )
-}
