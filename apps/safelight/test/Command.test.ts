@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { EmailAddress } from "@safelight/contracts/Fields"
 import { Either } from "effect"
 import { Command, parse } from "../src/Command.ts"
 
@@ -19,7 +20,7 @@ describe("the command line", () => {
         Command.Deliver({
           folder: "photos",
           title: "Wedding",
-          clients: ["a@x.org", "b@x.org"],
+          clients: [EmailAddress.make("a@x.org"), EmailAddress.make("b@x.org")],
           json: true,
           target: { url: "https://s.example", token: "t", data: undefined }
         })
@@ -37,6 +38,14 @@ describe("the command line", () => {
     }
   })
 
+  it("invites each address once, however it was written", () => {
+    const command = parse(["deliver", "f", "--title", "T", "--client", "A@x.org", "--client", " a@X.org"])
+    assert.deepStrictEqual(
+      Either.map(command, (found) => (found._tag === "Deliver" ? found.clients : [])),
+      Either.right([EmailAddress.make("a@x.org")])
+    )
+  })
+
   it("says what is wrong", () => {
     assert.strictEqual(problemOf("dance"), `There is no command "dance"`)
     assert.match(problemOf("start", "--dem"), /Unknown option '--dem'/)
@@ -49,6 +58,10 @@ describe("the command line", () => {
     assert.strictEqual(
       problemOf("deliver", "f", "g", "--title", "T", "--client", "a"),
       `deliver takes one folder, not also "g"`
+    )
+    assert.strictEqual(
+      problemOf("deliver", "f", "--title", "T", "--client", "anna@example"),
+      "--client anna@example is not a mail address, like anna@example.com"
     )
     assert.match(problemOf("dead-letters", "replay"), /^dead-letters is followed by/)
     assert.match(problemOf("dead-letters", "replay", "1", "--all"), /^dead-letters is followed by/)

@@ -9,6 +9,8 @@ export interface Launched {
   readonly child: ChildProcess
   /** Everything it printed so far, both streams. */
   readonly output: () => string
+  /** What it printed to standard output alone. */
+  readonly stdout: () => string
   /** Waits for a line that matches; dies with the output when the process ends first. */
   readonly line: (pattern: RegExp) => Effect.Effect<string>
   /** Waits for the end and gives the exit code. */
@@ -24,6 +26,7 @@ export const launched = (words: ReadonlyArray<string>, environment: Record<strin
         stdio: ["ignore", "pipe", "pipe"]
       })
       let output = ""
+      let stdout = ""
       let ended: number | null | undefined
       const waiting = new Set<() => void>()
       const tell = () => {
@@ -35,6 +38,9 @@ export const launched = (words: ReadonlyArray<string>, environment: Record<strin
           tell()
         })
       }
+      child.stdout.on("data", (chunk) => {
+        stdout += String(chunk)
+      })
       child.on("close", (code) => {
         ended = code
         tell()
@@ -54,6 +60,7 @@ export const launched = (words: ReadonlyArray<string>, environment: Record<strin
       return {
         child,
         output: () => output,
+        stdout: () => stdout,
         line: (pattern) =>
           when(() => {
             const found = output.split("\n").find((line) => pattern.test(line))
