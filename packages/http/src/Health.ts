@@ -36,6 +36,8 @@ export class Health extends Context.Tag("@safelight/http/Health")<
       const scope = yield* Effect.scope
       const probe = ({ name, check }: HealthCheck) =>
         check.pipe(
+          // A statement cannot be interrupted; a server that hangs must not hang the probe.
+          Effect.disconnect,
           Effect.timeout("1 second"),
           Effect.sandbox,
           Effect.match({ onSuccess: () => true, onFailure: () => false }),

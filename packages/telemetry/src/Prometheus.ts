@@ -4,7 +4,12 @@ import type * as MetricKey from "effect/MetricKey"
 import * as MetricState from "effect/MetricState"
 import * as Option from "effect/Option"
 
+const escapeHelp = (text: string) => text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")
+
 const escapeLabel = (text: string) => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")
+
+const number = (value: number | bigint) =>
+  value === Number.POSITIVE_INFINITY ? "+Inf" : value === Number.NEGATIVE_INFINITY ? "-Inf" : String(value)
 
 type Labels = ReadonlyArray<readonly [string, string]>
 
@@ -12,7 +17,7 @@ const labelText = (labels: Labels) =>
   labels.length === 0 ? "" : `{${labels.map(([key, value]) => `${key}="${escapeLabel(value)}"`).join(",")}}`
 
 interface Family {
-  readonly type: "counter" | "gauge" | "histogram"
+  readonly type: "counter" | "gauge" | "histogram" | "summary"
   readonly help: string
   readonly lines: Array<string>
 }
@@ -22,8 +27,8 @@ const linesOf = (
   labels: Labels,
   state: MetricState.MetricState.Untyped
 ): [Family["type"], Array<string>] => {
-  if (MetricState.isCounterState(state)) return ["counter", [`${name}${labelText(labels)} ${state.count}`]]
-  if (MetricState.isGaugeState(state)) return ["gauge", [`${name}${labelText(labels)} ${state.value}`]]
+  if (MetricState.isCounterState(state)) return ["counter", [`${name}${labelText(labels)} ${number(state.count)}`]]
+  if (MetricState.isGaugeState(state)) return ["gauge", [`${name}${labelText(labels)} ${number(state.value)}`]]
   if (MetricState.isFrequencyState(state)) {
     return [
       "counter",
@@ -35,10 +40,22 @@ const linesOf = (
       "histogram",
       [
         ...[...state.buckets].map(
-          ([bound, count]) =>
-            `${name}_bucket${labelText([...labels, ["le", Number.isFinite(bound) ? String(bound) : "+Inf"]])} ${count}`
+          ([bound, count]) => `${name}_bucket${labelText([...labels, ["le", number(bound)]])} ${count}`
         ),
-        `${name}_sum${labelText(labels)} ${state.sum}`,
+        `${name}_sum${labelText(labels)} ${number(state.sum)}`,
+        `${name}_count${labelText(labels)} ${state.count}`
+      ]
+    ]
+  }
+  if (MetricState.isSummaryState(state)) {
+    return [
+      "summary",
+      [
+        ...state.quantiles.map(
+          ([quantile, value]) =>
+            `${name}${labelText([...labels, ["quantile", String(quantile)]])} ${number(Option.getOrElse(value, () => Number.NaN))}`
+        ),
+        `${name}_sum${labelText(labels)} ${number(state.sum)}`,
         `${name}_count${labelText(labels)} ${state.count}`
       ]
     ]
@@ -63,6 +80,11 @@ export const render: Effect.Effect<string> = Effect.map(Metric.snapshot, (pairs)
   }
   return [...families]
     .sort(([a], [b]) => a.localeCompare(b))
-    .flatMap(([name, { type, help, lines }]) => [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ""])
+    .flatMap(([name, { type, help, lines }]) => [
+      `# HELP ${name} ${escapeHelp(help)}`,
+      `# TYPE ${name} ${type}`,
+      ...lines,
+      ""
+    ])
     .join("\n")
 })
