@@ -47,7 +47,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   })
 }
 process.once("SIGHUP", () => process.kill(process.pid, "SIGTERM"))
-// The launcher on an older Node is gone.
+// The launcher on an older Node is gone. Waiting for that must not keep a finished command alive.
 process.once("disconnect", () => process.kill(process.pid, "SIGTERM"))
+process.channel?.unref()
 
 NodeRuntime.runMain(program, { disableErrorReporting: true, disablePrettyLogger: true })
