@@ -1,0 +1,61 @@
+import { mkdir } from "node:fs/promises"
+import { join } from "node:path"
+import { accounts } from "@safelight/bus/Permissions"
+import { writePermissions } from "@safelight/objects/ObjectsPermissions"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Infrastructure from "./Infrastructure.ts"
+import { step } from "./Progress.ts"
+import * as Provisioning from "./Provisioning.ts"
+import * as PublicServer from "./PublicServer.ts"
+import * as Secrets from "./Secrets.ts"
+import type { StudioSettings } from "./Settings.ts"
+
+/** Name of the broker's administrator in account APP. */
+const natsAdmin = "admin"
+
+export interface OpenStudioOptions {
+  /** Exists and belongs to this process alone. */
+  readonly dataFolder: string
+  readonly settings: StudioSettings
+  /** A free port; the settings may say 0. */
+  readonly port: number
+}
+
+/**
+ * Starts the servers a studio stands on, brings tables and streams up to date and opens its door. Lives as long as
+ * the scope. Answers where it is reached, what it stands on and the Tags of every service.
+ */
+export const open = Effect.fn("OpenStudio.open")(function* ({ dataFolder, port, settings }: OpenStudioOptions) {
+  const folder = join(dataFolder, "secrets")
+  yield* Effect.promise(() => mkdir(folder, { recursive: true, mode: 0o700 }))
+  const secrets = yield* Secrets.load(folder)
+  const infrastructure = yield* Infrastructure.start(
+    settings,
+    dataFolder,
+    accounts({
+      admin: { user: natsAdmin, password: secrets.natsAdmin },
+      services: secrets.nats,
+      extra: { file: writePermissions, media: writePermissions }
+    })
+  )
+  const { databaseUrl, natsUrl, smtpUrl } = infrastructure
+  yield* Effect.all(
+    [
+      step(Provisioning.sql(databaseUrl, secrets), () => "tables are up to date"),
+      step(
+        Provisioning.broker({ url: natsUrl, user: natsAdmin, password: secrets.natsAdmin }),
+        () => "streams and buckets are up to date"
+      )
+    ],
+    { concurrency: 2, discard: true }
+  )
+  const url = Option.getOrElse(settings.publicUrl, () => new URL(`http://localhost:${port}`))
+  const parts = { publicUrl: url, databaseUrl, natsUrl, smtpUrl, secrets }
+  const context = yield* step(
+    Layer.build(PublicServer.layer({ host: settings.host, port }, parts)),
+    () => `services and pages on port ${port}`
+  )
+  return { url, infrastructure, context }
+})
