@@ -3,9 +3,8 @@ import type { Gallery } from "@safelight/contracts/shoot/Shoots"
 import { linkTo } from "@safelight/http/PublicOrigin"
 import type { ArchiveModel, DownloadsModel, Fetching } from "../pages/client/Downloads.tsx"
 
-const fetching = (archive: ArchiveView): Fetching => {
-  if (archive.downloadedAt !== null)
-    return { state: "delivered", at: { at: archive.downloadedAt.epochMillis, zone: "UTC" } }
+const fetching = (archive: ArchiveView, zone: string): Fetching => {
+  if (archive.downloadedAt !== null) return { state: "delivered", at: { at: archive.downloadedAt.epochMillis, zone } }
   if (archive.delivered === 0) return { state: "not-fetched" }
   return { state: "stopped", received: archive.delivered }
 }
@@ -13,10 +12,16 @@ const fetching = (archive: ArchiveView): Fetching => {
 /** The last segment of the download's path, as the browser will name the file. */
 const fileNameOf = (path: string) => decodeURIComponent(path.split("/").at(-1) ?? "photographs.zip")
 
-const archiveModel = (archive: ArchiveView | undefined, origin: { readonly url: URL }): ArchiveModel => {
+const archiveModel = (
+  archive: ArchiveView | undefined,
+  origin: { readonly url: URL },
+  zone: string,
+  asked: boolean
+): ArchiveModel => {
   switch (archive?.state) {
+    // Just asked for: the file service hears of it in a moment, and the page asks again.
     case undefined:
-      return { state: "none" }
+      return { state: asked ? "preparing" : "none" }
     case "expired":
       return { state: "none", because: "ended", bytes: archive?.bytes ?? 0, files: archive?.files ?? 0 }
     case "queued":
@@ -33,8 +38,8 @@ const archiveModel = (archive: ArchiveView | undefined, origin: { readonly url: 
             fileName: fileNameOf(archive.path),
             bytes: archive.bytes,
             files: archive.files,
-            madeAt: { at: archive.requestedAt.epochMillis, zone: "UTC" },
-            fetching: fetching(archive)
+            madeAt: { at: archive.requestedAt.epochMillis, zone },
+            fetching: fetching(archive, zone)
           }
   }
 }
@@ -43,7 +48,8 @@ const archiveModel = (archive: ArchiveView | undefined, origin: { readonly url: 
 export const downloadsModel = (
   gallery: Gallery,
   archives: ReadonlyArray<ArchiveView>,
-  origin: { readonly url: URL }
+  origin: { readonly url: URL },
+  asked: boolean
 ): DownloadsModel => ({
   shootId: gallery.id,
   title: gallery.title,
@@ -51,7 +57,9 @@ export const downloadsModel = (
   favouriteCount: gallery.favouriteCount,
   archive: archiveModel(
     archives.find((archive) => archive.scope === "everything"),
-    origin
+    origin,
+    gallery.zone,
+    asked
   ),
   ...(gallery.expiresAt === null ? {} : { expires: { at: gallery.expiresAt.epochMillis, zone: gallery.zone } })
 })

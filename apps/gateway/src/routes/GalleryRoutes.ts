@@ -105,7 +105,8 @@ export const routes = Layer.effectDiscard(
           [shoots.gallery(id, { offset: 0, limit: 1 }), files.archives(id)],
           { concurrency: 2 }
         )
-        return pages.respond(DownloadsPage, yield* pages.context, downloadsModel(gallery, archives, origin))
+        const asked = (yield* query).get("asked") === "1"
+        return pages.respond(DownloadsPage, yield* pages.context, downloadsModel(gallery, archives, origin, asked))
       })
     )
 
@@ -119,7 +120,7 @@ export const routes = Layer.effectDiscard(
         yield* Effect.catchTag(shoots.requestArchive(id, { kind: "everything" }), "IllegalStep", ({ reason }) =>
           fail("bad-request", reason)
         )
-        return seeOther(Paths.downloads(id))
+        return seeOther(`${Paths.downloads(id)}?asked=1`)
       })
     )
   })
