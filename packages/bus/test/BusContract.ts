@@ -165,13 +165,11 @@ export const busContract = <E>(name: string, implementation: Layer.Layer<Ports, 
         assert.strictEqual(yield* Ref.get(tries), 3)
         assert.strictEqual(letter?.letter.tries, 3)
         assert.include(letter?.letter.error, "always")
+        const applied = Effect.map(harness.recorded, (texts) => texts.filter((text) => text.startsWith(poison)).length)
+        const before = yield* applied
         yield* Ref.set(cured, true)
         yield* letters.replay(letter?.id ?? 0)
-        const before = (yield* harness.recorded).filter((text) => text.startsWith(poison)).length
-        yield* eventually(
-          harness.recorded,
-          (texts) => texts.filter((t) => t.startsWith(poison)).length > before || before > 0
-        )
+        yield* eventually(applied, (count) => count === before + 1)
         assert.isFalse((yield* letters.list()).some(about(poison)))
         assert.isTrue(Exit.isFailure(yield* Effect.exit(letters.replay(letter?.id ?? 0))))
       })
