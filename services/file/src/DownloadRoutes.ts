@@ -7,7 +7,7 @@ import { Files } from "@safelight/contracts/file/Files"
 import { PhotoId } from "@safelight/events/Ids"
 import type { ObjectRef } from "@safelight/events/ObjectRef"
 import * as Route from "@safelight/http/Route"
-import { capability, checkedByHandler } from "@safelight/http/RouteAccess"
+import { capability, checkedByHandler, unlimited } from "@safelight/http/RouteAccess"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 import type { ByteRange } from "@safelight/zip/HttpRange"
 import { slice } from "@safelight/zip/ZipLayout"
@@ -73,7 +73,7 @@ export const routes = Layer.effectDiscard(
     yield* Route.add(
       "GET",
       "/d/photo/:photoId",
-      checkedByHandler("photo download"),
+      unlimited(checkedByHandler("photo download")),
       Effect.gen(function* () {
         const { params } = yield* HttpLayerRouter.RouteContext
         const photoId = yield* Effect.mapError(Schema.decodeUnknown(PhotoId)(params["photoId"]), () => missing)
@@ -85,7 +85,7 @@ export const routes = Layer.effectDiscard(
     yield* Route.add(
       "GET",
       "/d/p/:token/:name",
-      capability,
+      unlimited(capability),
       Effect.gen(function* () {
         const { params } = yield* HttpLayerRouter.RouteContext
         const read = readPhotoToken(settings.linkSecret, params["token"] ?? "")
@@ -130,7 +130,7 @@ export const routes = Layer.effectDiscard(
     yield* Route.add(
       "GET",
       "/d/:token/:name",
-      capability,
+      unlimited(capability),
       Effect.gen(function* () {
         const { params } = yield* HttpLayerRouter.RouteContext
         const found = yield* archives.find(params["token"] ?? "")

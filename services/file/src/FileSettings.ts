@@ -28,12 +28,14 @@ export interface FileSettingsRecord {
   readonly abandonAfter: Duration.Duration
 }
 
-const config = Config.all({
-  linkSecret: Config.redacted("SAFELIGHT_LINK_SECRET").pipe(
-    Config.withDescription(
-      "at least 32 random characters that sign download links; made at first start of an embedded studio"
-    )
-  ),
+const linkSecret = Config.redacted("SAFELIGHT_LINK_SECRET").pipe(
+  Config.withDescription(
+    "at least 32 random characters that sign download links; made at first start of an embedded studio"
+  )
+)
+
+/** What an installation may set. */
+export const fileConfig = Config.all({
   maximumFileSize: Config.integer("SAFELIGHT_MAX_FILE_BYTES").pipe(
     Config.withDefault(gibibyte),
     Config.withDescription("largest file that is taken, in bytes")
@@ -70,8 +72,19 @@ export class FileSettings extends Context.Tag("@safelight/file-service/FileSetti
 >() {
   static readonly layerConfig = Layer.effect(
     FileSettings,
-    Effect.map(config, (record) => ({ ...record, ...fixed }))
+    Effect.map(Config.all({ linkSecret, limits: fileConfig }), ({ limits, linkSecret }) => ({
+      ...limits,
+      linkSecret,
+      ...fixed
+    }))
   )
+
+  /** From the environment, but for a secret that the studio made for itself. */
+  static readonly layerOwnSecret = (linkSecret: Redacted.Redacted) =>
+    Layer.effect(
+      FileSettings,
+      Effect.map(fileConfig, (limits) => ({ ...limits, linkSecret, ...fixed }))
+    )
 
   /** With the defaults for what is not given. */
   static readonly layer = (

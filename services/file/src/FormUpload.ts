@@ -9,7 +9,7 @@ import { Csrf } from "@safelight/http/Csrf"
 import { fail } from "@safelight/http/Problem"
 import { Visitor } from "@safelight/http/RequestPrincipal"
 import * as Route from "@safelight/http/Route"
-import { studio } from "@safelight/http/RouteAccess"
+import { beginsUpload, studio } from "@safelight/http/RouteAccess"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
@@ -103,7 +103,7 @@ export const routes = Layer.effectDiscard(
     yield* Route.add(
       "POST",
       "/upload/:shootId",
-      studio("upload"),
+      beginsUpload(studio("upload")),
       Effect.gen(function* () {
         const { params } = yield* HttpLayerRouter.RouteContext
         const shootId = yield* Effect.mapError(

@@ -6,7 +6,7 @@ import { NotFound } from "@safelight/auth/Refused"
 import { PhotoId } from "@safelight/events/Ids"
 import { DerivedRendition } from "@safelight/events/Photo"
 import * as Route from "@safelight/http/Route"
-import { checkedByHandler } from "@safelight/http/RouteAccess"
+import { checkedByHandler, unlimited } from "@safelight/http/RouteAccess"
 import { bytesSecurityPolicy } from "@safelight/http/SecurityHeaders"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 import * as Effect from "effect/Effect"
@@ -35,7 +35,7 @@ export const routes = Layer.effectDiscard(
     yield* Route.add(
       "GET",
       "/i/:photoId/:rendition",
-      checkedByHandler("photo see"),
+      unlimited(checkedByHandler("photo see")),
       Effect.gen(function* () {
         const { params } = yield* HttpLayerRouter.RouteContext
         const { photoId, rendition } = yield* Effect.mapError(Schema.decodeUnknown(Params)(params), () => missing)

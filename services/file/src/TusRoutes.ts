@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
@@ -6,7 +5,7 @@ import { CurrentPrincipal, personOf } from "@safelight/auth/Principal"
 import { uuidV7 } from "@safelight/events/Uuid"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
 import * as Route from "@safelight/http/Route"
-import { anyone, studio } from "@safelight/http/RouteAccess"
+import { anyone, beginsUpload, studio, unlimited } from "@safelight/http/RouteAccess"
 import { Server } from "@tus/server"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -17,39 +16,14 @@ import { UploadIntake } from "./UploadIntake.ts"
 
 const path = "/tus"
 
-/** How long a holder of an upload's lock gets to store what it has, once another request wants it. */
-const drainTimeout = 500
-
 const hasBody = (method: string): boolean => method === "POST" || method === "PATCH"
 
-/** A body as web stream. Cancelling it leaves the request alone: its connection still has to carry the answer. */
-const bodyOf = (incoming: IncomingMessage): ReadableStream<Uint8Array> => {
-  const pieces = incoming.iterator({ destroyOnReturn: false })
-  return new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        const step = await pieces.next()
-        if (step.done === true) controller.close()
-        else controller.enqueue(step.value)
-      },
-      cancel: async () => {
-        await pieces.return?.()
-      }
-    },
-    { highWaterMark: 0 }
-  )
-}
-
-/** The request in the form that `@tus/server` takes; the body is read only as far as the server reads it. */
-const toWebRequest = (request: HttpServerRequest.HttpServerRequest): Request => {
-  const incoming = NodeHttpServerRequest.toIncomingMessage(request)
-  const url = `http://${request.headers["host"] ?? "localhost"}${request.originalUrl}`
-  const init = { method: request.method, headers: new Headers({ ...request.headers }) }
-  if (!hasBody(request.method)) return new Request(url, init)
-  // `duplex` is demanded for streamed bodies and missing in the DOM types.
-  const streamed = { ...init, body: bodyOf(incoming), duplex: "half" }
-  return new Request(url, streamed)
-}
+/** The request in the form that `@tus/server` takes, without its body: `TusStore` reads that itself. */
+const toWebRequest = (request: HttpServerRequest.HttpServerRequest): Request =>
+  new Request(`http://${request.headers["host"] ?? "localhost"}${request.originalUrl}`, {
+    method: request.method,
+    headers: new Headers({ ...request.headers })
+  })
 
 /** The answer of `@tus/server`, whose bodies are short texts. */
 const fromWebResponse = (response: Response, method: string) =>
@@ -81,12 +55,13 @@ export const routes = Layer.effectDiscard(
       const request = yield* HttpServerRequest.HttpServerRequest
       const runtime = yield* Effect.runtime<never>()
       const photoId = yield* uuidV7
-      const store = new TusStore({ intake, runtime, locks, userId: personOf(yield* CurrentPrincipal) })
+      const userId = personOf(yield* CurrentPrincipal)
+      const incoming = NodeHttpServerRequest.toIncomingMessage(request)
+      const store = new TusStore({ intake, runtime, locks, userId, incoming })
       const server = new Server({
         path,
         datastore: store,
         locker: locks,
-        lockDrainTimeout: drainTimeout,
         relativeLocation: true,
         respectForwardedHeaders: true,
         allowedOrigins: [origin.url.origin],
@@ -111,10 +86,10 @@ export const routes = Layer.effectDiscard(
 
     yield* Route.add("OPTIONS", path, anyone, handle)
     yield* Route.add("OPTIONS", `${path}/:uploadId`, anyone, handle)
-    yield* Route.add("POST", path, studio("upload"), handle)
+    yield* Route.add("POST", path, beginsUpload(studio("upload")), handle)
     // The router hands HEAD to the route of GET; tus has no GET and answers it with 404.
     for (const method of ["GET", "PATCH", "DELETE"] as const) {
-      yield* Route.add(method, `${path}/:uploadId`, studio("upload"), handle)
+      yield* Route.add(method, `${path}/:uploadId`, unlimited(studio("upload")), handle)
     }
   })
 )

@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream"
+import type { IncomingMessage } from "node:http"
 import { PhotoId, ShootId, type UserId } from "@safelight/events/Ids"
 import { Unavailable } from "@safelight/events/Unavailable"
 import { DataStore, Upload } from "@tus/utils"
@@ -62,6 +62,7 @@ export class TusStore extends DataStore {
   readonly #runtime: Runtime.Runtime<never>
   readonly #locks: TusLocks
   readonly #userId: UserId | undefined
+  readonly #incoming: IncomingMessage
 
   constructor(options: {
     readonly intake: Context.Tag.Service<UploadIntake>
@@ -69,12 +70,15 @@ export class TusStore extends DataStore {
     readonly runtime: Runtime.Runtime<never>
     readonly locks: TusLocks
     readonly userId: UserId | undefined
+    /** Its body is read here, past the streams that `@tus/server` would put in between: they cost more than hashing. */
+    readonly incoming: IncomingMessage
   }) {
     super()
     this.#intake = options.intake
     this.#runtime = options.runtime
     this.#locks = options.locks
     this.#userId = options.userId
+    this.#incoming = options.incoming
     this.extensions = ["creation", "creation-with-upload", "termination"]
   }
 
@@ -109,9 +113,12 @@ export class TusStore extends DataStore {
     return upload
   }
 
-  override write(source: Readable, id: string, offset: number): Promise<number> {
+  override write(_stream: unknown, id: string, offset: number): Promise<number> {
+    // Leaving the loop must not end the connection, which still has to carry the answer.
+    const pieces = this.#incoming.iterator({ destroyOnReturn: false })
+    const source = { [Symbol.asyncIterator]: () => pieces }
     const writing = this.#run(Effect.flatMap(this.#id(id), (id) => this.#intake.append(id, offset, source)))
-    return this.#locks.during(id, writing)
+    return this.#locks.during(id, writing, () => this.#incoming.destroy())
   }
 
   override async getUpload(id: string): Promise<Upload> {
