@@ -4,7 +4,8 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 
-const settings = Config.all({
+/** How a process logs. */
+export const loggingConfig = Config.all({
   level: Config.logLevel("SAFELIGHT_LOG_LEVEL").pipe(
     Config.withDefault(LogLevel.Info),
     Config.withDescription("least level that is logged: Trace, Debug, Info, Warning, Error")
@@ -25,7 +26,7 @@ const jsonToStderr = Logger.map(Logger.jsonLogger, (line) => {
 
 /** Structured logs of one process. `service` and the correlation id stand on every line as annotations. */
 export const layer = Layer.unwrapEffect(
-  Effect.map(settings, ({ level, format }) =>
+  Effect.map(loggingConfig, ({ level, format }) =>
     Layer.merge(
       Logger.replace(Logger.defaultLogger, format === "json" ? jsonToStderr : Logger.prettyLogger({ stderr: true })),
       Logger.minimumLogLevel(level)

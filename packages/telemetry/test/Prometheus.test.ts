@@ -72,8 +72,8 @@ describe("metrics in the text format of Prometheus", () => {
 
   it.effect("has nothing but well-formed lines, each family told once, and ends with a line feed", () =>
     Effect.gen(function* () {
-      yield* Metric.increment(Metric.counter("test_again_total").pipe(Metric.tagged("a", "1")))
-      yield* Metric.increment(Metric.counter("test_again_total").pipe(Metric.tagged("a", "2")))
+      yield* Metric.update(Metric.counter("test_again_total").pipe(Metric.tagged("a", "1")), 1)
+      yield* Metric.update(Metric.counter("test_again_total").pipe(Metric.tagged("a", "2")), 1)
       const text = yield* Prometheus.render
       for (const one of text.split("\n")) assert.match(one, line)
       const types = text.split("\n").filter((one) => one.startsWith("# TYPE"))
