@@ -1,4 +1,5 @@
 import { EmailAddress } from "@safelight/contracts/Fields"
+import { rateSettings } from "@safelight/http/RateLimits"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Schema from "effect/Schema"
@@ -58,7 +59,8 @@ export const StudioSettings = Config.all({
     Config.nonEmptyString("SAFELIGHT_NATS_SERVER").pipe(
       Config.withDescription("Path of a nats-server program to run instead of one that is looked for")
     )
-  )
+  ),
+  rates: rateSettings
 })
 export type StudioSettings = Config.Config.Success<typeof StudioSettings>
 

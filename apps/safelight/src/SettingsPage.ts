@@ -1,10 +1,32 @@
+import { settings as contentSettings } from "@safelight/content-service/ContentSettings"
 import { CacheSetting } from "@safelight/embedded/CacheFolder"
+import { fileConfig } from "@safelight/file-service/FileSettings"
+import { gatewaySettings } from "@safelight/gateway/GatewaySettings"
+import { mediaConfig } from "@safelight/media-service/MediaSettings"
+import { settings as notificationSettings } from "@safelight/notification-service/NotificationSettings"
+import { loggingConfig } from "@safelight/telemetry/Logging"
 import { StudioSettings } from "./Settings.ts"
 import { page } from "./SettingsTable.ts"
 
+/** Defaults that differ from machine to machine, in words: the page is the same wherever it is written. */
+const ofMachine = {
+  SAFELIGHT_MEDIA_WORKERS: "the number of cores",
+  SAFELIGHT_SCRATCH: "safelight-media in the machine's folder for temporary files",
+  SAFELIGHT_ZONE: "the machine's own"
+}
+
 /** `docs/settings.md` for every setting the studio reads. */
 export const settingsPage = (): string =>
-  page({
-    "The studio on one machine": StudioSettings,
-    "Downloaded tools": CacheSetting
-  })
+  page(
+    {
+      "The studio on one machine": StudioSettings,
+      "Files and archives": fileConfig,
+      "Name and mails": contentSettings,
+      Invitations: notificationSettings,
+      Pages: gatewaySettings,
+      Processing: mediaConfig,
+      "Log of a service that runs as its own process": loggingConfig,
+      "Downloaded tools": CacheSetting
+    },
+    ofMachine
+  )

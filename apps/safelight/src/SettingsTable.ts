@@ -1,5 +1,6 @@
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -21,13 +22,26 @@ interface Seen {
 
 const nothingSet = ConfigProvider.fromMap(new Map())
 
+const units = ["days", "hours", "minutes", "seconds", "millis"] as const
+
+/** As one would set it. */
+const written = (value: unknown): string => {
+  if (Redacted.isRedacted(value)) return "(hidden)"
+  if (Duration.isDuration(value)) {
+    const parts = Duration.parts(value)
+    const unit = units.findLast((each) => parts[each] > 0) ?? "millis"
+    return Duration.decode(`1 ${unit}`).pipe((one) => `${Duration.toMillis(value) / Duration.toMillis(one)} ${unit}`)
+  }
+  return Predicate.hasProperty(value, "_tag") ? String(value._tag) : String(value)
+}
+
 const valueWithoutEnvironment = (config: Config.Config<unknown>): string =>
   Option.match(Effect.runSync(Effect.option(Effect.withConfigProvider(config, nothingSet))), {
     onNone: () => "",
     onSome: (value) => {
       if (Option.isOption(value))
-        return Option.isSome(value) && !Redacted.isRedacted(value.value) ? String(value.value) : ""
-      return Redacted.isRedacted(value) ? "(hidden)" : String(value)
+        return Option.isSome(value) && !Redacted.isRedacted(value.value) ? written(value.value) : ""
+      return written(value)
     }
   })
 
@@ -70,9 +84,20 @@ export const rows = (config: Config.Config<unknown>): ReadonlyArray<SettingRow> 
 
 const cell = (text: string) => text.replaceAll("|", "\\|")
 
-/** The page `docs/settings.md`. */
-export const page = (sections: Readonly<Record<string, Config.Config<unknown>>>): string =>
-  [
+/**
+ * The page `docs/settings.md`. A setting that several parts read stands where it comes first. `inWords` names defaults
+ * that depend on the machine.
+ */
+export const page = (
+  sections: Readonly<Record<string, Config.Config<unknown>>>,
+  inWords: Readonly<Record<string, string>> = {}
+): string => {
+  const listed = new Set<string>()
+  const fresh = (config: Config.Config<unknown>) =>
+    rows(config).filter(({ name }) => !listed.has(name) && listed.add(name))
+  const fallbackOf = ({ fallback, name }: SettingRow) =>
+    inWords[name] ?? (fallback === "" ? "" : `\`${cell(fallback)}\``)
+  return [
     "# Settings",
     "",
     "Everything is set through the environment. This page is written by `npm run docs` from the descriptions in the code.",
@@ -82,10 +107,8 @@ export const page = (sections: Readonly<Record<string, Config.Config<unknown>>>)
       "",
       "| name | meaning | default |",
       "|---|---|---|",
-      ...rows(config).map(
-        ({ description, fallback, name }) =>
-          `| \`${name}\` | ${cell(description)} | ${fallback === "" ? "" : `\`${cell(fallback)}\``} |`
-      )
+      ...fresh(config).map((row) => `| \`${row.name}\` | ${cell(row.description)} | ${fallbackOf(row)} |`)
     ]),
     ""
   ].join("\n")
+}

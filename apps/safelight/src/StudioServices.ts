@@ -17,6 +17,7 @@ import { Csrf } from "@safelight/http/Csrf"
 import * as Health from "@safelight/http/Health"
 import { Problems } from "@safelight/http/Problem"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
+import { RateLimits, type RateSettings } from "@safelight/http/RateLimits"
 import { RouteTable } from "@safelight/http/RouteTable"
 import { Imaging } from "@safelight/imaging/Imaging"
 import * as InviteService from "@safelight/invite-service/InviteService"
@@ -41,6 +42,7 @@ export interface StudioParts {
   readonly natsUrl: string
   readonly smtpUrl: Redacted.Redacted
   readonly secrets: Secrets
+  readonly rates: RateSettings
 }
 
 /**
@@ -83,13 +85,14 @@ export const layer = (parts: StudioParts) => {
     PublicOrigin.layer(parts.publicUrl),
     Csrf.layer(secrets.csrfSecret),
     Health.Health.layer,
+    RateLimits.layer(parts.rates),
     RouteTable.layer
   )
 
   const user = Layer.provide(UserService.layer, own("user"))
   const invite = Layer.provide(InviteService.layer, own("invite"))
   const shoot = Layer.provide(ShootService.layer, own("shoot"))
-  const fileOwn = Layer.mergeAll(own("file"), objects("file"), FileSettings.layer({ linkSecret: secrets.linkSecret }))
+  const fileOwn = Layer.mergeAll(own("file"), objects("file"), FileSettings.layerOwnSecret(secrets.linkSecret))
   const file = Layer.merge(
     FileService.workers,
     FileService.publicRoutes.pipe(Layer.provide(FilePrincipal.layer), Layer.provide(Problems.layerPlain))

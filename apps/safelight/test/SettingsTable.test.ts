@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Config } from "effect"
+import { Config, Duration, LogLevel } from "effect"
 import { StudioSettings } from "../src/Settings.ts"
 import { settingsPage } from "../src/SettingsPage.ts"
 import { rows } from "../src/SettingsTable.ts"
@@ -16,6 +16,8 @@ describe("the table of settings", () => {
         Config.withDefault(3)
       ),
       late: Config.duration("WAIT").pipe(Config.withDefault("2 seconds"), Config.withDescription("how long")),
+      long: Config.duration("LIFE").pipe(Config.withDefault(Duration.hours(36)), Config.withDescription("how long")),
+      level: Config.logLevel("LEVEL").pipe(Config.withDefault(LogLevel.Info), Config.withDescription("how much")),
       secret: Config.option(Config.redacted("KEY").pipe(Config.withDescription("hidden"))),
       nested: Config.nested(Config.boolean("ON").pipe(Config.withDescription("inside")), "OUTER")
     })
@@ -23,6 +25,8 @@ describe("the table of settings", () => {
       { name: "PLAIN", description: "as it is", fallback: "" },
       { name: "COUNT", description: "how many", fallback: "3" },
       { name: "WAIT", description: "how long", fallback: "2 seconds" },
+      { name: "LIFE", description: "how long", fallback: "36 hours" },
+      { name: "LEVEL", description: "how much", fallback: "Info" },
       { name: "KEY", description: "hidden", fallback: "" },
       { name: "OUTER_ON", description: "inside", fallback: "" }
     ])

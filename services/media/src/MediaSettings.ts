@@ -13,7 +13,8 @@ export interface MediaSettingsRecord {
   readonly buckets: BucketPlan
 }
 
-const config = Config.all({
+/** What an installation may set. */
+export const mediaConfig = Config.all({
   workers: Config.integer("SAFELIGHT_MEDIA_WORKERS").pipe(
     Config.validate({ message: "Expected at least 1", validation: (count) => count >= 1 }),
     Config.withDefault(availableParallelism()),
@@ -38,5 +39,5 @@ export class MediaSettings extends Context.Tag("@safelight/media-service/MediaSe
   MediaSettings,
   MediaSettingsRecord
 >() {
-  static readonly layerConfig = Layer.effect(MediaSettings, config)
+  static readonly layerConfig = Layer.effect(MediaSettings, mediaConfig)
 }
