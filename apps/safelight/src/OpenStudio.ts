@@ -52,7 +52,7 @@ export const open = Effect.fn("OpenStudio.open")(function* ({ dataFolder, port, 
     { concurrency: 2, discard: true }
   )
   const url = Option.getOrElse(settings.publicUrl, () => new URL(`http://localhost:${port}`))
-  const parts = { publicUrl: url, databaseUrl, natsUrl, smtpUrl, secrets }
+  const parts = { publicUrl: url, databaseUrl, natsUrl, smtpUrl, secrets, rates: settings.rates }
   const context = yield* step(
     Layer.build(PublicServer.layer({ host: settings.host, port }, parts)),
     () => `services and pages on port ${port}`

@@ -13,6 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Problem, Problems, problemOf, RequestProblem } from "./Problem.ts"
 import { PublicOrigin } from "./PublicOrigin.ts"
+import { RateLimits } from "./RateLimits.ts"
 import { RequestPrincipal, Visitor } from "./RequestPrincipal.ts"
 import type { RouteAccess } from "./RouteAccess.ts"
 import { RouteTable } from "./RouteTable.ts"
@@ -29,9 +30,9 @@ const withDefaults = (headers: Record<string, string>) => (response: HttpServerR
 const isUnavailable = (defect: unknown): boolean => defect instanceof Unavailable
 
 /**
- * The only way to add a route. It records what the route demands, finds out who asks, refuses foreign forms, asks
- * `Access`, gives the work a correlation id, turns refusals and defects into answers, sets the security headers and
- * writes one access line with the pattern of the path (paths themselves may carry tokens).
+ * The only way to add a route. It records what the route demands, holds the rate limit, finds out who asks, refuses
+ * foreign forms, asks `Access`, gives the work a correlation id, turns refusals and defects into answers, sets the
+ * security headers and writes one access line with the pattern of the path (paths themselves may carry tokens).
  */
 export const add = <R>(
   method: Method,
@@ -46,6 +47,7 @@ export const add = <R>(
     const decisions = yield* Access
     const problems = yield* Problems
     const origin = yield* PublicOrigin
+    const limits = yield* RateLimits
     const headers = securityHeaders(origin.secure)
     table.record({ method, path, access: access.name })
 
@@ -58,6 +60,8 @@ export const add = <R>(
       const answer = (problem: Problem) => problems.respond(problem)
 
       const attempt = Effect.gen(function* () {
+        const retryAfterSeconds = yield* limits.wait(access.limit, request)
+        if (retryAfterSeconds > 0) return yield* answer({ kind: "too-many", retryAfterSeconds })
         const resolved = yield* requestPrincipal.resolve
         if (isUnsafe(request.method) && resolved.by !== "bearer" && !isSameOrigin(request, origin.url)) {
           return yield* answer({ kind: "foreign-form" })

@@ -4,6 +4,9 @@ import { PhotoId, ShootId } from "@safelight/events/Ids"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
+/** What an address uses up by asking: pages and calls, uploads begun, or nothing where an open page asks for much. */
+export type RouteLimit = "pages" | "uploads" | "none"
+
 type Params = Readonly<Record<string, string | undefined>>
 
 /**
@@ -13,28 +16,35 @@ type Params = Readonly<Record<string, string | undefined>>
 export interface RouteAccess {
   readonly name: string
   readonly resource: (params: Params) => Option.Option<Resource> | "open"
+  readonly limit: RouteLimit
 }
 
 const id = <A>(schema: Schema.Schema<A, string>, text: string | undefined) => Schema.decodeUnknownOption(schema)(text)
 
 /** Anybody may ask; the answer holds nothing private. */
-export const anyone: RouteAccess = { name: "anyone", resource: () => "open" }
+export const anyone: RouteAccess = { name: "anyone", resource: () => "open", limit: "pages" }
 
 /** The path carries an unguessable token that the handler checks. */
-export const capability: RouteAccess = { name: "capability", resource: () => "open" }
+export const capability: RouteAccess = { name: "capability", resource: () => "open", limit: "pages" }
 
 /** The path names the thing by an id from which only the handler knows the shoot; it must ask `Access` itself. */
-export const checkedByHandler = (what: string): RouteAccess => ({ name: `handler: ${what}`, resource: () => "open" })
+export const checkedByHandler = (what: string): RouteAccess => ({
+  name: `handler: ${what}`,
+  resource: () => "open",
+  limit: "pages"
+})
 
 export const studio = (scope: Scope): RouteAccess => ({
   name: `studio ${scope}`,
-  resource: () => Option.some({ kind: "studio", scope })
+  resource: () => Option.some({ kind: "studio", scope }),
+  limit: "pages"
 })
 
 /** Paths with `:shootId`. */
 export const shoot = (action: ClientAction): RouteAccess => ({
   name: `shoot ${action}`,
-  resource: ({ shootId }) => Option.map(id(ShootId, shootId), (shootId) => ({ kind: "shoot", shootId, action }))
+  resource: ({ shootId }) => Option.map(id(ShootId, shootId), (shootId) => ({ kind: "shoot", shootId, action })),
+  limit: "pages"
 })
 
 /** Paths with `:shootId` and `:photoId`. */
@@ -46,5 +56,12 @@ export const photo = (action: ClientAction): RouteAccess => ({
       shootId,
       photoId,
       action
-    }))
+    })),
+  limit: "pages"
 })
+
+/** For bytes, of which a single page asks for hundreds; a limit would leave holes in it. */
+export const unlimited = (access: RouteAccess): RouteAccess => ({ ...access, limit: "none" })
+
+/** For the first request of an upload. */
+export const beginsUpload = (access: RouteAccess): RouteAccess => ({ ...access, limit: "uploads" })

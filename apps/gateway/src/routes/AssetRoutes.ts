@@ -3,7 +3,7 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { fail } from "@safelight/http/Problem"
 import * as Route from "@safelight/http/Route"
-import { anyone } from "@safelight/http/RouteAccess"
+import { anyone, unlimited } from "@safelight/http/RouteAccess"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -16,7 +16,7 @@ export const routes = Layer.effectDiscard(
     yield* Route.add(
       "GET",
       "/a/:hash/:name",
-      anyone,
+      unlimited(anyone),
       Effect.gen(function* () {
         const request = yield* HttpServerRequest.HttpServerRequest
         const { params } = yield* HttpLayerRouter.RouteContext
