@@ -20,7 +20,9 @@ export const moment = (locale: Locale, at: DateTime.Utc, zone: string): string =
     dateStyle: "full",
     timeStyle: "short",
     timeZone: zone
-  }).format(DateTime.toDate(at)) + ` (${zone.replaceAll("_", " ")})`
+  })
+    .format(DateTime.toDate(at))
+    .concat(` (${zone.replaceAll("_", " ")})`)
 
 const units: Readonly<Record<Locale, ReadonlyArray<string>>> = {
   en: ["B", "KB", "MB", "GB", "TB"],
