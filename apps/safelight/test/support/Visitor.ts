@@ -1,0 +1,75 @@
+import AxeBuilder from "@axe-core/playwright"
+import { required } from "@safelight/testing/Required"
+import { Context, Effect, Layer } from "effect"
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core"
+
+const flags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync"
+]
+
+export const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
+export const desk: BrowserContextOptions = { viewport: { width: 1440, height: 900 } }
+
+/** A browser profile with one page, and everything the browser complained about. */
+export interface Visitor {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** Violations of the policy, errors of scripts, failed requests. */
+  readonly complaints: Array<string>
+}
+
+/** Real Chromium. */
+export class RealBrowser extends Context.Tag("test/RealBrowser")<RealBrowser, Browser>() {
+  static readonly layer = Layer.scoped(
+    RealBrowser,
+    Effect.acquireRelease(
+      Effect.promise(async () => {
+        const executablePath = await required("chromium")
+        return await chromium.launch({ args: flags, ...(executablePath === undefined ? {} : { executablePath }) })
+      }),
+      (browser) => Effect.promise(() => browser.close())
+    )
+  )
+}
+
+export const visitor = (options: BrowserContextOptions) =>
+  Effect.gen(function* () {
+    const browser = yield* RealBrowser
+    const context = yield* Effect.acquireRelease(
+      Effect.promise(() => browser.newContext({ reducedMotion: "reduce", acceptDownloads: true, ...options })),
+      (context) => Effect.promise(() => context.close())
+    )
+    const page = yield* Effect.promise(() => context.newPage())
+    const complaints: Array<string> = []
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text())
+    })
+    page.on("pageerror", (error) => complaints.push(String(error)))
+    return { context, page, complaints } satisfies Visitor
+  })
+
+/** What axe finds wrong with the page as it stands, by rule and element. */
+export const axe = async (page: Page): Promise<ReadonlyArray<string>> => {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${page.url()} ${id}: ${node.html.slice(0, 200)}`))
+}
+
+/** In day and darkroom, at the size the page has. */
+export const axeInBothSchemes = async (page: Page): Promise<ReadonlyArray<string>> => {
+  const found: Array<string> = []
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme })
+    found.push(...(await axe(page)))
+  }
+  return found
+}
+
+export const hasNoSidewaysScroll = (page: Page): Promise<boolean> =>
+  page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
