@@ -1,0 +1,101 @@
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { EmailAddress } from "@safelight/contracts/Fields"
+import { PhotoId, ShootId } from "@safelight/events/Ids"
+import { Effect } from "effect"
+import * as DeliverProgress from "../src/commands/DeliverProgress.ts"
+import * as DeliverReport from "../src/commands/DeliverReport.ts"
+import * as LocalFiles from "../src/commands/LocalFiles.ts"
+import { nameOf } from "../src/commands/RecipientName.ts"
+
+describe("what deliver says", () => {
+  it("names a client by the address", () => {
+    assert.strictEqual(nameOf(EmailAddress.make("anna.de-vries+a@example.org")), "Anna De Vries")
+    assert.strictEqual(nameOf(EmailAddress.make("élodie@example.org")), "Élodie")
+    assert.strictEqual(nameOf(EmailAddress.make("+@example.org")), "+@example.org")
+  })
+
+  it("shows how far it is", () => {
+    const standing = DeliverProgress.start(200, 3_400_000_000)
+    const shown = { rate: 85_000_000, waiting: null, withBar: false }
+    assert.strictEqual(DeliverProgress.line(standing, shown), "Creating the shoot")
+    Object.assign(standing, { phase: "upload", filesDone: 70, bytesDone: 1_190_000_000 })
+    assert.strictEqual(
+      DeliverProgress.line(standing, shown),
+      "Uploading 70 of 200 files, 1.2 GB of 3.4 GB, 85.0 MB/s, 0:26 left"
+    )
+    assert.strictEqual(
+      DeliverProgress.line(standing, { rate: 0, waiting: "The studio is away.", withBar: true }),
+      "Uploading [########----------------] 70 of 200 files, 1.2 GB of 3.4 GB, 0 B/s, waiting: The studio is away."
+    )
+    Object.assign(standing, { phase: "process", photosDone: 12 })
+    assert.strictEqual(DeliverProgress.line(standing, shown), "Processing 12 of 200 files")
+    Object.assign(standing, { phase: "deliver", mailsTotal: 2 })
+    assert.strictEqual(DeliverProgress.line(standing, shown), "Delivering, 0 of 2 mails accepted")
+    assert.deepStrictEqual([0, 999, 1000, 123_456_789].map(DeliverProgress.size), ["0 B", "999 B", "1.0 kB", "123 MB"])
+  })
+
+  it("reports accepted and refused files with reasons, the gallery and the seconds", () => {
+    const photoId = PhotoId.make("01890000-0000-7000-8000-000000000001")
+    const sha256 = "0".repeat(64)
+    const text = DeliverReport.text({
+      shootId: ShootId.make("01890000-0000-7000-8000-000000000002"),
+      gallery: "http://localhost:4080/g/1",
+      delivered: true,
+      problem: null,
+      accepted: [
+        { file: "a.jpg", photoId, sha256, state: "ready", reason: null },
+        { file: "b.heic", photoId, sha256, state: "original-only", reason: "No preview." }
+      ],
+      refused: [{ file: "notes.txt", reason: "This is not a photo." }],
+      seconds: { create: 0.1, upload: 2, process: 3.25, deliver: 1 },
+      mails: []
+    })
+    assert.deepStrictEqual(text.split("\n"), [
+      "Accepted 2 of 3 files.",
+      "Kept without a picture of it:",
+      "  b.heic: No preview.",
+      "Refused:",
+      "  notes.txt: This is not a photo.",
+      "Gallery: http://localhost:4080/g/1",
+      "Seconds: create 0.1, upload 2.0, process 3.3, deliver 1.0, together 6.3"
+    ])
+  })
+})
+
+describe("the folder to deliver", () => {
+  it.scopedLive("is read with its folders, without hidden files, in order", () =>
+    Effect.gen(function* () {
+      const folder = yield* Effect.acquireRelease(
+        Effect.promise(() => mkdtemp(join(tmpdir(), "safelight-folder-"))),
+        (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true }))
+      )
+      assert.include((yield* Effect.flip(LocalFiles.collect(folder))).message, "there is no file in this folder")
+      assert.include((yield* Effect.flip(LocalFiles.collect(join(folder, "no")))).message, "it does not exist")
+      yield* Effect.promise(async () => {
+        await mkdir(join(folder, "party"))
+        await mkdir(join(folder, ".trash"))
+        await writeFile(join(folder, "b.jpg"), "b")
+        await writeFile(join(folder, "party", "a.jpg"), "aa")
+        await writeFile(join(folder, ".trash", "c.jpg"), "c")
+        await writeFile(join(folder, ".DS_Store"), "x")
+        await symlink(join(folder, "nowhere"), join(folder, "dead.jpg"))
+        await symlink(folder, join(folder, "round"))
+        await chmod(folder, 0o700)
+      })
+      const files = yield* LocalFiles.collect(folder)
+      assert.deepStrictEqual(
+        files.map(({ name, relativePath, size }) => [relativePath, name, size]),
+        [
+          ["b.jpg", "b.jpg", 1],
+          ["dead.jpg", "dead.jpg", 0],
+          ["party/a.jpg", "a.jpg", 2]
+        ]
+      )
+      const dead = yield* Effect.flip(LocalFiles.sha256(join(folder, "dead.jpg")))
+      assert.include(dead.message, "it does not exist")
+    })
+  )
+})
