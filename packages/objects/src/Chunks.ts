@@ -11,6 +11,31 @@ export const aborted = (signal: AbortSignal): Promise<never> =>
   })
 
 /**
+ * The next of an iterator, or the signal's reason. Not `Promise.race` with one promise for the whole source: that
+ * promise would keep every piece until it settles.
+ */
+const nextOf = <A>(iterator: AsyncIterator<A>, signal: AbortSignal): Promise<IteratorResult<A>> =>
+  new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason)
+      return
+    }
+    const stop = (): void => reject(signal.reason)
+    signal.addEventListener("abort", stop, { once: true })
+    const done = (): void => signal.removeEventListener("abort", stop)
+    iterator.next().then(
+      (step) => {
+        done()
+        resolve(step)
+      },
+      (cause: unknown) => {
+        done()
+        reject(cause)
+      }
+    )
+  })
+
+/**
  * Cuts a source into pieces of exactly `size` bytes; only the last one may be shorter. A piece that lies whole in
  * what the source gave is passed on without a copy. A throwing source ends the cutting: `onFailure` decides
  * whether the bytes before the fault are still wanted (it returns) or not (it throws). `head`, shorter than a
@@ -23,8 +48,6 @@ export async function* rechunk(
   onFailure: (cause: unknown) => void,
   head?: Uint8Array
 ): AsyncGenerator<Uint8Array, void> {
-  const stop = aborted(signal)
-  stop.catch(() => undefined)
   const iterator = source[Symbol.asyncIterator]()
   let open = true
   let pending: Buffer | undefined
@@ -38,7 +61,7 @@ export async function* rechunk(
     for (;;) {
       let step: IteratorResult<Uint8Array>
       try {
-        step = await Promise.race([iterator.next(), stop])
+        step = await nextOf(iterator, signal)
       } catch (cause) {
         signal.throwIfAborted()
         open = false
