@@ -12,6 +12,7 @@ import * as AssetRoutes from "./routes/AssetRoutes.ts"
 import * as EntryRoutes from "./routes/EntryRoutes.ts"
 import * as GalleryRoutes from "./routes/GalleryRoutes.ts"
 import * as LiveRoutes from "./routes/LiveRoutes.ts"
+import * as MetricsRoutes from "./routes/MetricsRoutes.ts"
 import * as SignInRoutes from "./routes/SignInRoutes.ts"
 import * as StudioQueueRoutes from "./routes/StudioQueueRoutes.ts"
 import * as StudioRoutes from "./routes/StudioRoutes.ts"
@@ -39,6 +40,7 @@ export const routes = Layer.mergeAll(
   StudioQueueRoutes.routes,
   LiveRoutes.routes,
   ApiRoutes.routes,
+  MetricsRoutes.routes,
   notFound
 ).pipe(
   Layer.provide(StudioPages.layer),
