@@ -67,10 +67,15 @@ export const make = (park: (letter: DeadLetter) => Effect.Effect<void>) => {
           const settleOne = workOn(work, worker)
           yield* FiberSet.run(
             worker.running,
-            line.each(worker.stopping, (job) => {
-              active.add(job.subject)
-              return inHand(worker, settleOne(toQueued(job)))
-            })
+            line.each(worker.stopping, (job) =>
+              inHand(
+                worker,
+                Effect.suspend(() => {
+                  active.add(job.subject)
+                  return settleOne(toQueued(job))
+                })
+              )
+            )
           )
         })
     }),
