@@ -16,7 +16,7 @@ import { orUnavailable } from "@safelight/sql/OrUnavailable"
 import * as Transaction from "@safelight/sql/Transaction"
 import { TestNats } from "@safelight/testing/TestNats"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
-import { Chunk, Context, Deferred, Effect, Exit, Layer, Random, Scope, Stream } from "effect"
+import { Chunk, Context, Deferred, Effect, Layer, Random, Stream } from "effect"
 import { definitions, eventually, hasty, newShoot, upload } from "./BusContract.ts"
 import { nats, postgres, servers } from "./TestBus.ts"
 
@@ -26,13 +26,7 @@ const observer = Outbox.layer("shoot").pipe(
   Layer.provideMerge(servers)
 )
 
-const relay = Effect.gen(function* () {
-  const scope = yield* Scope.make()
-  const own = Relay.layer({ service: "shoot" }).pipe(Layer.provide(Layer.mergeAll(nats(), postgres())))
-  yield* Layer.buildWithScope(own, scope)
-  yield* Effect.addFinalizer(() => Scope.close(scope, Exit.void))
-  return Scope.close(scope, Exit.void)
-})
+const relay = Layer.build(Relay.layer({ service: "shoot" }).pipe(Layer.provide(Layer.mergeAll(nats(), postgres()))))
 
 /** Consumers with a pool and a connection of their own. */
 const consumers = Layer.build(
