@@ -1,12 +1,13 @@
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { accounts } from "@safelight/bus/Permissions"
+import { check } from "@safelight/imaging/Imaging"
 import { writePermissions } from "@safelight/objects/ObjectsPermissions"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Infrastructure from "./Infrastructure.ts"
-import { step } from "./Progress.ts"
+import { note, step } from "./Progress.ts"
 import * as Provisioning from "./Provisioning.ts"
 import * as PublicServer from "./PublicServer.ts"
 import * as Secrets from "./Secrets.ts"
@@ -47,9 +48,13 @@ export const open = Effect.fn("OpenStudio.open")(function* ({ dataFolder, port, 
       step(
         Provisioning.broker({ url: natsUrl, user: natsAdmin, password: secrets.natsAdmin }),
         () => "streams and buckets are up to date"
+      ),
+      // A studio that cannot process still shows and delivers what it has; the health page stays red.
+      step(check, (version) => `photographs are read by ExifTool ${version}`).pipe(
+        Effect.catchAll((failure) => note(failure.message))
       )
     ],
-    { concurrency: 2, discard: true }
+    { concurrency: "unbounded", discard: true }
   )
   const url = Option.getOrElse(settings.publicUrl, () => new URL(`http://localhost:${port}`))
   const parts = { publicUrl: url, databaseUrl, natsUrl, smtpUrl, secrets, rates: settings.rates }
