@@ -26,6 +26,7 @@ export type ShootRow = typeof ShootRow.Type
 const ViewRow = Schema.Struct({
   ...ShootRow.fields,
   ...PhotoCounts.fields,
+  orderBy: Schema.Literal("name", "time"),
   coverId: Schema.NullOr(PhotoId),
   clients: Schema.Array(ShootClient),
   sets: Schema.Array(PhotoSet)
@@ -63,7 +64,7 @@ export const make = Effect.gen(function* () {
     count(*) FILTER (WHERE p.state = 'failed')::int AS failed,
     count(*) FILTER (WHERE p.hidden)::int AS hidden`
 
-  const view = sql`SELECT ${columns}, c.*,
+  const view = sql`SELECT ${columns}, s.order_by, c.*,
       (SELECT p.id FROM photo p WHERE p.shoot_id = s.id AND p.state = 'ready' AND NOT p.hidden
         ORDER BY CASE s.order_by WHEN 'name' THEN p.name_key ELSE p.time_key END, p.id LIMIT 1) AS cover_id,
       (SELECT coalesce(json_agg(json_build_object('userId', a.user_id, 'assignedAt', a.assigned_at,
