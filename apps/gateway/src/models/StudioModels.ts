@@ -150,7 +150,7 @@ export const photosModel = (
     remarked: remarked.map(remarkedRow),
     underway: underway.slice(0, listedUnderway).map(uploadRow),
     sets: setsOf(shoot, kept, shown),
-    order: "time",
+    order: shoot.orderBy,
     maxFileBytes,
     page,
     more: Math.max(0, kept.length - page * studioPhotosPerPage)

@@ -137,6 +137,7 @@ export const shootView = (shoot: MemoryShoot): Shoot =>
     zone: shoot.zone,
     createdAt: shoot.createdAt,
     deliveredAt: shoot.deliveredAt,
+    orderBy: shoot.orderBy,
     coverId: cover(shoot),
     counts: countsOf(shoot),
     clients: shoot.clients.map(

@@ -82,6 +82,8 @@ export class Shoot extends Schema.Class<Shoot>("Shoot")({
   zone: Schema.String,
   createdAt: Schema.DateTimeUtc,
   deliveredAt: Schema.NullOr(Schema.DateTimeUtc),
+  /** What photographs are ordered by within their sets. */
+  orderBy: Schema.Literal("name", "time"),
   coverId: Schema.NullOr(PhotoId),
   counts: PhotoCounts,
   clients: Schema.Array(ShootClient),
