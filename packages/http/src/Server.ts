@@ -1,4 +1,4 @@
-import { createServer } from "node:http"
+import { createServer, type Server as NodeServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -15,6 +15,14 @@ export interface ServerOptions {
 /** Bytes of all request headers together; Node answers 431 above it. */
 const maximumHeaderSize = 16 * 1024
 
+/** Node leaves a request without a listener open for ever: what comes before the routes are there is told to wait. */
+const refuseUntilServed = (server: NodeServer): void => {
+  server.on("request", (_request, response) => {
+    if (server.listenerCount("request") > 1) return
+    response.writeHead(503, { "retry-after": "1", connection: "close" }).end()
+  })
+}
+
 /**
  * Listens, and once told to stop gives running requests `drain` before cutting them off: an open live-update
  * response would otherwise keep the process alive. Node's limit of five minutes for a whole request is lifted, since
@@ -24,6 +32,7 @@ export const layer = (options: ServerOptions) =>
   Layer.unwrapEffect(
     Effect.sync(() => {
       const server = createServer({ requestTimeout: 0, headersTimeout: 30_000, maxHeaderSize: maximumHeaderSize })
+      refuseUntilServed(server)
       const cutOff = Layer.scopedDiscard(
         Effect.addFinalizer(() =>
           Effect.sync(() => {

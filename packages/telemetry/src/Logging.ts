@@ -8,7 +8,7 @@ import * as LogLevel from "effect/LogLevel"
 export const loggingConfig = Config.all({
   level: Config.logLevel("SAFELIGHT_LOG_LEVEL").pipe(
     Config.withDefault(LogLevel.Info),
-    Config.withDescription("least level that is logged: Trace, Debug, Info, Warning, Error")
+    Config.withDescription("least level that is logged: Trace, Debug, Info, Warn, Error")
   ),
   format: Config.literal(
     "json",
