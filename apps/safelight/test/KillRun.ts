@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto"
-import { chmod, mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { FileView } from "@safelight/contracts/file/Files"
 import { MailView } from "@safelight/contracts/notification/Notifications"
@@ -13,6 +11,7 @@ import * as LocalFiles from "../src/commands/LocalFiles.ts"
 import { layer as apiOf, StudioApi } from "../src/commands/StudioApi.ts"
 import * as StudioFile from "../src/StudioFile.ts"
 import { launched } from "./Launched.ts"
+import { openFolder } from "./OpenFolder.ts"
 import { family, type Running, stillRunning } from "./Processes.ts"
 import { audit, type StoreAudit } from "./StoreAudit.ts"
 
@@ -146,15 +145,7 @@ const ready = /^Safelight is ready at /
  */
 export const killRun = (plan: KillPlan, say: (line: string) => Effect.Effect<void>) =>
   Effect.gen(function* () {
-    const root = yield* Effect.acquireRelease(
-      Effect.promise(async () => {
-        const made = await mkdtemp(join(tmpdir(), "safelight-kill-"))
-        // As root PostgreSQL runs as another user, who has to get in here.
-        await chmod(made, 0o755)
-        return made
-      }),
-      (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }))
-    )
+    const root = yield* openFolder
     const folder = join(root, "photos")
     const dataFolder = join(root, "data")
     const environment = { SAFELIGHT_DATA: dataFolder, SAFELIGHT_PORT: "0" }

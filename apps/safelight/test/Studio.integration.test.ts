@@ -1,17 +1,15 @@
-import { mkdtemp, rm, stat } from "node:fs/promises"
+import { readFile, stat } from "node:fs/promises"
 import { createServer } from "node:http"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as ProcessTable from "@safelight/embedded/ProcessTable"
-import { Effect, Option } from "effect"
+import { Effect, Option, Schedule } from "effect"
+import * as LogFile from "../src/LogFile.ts"
 import * as StudioFile from "../src/StudioFile.ts"
 import { launched } from "./Launched.ts"
+import { openFolder } from "./OpenFolder.ts"
 
-const dataFolder = Effect.acquireRelease(
-  Effect.promise(() => mkdtemp(join(tmpdir(), "safelight-studio-"))),
-  (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }))
-)
+const dataFolder = Effect.map(openFolder, (folder) => join(folder, "data"))
 
 const studioOf = (folder: string) =>
   Effect.flatMap(
@@ -25,6 +23,12 @@ const livingOf = (studio: StudioFile.StudioFile) =>
     ProcessTable.isAlive
   )
 
+/** Waits until the studio's log has a line that matches. */
+const logged = (folder: string, pattern: RegExp) =>
+  Effect.promise(() => readFile(LogFile.pathOf(folder), "utf8")).pipe(
+    Effect.repeat({ until: (text) => pattern.test(text), schedule: Schedule.spaced("100 millis") })
+  )
+
 const ready = /^Safelight is ready at http:\/\/localhost:\d+$/
 
 describe("the embedded studio", () => {
@@ -36,7 +40,7 @@ describe("the embedded studio", () => {
       yield* studio.line(ready)
       const file = yield* studioOf(folder)
       assert.strictEqual((yield* Effect.promise(() => stat(join(folder, "studio.json")))).mode & 0o777, 0o600)
-      const answer = yield* Effect.promise(() => fetch(`${file.url}/healthz`))
+      const answer = yield* Effect.promise(() => fetch(`${file.url}/health/ready`))
       assert.strictEqual(answer.status, 200)
       assert.deepStrictEqual(
         yield* Effect.promise(async () => (await fetch(`${file.inboxUrl}/messages.json`)).json()),
@@ -79,11 +83,13 @@ describe("the embedded studio", () => {
       const folder = yield* dataFolder
       const studio = yield* launched(["start"], { SAFELIGHT_DATA: folder, SAFELIGHT_PORT: "0" })
       yield* studio.line(ready)
-      const { pids } = yield* studioOf(folder)
+      const { pids, url } = yield* studioOf(folder)
       process.kill(pids.nats ?? 0, "SIGKILL")
-      yield* studio.line(/nats-server runs again on port \d+/)
+      yield* logged(folder, /nats-server runs again on port \d+/)
       process.kill(pids.postgres ?? 0, "SIGKILL")
-      yield* studio.line(/PostgreSQL runs again on port \d+/)
+      yield* logged(folder, /PostgreSQL runs again on port \d+/)
+      const health = Effect.promise(async () => (await fetch(`${url}/health/ready`)).status)
+      yield* Effect.repeat(health, { until: (status) => status === 200, schedule: Schedule.spaced("100 millis") })
     })
   )
 
