@@ -4,16 +4,13 @@ import * as Server from "@safelight/http/Server"
 import * as Layer from "effect/Layer"
 import * as StudioServices from "./StudioServices.ts"
 
-/** Characters of one path segment; sign-in links are JWTs of some 350. The router's own limit is 100. */
-const longestToken = 1000
-
 /**
  * The studio's one door: pages, images, uploads and downloads on one address. The server is the innermost layer, so
  * that running requests end before what they use is closed.
  */
 export const layer = (options: { readonly host: string; readonly port: number }, parts: StudioServices.StudioParts) =>
   HttpLayerRouter.serve(StudioServices.layer(parts), {
-    routerConfig: { maxParamLength: longestToken },
+    routerConfig: Server.routerConfig,
     disableLogger: true,
     disableListenLog: true
   }).pipe(

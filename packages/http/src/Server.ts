@@ -12,6 +12,9 @@ export interface ServerOptions {
   readonly drain: Duration.DurationInput
 }
 
+/** Characters of one path segment: sign-in links are JWTs of some 350, and the router's own limit is 100. */
+export const routerConfig = { maxParamLength: 1000 }
+
 /** Bytes of all request headers together; Node answers 431 above it. */
 const maximumHeaderSize = 16 * 1024
 

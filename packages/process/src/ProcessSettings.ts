@@ -1,0 +1,31 @@
+import type { ServiceName } from "@safelight/events/Event"
+import * as Config from "effect/Config"
+
+/** Where a process listens. */
+export const server = Config.all({
+  host: Config.nonEmptyString("SAFELIGHT_HOST").pipe(
+    Config.withDefault("127.0.0.1"),
+    Config.withDescription("address to listen on")
+  ),
+  port: Config.port("SAFELIGHT_PORT").pipe(Config.withDescription("port of the process"))
+})
+
+export const publicUrl = Config.url("SAFELIGHT_URL").pipe(
+  Config.withDescription("address under which clients reach the studio")
+)
+
+export const database = Config.redacted("DATABASE_URL").pipe(
+  Config.withDescription("PostgreSQL with the service's own role, as postgres://safelight_shoot:password@host/db")
+)
+
+/** The user's name is the service's. */
+export const broker = Config.all({
+  url: Config.nonEmptyString("NATS_URL").pipe(Config.withDescription("nats-server, as nats://host:4222")),
+  password: Config.redacted("NATS_PASSWORD").pipe(Config.withDescription("of the service's own user"))
+})
+
+/** `SAFELIGHT_<NAME>_URL`. */
+export const addressOf = (service: ServiceName) =>
+  Config.nonEmptyString(`SAFELIGHT_${service.toUpperCase()}_URL`).pipe(
+    Config.withDescription(`address of the ${service} service, as http://host:port`)
+  )

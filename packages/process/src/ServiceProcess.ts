@@ -1,0 +1,97 @@
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import type * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as SqlClient from "@effect/sql/SqlClient"
+import { Access } from "@safelight/auth/Access"
+import { Tokens } from "@safelight/auth/Tokens"
+import * as FactsMirror from "@safelight/bus/Facts"
+import * as NatsBus from "@safelight/bus/NatsBus"
+import { NatsConnection } from "@safelight/bus/NatsConnection"
+import type { ServiceName } from "@safelight/events/Event"
+import * as Health from "@safelight/http/Health"
+import { Problems } from "@safelight/http/Problem"
+import { PublicOrigin } from "@safelight/http/PublicOrigin"
+import { RequestPrincipal } from "@safelight/http/RequestPrincipal"
+import { RouteTable } from "@safelight/http/RouteTable"
+import * as Server from "@safelight/http/Server"
+import * as Postgres from "@safelight/sql/Postgres"
+import * as Logging from "@safelight/telemetry/Logging"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as settings from "./ProcessSettings.ts"
+
+/** The service's user at the broker. */
+export const brokerUser = (service: ServiceName) =>
+  Effect.map(settings.broker, ({ password, url }) => ({ url, user: service, password }))
+
+/** The connection for events, watched by the health page. */
+export const broker = (service: ServiceName) =>
+  Layer.unwrapEffect(Effect.map(brokerUser(service), (user) => NatsConnection.layer({ ...user, name: service })))
+
+/** The service's own schema under its own role. */
+export const tables = (service: ServiceName) =>
+  Layer.unwrapEffect(Effect.map(settings.database, (url) => Postgres.layer({ url, schema: service })))
+
+/** Consumers, outbox and relay on the service's own tables and user. */
+export const bus = (service: ServiceName) =>
+  NatsBus.layer(service).pipe(Layer.provideMerge(Layer.merge(tables(service), broker(service))))
+
+/** Access by the facts of the broker. */
+export const access = Access.layer.pipe(Layer.provide(FactsMirror.layer()))
+
+/** What every process has besides its infrastructure. Plain routes are open to anybody; callers show service tokens. */
+export const base = Layer.mergeAll(
+  Tokens.layerConfig,
+  Health.Health.layer,
+  RouteTable.layer,
+  RequestPrincipal.layerNobody,
+  Problems.layerPlain,
+  Layer.unwrapEffect(Effect.map(settings.publicUrl, PublicOrigin.layer))
+)
+
+/** Red on the health page while the broker is away. */
+export const watchBroker = (service: ServiceName) =>
+  Layer.effectDiscard(
+    Effect.gen(function* () {
+      const health = yield* Health.Health
+      const { connected } = yield* NatsConnection
+      yield* health.register({ name: `${service} nats`, check: Effect.filterOrFail(connected, (up) => up) })
+    })
+  )
+
+/** Red on the health page while the database is away. */
+export const watchTables = (service: ServiceName) =>
+  Layer.effectDiscard(
+    Effect.gen(function* () {
+      const health = yield* Health.Health
+      const sql = yield* SqlClient.SqlClient
+      yield* health.register({ name: `${service} sql`, check: Effect.uninterruptible(sql`SELECT 1`) })
+    })
+  )
+
+/** Another service over HTTP, by the address in `SAFELIGHT_<NAME>_URL`. */
+export const other = <A, E, R>(
+  callee: ServiceName,
+  client: (baseUrl: string, caller: ServiceName) => Layer.Layer<A, E, R | HttpClient.HttpClient>,
+  caller: ServiceName
+) =>
+  Layer.unwrapEffect(Effect.map(settings.addressOf(callee), (url) => client(url, caller))).pipe(
+    Layer.provide(FetchHttpClient.layer)
+  )
+
+/** Routes on the process's own port, with its health; the server is innermost, so that requests end first. */
+export const serve = <A, E, R>(routes: Layer.Layer<A, E, R>) =>
+  Layer.unwrapEffect(
+    Effect.map(settings.server, ({ host, port }) =>
+      HttpLayerRouter.serve(Layer.merge(routes, Health.routes), {
+        routerConfig: Server.routerConfig,
+        disableLogger: true,
+        disableListenLog: true
+      }).pipe(Layer.provide(Server.layer({ host, port, drain: "5 seconds" })))
+    )
+  )
+
+/** Runs until told to stop; a setting that is missing or wrong ends it with the setting's name. */
+export const run = <A, E>(process: Layer.Layer<A, E>): void =>
+  NodeRuntime.runMain(Layer.launch(process).pipe(Effect.provide(Logging.layer)), { disablePrettyLogger: true })
