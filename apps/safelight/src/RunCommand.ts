@@ -1,15 +1,18 @@
 import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
 import { Command, usage } from "./Command.ts"
 import * as DeadLettersCommand from "./commands/DeadLettersCommand.ts"
 import * as DeliverCommand from "./commands/DeliverCommand.ts"
 import * as TokenCommand from "./commands/TokenCommand.ts"
 import * as Status from "./Status.ts"
-import * as Studio from "./Studio.ts"
+
+/** Loaded only where it is wanted: every service and driver hangs on it, and the other commands need none. */
+const studio = Effect.promise(() => import("./Studio.ts"))
 
 /** Does what the command line asked for. */
 export const runCommand = (command: Command) =>
   Command.$match(command, {
-    Start: Studio.run,
+    Start: (options) => Effect.flatMap(studio, ({ run }) => run(options)),
     Deliver: DeliverCommand.run,
     Status: Status.run,
     DeadLettersList: DeadLettersCommand.list,
