@@ -39,12 +39,6 @@ export interface Prepared {
   readonly laid: Laid | undefined
 }
 
-/** An open archive, ready to be sent. */
-export interface OpenArchive {
-  readonly row: ArchiveRepo.ArchiveRow
-  readonly laid: Laid
-}
-
 /** Layouts kept ready: 3,000 entries take about 3 MB. */
 const layoutsKept = 16
 

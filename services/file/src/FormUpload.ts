@@ -23,6 +23,9 @@ import { statusOf, tooLarge, type UploadRefused } from "./UploadRefused.ts"
 /** Files of one form; more is what the page's uploader is for. */
 export const maximumFiles = 20
 
+const isForm = (contentType: string | undefined): boolean =>
+  /^multipart\/form-data\s*;.*\bboundary=/i.test(contentType ?? "")
+
 /** Bytes of a field that is no file. */
 const maximumField = 16 * 1024
 
@@ -61,6 +64,9 @@ export const routes = Layer.effectDiscard(
       const { browser, isNew } = yield* Visitor
       const byBearer = request.headers["authorization"] !== undefined
       if (isNew && !byBearer) return yield* fail("cookie-missing")
+      if (!isForm(request.headers["content-type"])) {
+        return yield* fail("bad-request", "Send the files as a form (multipart/form-data).")
+      }
       const announced = Number(request.headers["content-length"] ?? 0)
       if (announced > maximumFiles * settings.maximumFileSize) {
         return yield* fail("too-large", tooLarge(settings.maximumFileSize).reason)

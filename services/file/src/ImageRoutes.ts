@@ -30,7 +30,8 @@ export const routes = Layer.effectDiscard(
     const access = yield* Access
     const store = yield* ObjectStore
     const catalogue = yield* CatalogueRepo.make
-    const missing = new NotFound({ what: "photo" })
+    /** Whoever may not see a photo that is there can't tell it from one that is not. */
+    const missing = Effect.zipRight(access.check({ kind: "studio", scope: "read" }), new NotFound({ what: "photo" }))
 
     yield* Route.add(
       "GET",
@@ -38,7 +39,7 @@ export const routes = Layer.effectDiscard(
       unlimited(checkedByHandler("photo see")),
       Effect.gen(function* () {
         const { params } = yield* HttpLayerRouter.RouteContext
-        const { photoId, rendition } = yield* Effect.mapError(Schema.decodeUnknown(Params)(params), () => missing)
+        const { photoId, rendition } = yield* Effect.orElse(Schema.decodeUnknown(Params)(params), () => missing)
         const found = yield* catalogue.rendition(photoId, rendition)
         if (Option.isNone(found)) return yield* missing
         const { object, shootId } = found.value
