@@ -2,5 +2,7 @@
 import { spawnSync } from "node:child_process"
 
 const [script, ...args] = process.argv.slice(2)
-const { status } = spawnSync(process.execPath, ["--conditions=@safelight/source", script, ...args], { stdio: "inherit" })
+const { status } = spawnSync(process.execPath, ["--conditions=@safelight/source", script, ...args], {
+  stdio: "inherit"
+})
 process.exit(status ?? 1)

@@ -23,6 +23,8 @@ export interface StudioProcess {
   readonly file: StudioFile.StudioFile
   /** Seconds from the command to the line that it is ready, without the build. */
   readonly readySeconds: number
+  /** Of its own servers, as it printed them. */
+  readonly ports: { readonly postgres: number; readonly nats: number }
   /** Fails when the studio ends without being told. */
   readonly watch: Effect.Effect<never, StudioDown>
   /** Tells it to end and waits until it did. */
@@ -42,8 +44,13 @@ export const dataFolder = Effect.acquireRelease(
   (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
 )
 
+/** Everything here comes from one address. */
+const unlimited = { SAFELIGHT_PAGE_RATE: "0", SAFELIGHT_UPLOAD_RATE: "0" }
+
 /** How long a start may take, a cold build included. */
 const patience = Duration.minutes(5)
+
+const portOf = (output: string, line: RegExp): number => Number(line.exec(output)?.[1] ?? Number.NaN)
 
 /** Starts a studio as a person does, on a free port; it is stopped with the scope. */
 export const start = Effect.fn("StudioProcess.start")(function* (
@@ -56,7 +63,7 @@ export const start = Effect.fn("StudioProcess.start")(function* (
   const child = yield* Effect.acquireRelease(
     Effect.sync(() => {
       const child = spawn(process.execPath, [launcher, "start", "--data", folder], {
-        env: { ...process.env, NODE_OPTIONS: "", SAFELIGHT_PORT: "0", ...environment },
+        env: { ...process.env, NODE_OPTIONS: "", SAFELIGHT_PORT: "0", ...unlimited, ...environment },
         stdio: ["ignore", "pipe", "pipe"]
       })
       for (const stream of [child.stdout, child.stderr]) {
@@ -84,6 +91,10 @@ export const start = Effect.fn("StudioProcess.start")(function* (
   const studio: StudioProcess = {
     file,
     readySeconds: (performance.now() - begun) / 1000,
+    ports: {
+      postgres: portOf(output, /PostgreSQL \S+ on port (\d+)/),
+      nats: portOf(output, /nats-server \S+ on port (\d+)/)
+    },
     watch,
     stop: Effect.suspend(() => {
       child.kill("SIGTERM")

@@ -1,0 +1,240 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import type { ShootId } from "@safelight/events/Ids"
+import { ObjectRef } from "@safelight/events/ObjectRef"
+import { ObjectStore } from "@safelight/objects/ObjectStore"
+import type { StudioFile } from "@safelight/studio/StudioFile"
+import { small } from "@safelight/testing/Photographs"
+import autocannon from "autocannon"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { Browser } from "./Browser.ts"
+import * as Delivery from "./Delivery.ts"
+import * as Downloads from "./Downloads.ts"
+import * as GreatArchive from "./GreatArchive.ts"
+import * as Resident from "./Resident.ts"
+import type { Row } from "./Row.ts"
+import * as RunningServers from "./RunningServers.ts"
+import * as StudioClient from "./StudioClient.ts"
+import * as StudioProcess from "./StudioProcess.ts"
+import * as Uploads from "./Uploads.ts"
+
+const megabyte = 1e6
+/** Originals of the heavy shoot. */
+const heavy = { count: 6, size: 100 * megabyte }
+const client = { email: "anna@example.com", name: "Anna", locale: "en" }
+
+/** The second start on a data folder that a first one made: what a restart takes. */
+const warmStart = Effect.gen(function* () {
+  const folder = yield* StudioProcess.dataFolder
+  yield* Effect.scoped(StudioProcess.start(folder))
+  const studio = yield* StudioProcess.start(folder)
+  const row: Row = {
+    what: "start of the whole embedded studio, warm",
+    figure: `${studio.readySeconds.toFixed(1)} s`,
+    bar: "< 5 s",
+    held: studio.readySeconds < 5
+  }
+  return { folder, studio, row }
+})
+
+const upload = (studio: StudioFile, shootId: ShootId, picture: Uint8Array) =>
+  Effect.promise(async () => {
+    const names = Array.from({ length: heavy.count }, (_, index) => `HEAVY_${index + 1}.jpg`)
+    const one = (name: string) => Uploads.send(studio, shootId, { name, picture, size: heavy.size })
+    const [first = "", ...rest] = names
+    // The first warms up; what it needs stays.
+    await one(first)
+    const began = performance.now()
+    const { readings } = await Resident.during(studio.pids.studio, async () => {
+      for (const name of rest) await one(name)
+    })
+    const seconds = (performance.now() - began) / 1000
+    const rate = (rest.length * heavy.size) / megabyte / seconds
+    const [start, peak] = [readings[0] ?? Number.NaN, Math.max(...readings)]
+    const row: Row = {
+      what: `upload of ${(rest.length * heavy.size) / megabyte} MB over loopback with both hashes; memory of the studio`,
+      figure: `${rate.toFixed(0)} MB/s; ${start.toFixed(0)} MB before, ${peak.toFixed(0)} MB at most`,
+      bar: ">= 100 MB/s, memory flat (grows by less than 150 MB)",
+      held: rate >= 100 && peak - start < 150
+    }
+    return row
+  })
+
+const Originals = Schema.Array(Schema.Struct({ object: ObjectRef }))
+
+const originalsOf = (shootId: ShootId) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const rows = yield* sql`SELECT object FROM original WHERE shoot_id = ${shootId} ORDER BY photo_id`
+    return (yield* Schema.decodeUnknown(Originals)(rows)).map(({ object }) => object)
+  })
+
+const archiveStream = (url: URL, originals: ReadonlyArray<ObjectRef>) =>
+  Effect.gen(function* () {
+    const store = yield* ObjectStore
+    const rates = { zip: [0, 0], bare: [0, 0] }
+    const timed = async (key: keyof typeof rates, work: () => Promise<number>) => {
+      const began = performance.now()
+      const bytes = await work()
+      const [sum = 0, seconds = 0] = rates[key]
+      rates[key] = [sum + bytes / megabyte, seconds + (performance.now() - began) / 1000]
+    }
+    const sources = yield* Effect.forEach(originals, (ref) => store.read(ref))
+    const bare = async () => {
+      let bytes = 0
+      for (const source of sources) for await (const piece of source) bytes += piece.length
+      return bytes
+    }
+    const zip = async () => Downloads.readAll(await Downloads.begin(url))
+    yield* Effect.promise(async () => {
+      await zip()
+      await bare()
+      for (let turn = 0; turn < 3; turn++) {
+        await timed("bare", bare)
+        await timed("zip", zip)
+      }
+    })
+    const perSecond = ([sum = 0, seconds = 1]: ReadonlyArray<number>) => sum / seconds
+    const ratio = perSecond(rates.zip) / perSecond(rates.bare)
+    const row: Row = {
+      what: "archive stream against reading the same objects without HTTP and ZIP",
+      figure: `${ratio.toFixed(2)} (${perSecond(rates.zip).toFixed(0)} against ${perSecond(rates.bare).toFixed(0)} MB/s)`,
+      bar: ">= 0.8",
+      held: ratio >= 0.8
+    }
+    return row
+  })
+
+const slowDownloads = (studio: StudioFile, url: URL, size: number) =>
+  Effect.promise(async () => {
+    const count = 50
+    const { readings } = await Resident.during(studio.pids.studio, async () => {
+      const downloads = await Promise.all(
+        Array.from({ length: count }, (_, index) =>
+          Downloads.begin(url, { range: `bytes=${Math.floor((size / count) * index)}-` })
+        )
+      )
+      for (const download of downloads) Downloads.sip(download, 256 * 1024)
+      await new Promise((resolve) => setTimeout(resolve, 10_000))
+      for (const download of downloads) download.end()
+    })
+    const peak = Math.max(...readings)
+    const row: Row = {
+      what: `memory of the whole studio's process while it serves ${count} slow archive downloads`,
+      figure: `${peak.toFixed(0)} MB at most`,
+      bar: "< 512 MB",
+      held: peak < 512
+    }
+    return row
+  })
+
+/** A shoot of many small photographs, through the real upload and processing. */
+const manyPhotos = (api: StudioClient.StudioClient, count: number) =>
+  Effect.gen(function* () {
+    const shootId = yield* api.createShoot("A thousand photographs", [client])
+    const base = Buffer.from(yield* small(1))
+    yield* Effect.forEach(
+      Array.from({ length: count }, (_, index) => index),
+      (index) => {
+        const mark = Buffer.alloc(4)
+        mark.writeUInt32LE(index)
+        const name = `IMG_${String(index + 1).padStart(4, "0")}.jpg`
+        return api.upload({ shootId, name, bytes: Buffer.concat([base, mark]) })
+      },
+      { concurrency: 6, discard: true }
+    )
+    const views = yield* api.settled(shootId, "60 seconds")
+    const ready = views.filter(({ state }) => state === "ready").length
+    if (ready !== count) return yield* Effect.dieMessage(`${ready} of ${count} photographs are ready`)
+    return shootId
+  })
+
+const galleryPage = (studio: StudioFile, browser: Browser, shootId: ShootId, count: number) =>
+  Effect.promise(async () => {
+    const run = (duration: number) =>
+      autocannon({
+        url: `${studio.url}/g/${shootId}`,
+        connections: 10,
+        duration,
+        headers: { cookie: browser.cookie, accept: "text/html" }
+      })
+    await run(2)
+    const { latency, non2xx, requests } = await run(8)
+    const wrong = non2xx > 0 ? `; ${non2xx} answers were no page` : ""
+    const row: Row = {
+      what: `gallery page of ${count} photos, first 120, at 10 connections, p50 / p99 as the client sees it`,
+      figure: `${latency.p50} ms / ${latency.p99} ms (${requests.average.toFixed(0)} pages/s${wrong})`,
+      bar: "< 15 ms / < 60 ms",
+      held: latency.p50 < 15 && latency.p99 < 60 && non2xx === 0
+    }
+    return row
+  })
+
+const revocation = (studio: StudioFile, browser: Browser, shootId: ShootId, url: URL) =>
+  Effect.promise(async () => {
+    const owner = await Delivery.owner(studio)
+    const access = `/studio/shoots/${shootId}/access`
+    const contact = /name="contact" value="([^"]+)"/.exec(await owner.text(access))?.[1]
+    if (contact === undefined) throw new Error("the access page names no client")
+    const picture = /\/i\/[^/"]+\/thumb/.exec(await browser.text(`/g/${shootId}`))?.[0] ?? ""
+    const running = await Downloads.begin(url)
+    Downloads.sip(running, 1024 * 1024)
+    const cut = new Promise<number>((resolve) => running.response.once("close", () => resolve(performance.now())))
+    const began = performance.now()
+    await owner.submit(access, access, { do: "revoke", contact })
+    const refused = (ask: () => Promise<Response>) =>
+      Delivery.until(async () => {
+        const response = await ask()
+        await response.body?.cancel()
+        return response.ok ? undefined : performance.now()
+      })
+    const ends = await Promise.all([
+      refused(() => browser.get(`/g/${shootId}`)),
+      refused(() => browser.get(picture)),
+      refused(() => fetch(url, { headers: { range: "bytes=0-99" } })),
+      cut
+    ])
+    const [page = 0, image = 0, range = 0, download = 0] = ends.map((end) => (end - began) / 1000)
+    const last = Math.max(page, image, range, download)
+    const row: Row = {
+      what: "revocation seen everywhere: page, image, range, running download",
+      figure: `${last.toFixed(1)} s (${[page, image, range, download].map((end) => end.toFixed(1)).join(", ")} s)`,
+      bar: "< 5 s",
+      held: last < 5
+    }
+    return row
+  })
+
+/** Everything that is measured on a running studio, told row by row. */
+export const studioRows = (note: (row: Row) => Effect.Effect<void>) =>
+  Effect.gen(function* () {
+    const { folder, row, studio } = yield* warmStart
+    yield* note(row)
+    const file = studio.file
+    const api = StudioClient.make(file)
+    const work = Effect.gen(function* () {
+      const shootId = yield* api.createShoot("Heavy", [client])
+      yield* Effect.flatMap(upload(file, shootId, yield* small(2)), note)
+      yield* api.settled(shootId, "60 seconds")
+      const delivery = yield* Effect.promise(() => Delivery.deliver(file, shootId, client.email))
+      yield* note({
+        what: "mail in the inbox after the delivery was asked for",
+        figure: `${delivery.seconds.toFixed(1)} s`,
+        bar: "< 5 s",
+        held: delivery.seconds < 5
+      })
+      const { browser } = delivery
+      const url = yield* Effect.promise(() => Delivery.archive(file, browser, shootId))
+      const originals = yield* originalsOf(shootId)
+      yield* Effect.flatMap(archiveStream(url, originals), note)
+      const great = yield* GreatArchive.rows({ studio: file, browser, shootId, known: [url.pathname], originals })
+      yield* Effect.forEach(great.rows, note)
+      yield* Effect.flatMap(slowDownloads(file, great.url, great.size), note)
+      const count = 1000
+      const manyId = yield* manyPhotos(api, count)
+      const many = yield* Effect.promise(() => Delivery.deliver(file, manyId, client.email))
+      yield* Effect.flatMap(galleryPage(file, many.browser, manyId, count), note)
+      yield* Effect.flatMap(revocation(file, browser, shootId, great.url), note)
+    }).pipe(Effect.provide(RunningServers.layer(folder, studio.ports)))
+    yield* Effect.raceFirst(work, studio.watch)
+  }).pipe(Effect.scoped)
