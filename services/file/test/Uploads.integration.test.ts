@@ -7,11 +7,12 @@ import { assert, layer } from "@effect/vitest"
 import { JobQueue } from "@safelight/bus/JobQueue"
 import { Files } from "@safelight/contracts/file/Files"
 import type { ProcessFile } from "@safelight/events/Jobs"
+import { Reconciler } from "@safelight/file-service/Reconciler"
 import { UploadIntake } from "@safelight/file-service/UploadIntake"
 import { ResumableUploads, type UploadRef } from "@safelight/objects/ResumableUploads"
 import { samplesFolder } from "@safelight/testing/Required"
 import { Effect, Queue, Redacted } from "effect"
-import { noise, sha256 } from "./Delivery.ts"
+import { noise, sha256, until } from "./Delivery.ts"
 import { Bytes, csrfSecret, newShoot, somebody, studio, told, toldSoFar } from "./Studio.ts"
 import * as Tus from "./Tus.ts"
 
@@ -305,6 +306,76 @@ layer(studio({ maximumFileSize: 40_000_000, shootQuota: 100_000_000 }), {
       assert.lengthOf(yield* admin.as(files.list(shoot.id)), 3)
       assert.lengthOf(yield* toldSoFar("file.uploaded", shoot.id), 3)
       assert.strictEqual((yield* post(csrf, 21, "http://studio.test", 10)).status, 413)
+    })
+  )
+
+  it.effect("are taken over from a connection that hangs", () =>
+    Effect.gen(function* () {
+      const { client, shoot, url } = yield* scene
+      const bytes = noise(2_000_000, 11)
+      const created = yield* Effect.promise(() =>
+        Tus.create(client, bytes.length, { shootId: shoot.id, filename: "t.jpg" })
+      )
+      const path = created.headers.get("location") ?? ""
+      const hanging = request(`${url}${path}`, {
+        method: "PATCH",
+        headers: {
+          "tus-resumable": "1.0.0",
+          authorization: `Bearer ${client.token}`,
+          "upload-offset": "0",
+          "content-type": "application/offset+octet-stream",
+          "content-length": bytes.length
+        }
+      })
+      hanging.on("error", () => undefined)
+      yield* Effect.promise(
+        () => new Promise<void>((resolve) => hanging.write(bytes.subarray(0, 900_000), () => resolve()))
+      )
+      const started = Date.now()
+      // The first of these to come after the hanging one has it broken off.
+      const offset = yield* until(
+        Effect.promise(() => Tus.head(client, path)).pipe(
+          Effect.map((head) => Number(head.headers.get("upload-offset")))
+        ),
+        (offset) => offset > 0
+      )
+      assert.isAtMost(offset, 900_000)
+      assert.isBelow(Date.now() - started, 10_000)
+      const last = yield* Effect.promise(() => Tus.patch(client, path, offset, bytes.subarray(offset)))
+      assert.strictEqual(last.status, 204)
+      yield* told("file.uploaded", shoot.id)
+    })
+  )
+
+  it.effect("whose job got lost have it queued again, and no job waits twice", () =>
+    Effect.gen(function* () {
+      const queue = yield* JobQueue
+      const { pass } = yield* Reconciler
+      const sql = yield* SqlClient.SqlClient
+      const { client, shoot } = yield* scene
+      const { last } = yield* Effect.promise(() =>
+        Tus.send(client, noise(1000, 12), { shootId: shoot.id, filename: "lost.jpg" })
+      )
+      const photoId = last.headers.get("safelight-photo") ?? ""
+      const jobs = yield* Queue.unbounded<ProcessFile>()
+      const ofPhoto = Effect.repeat(Queue.take(jobs), { until: (job) => job.photoId === photoId })
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          // A worker that takes the job and never tells what became of it.
+          yield* queue.work({ kind: "process", concurrency: 1, handle: (job) => Queue.offer(jobs, job) })
+          const first = yield* ofPhoto
+          const state = sql<{ state: string; queued: number }>`
+            SELECT state, queued FROM job WHERE photo_id = ${photoId}`
+          yield* until(state, ([job]) => job?.state === "queued" && job.queued === 1)
+          yield* pass
+          assert.strictEqual(yield* Queue.size(jobs), 0)
+          yield* sql`UPDATE job SET due_at = now() - interval '1 second' WHERE photo_id = ${photoId}`
+          yield* pass
+          const second = yield* ofPhoto
+          assert.strictEqual(second.round, first.round)
+          yield* until(state, ([job]) => job?.queued === 2)
+        })
+      )
     })
   )
 })
