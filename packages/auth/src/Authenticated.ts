@@ -29,9 +29,10 @@ export class Authenticated extends HttpApiMiddleware.Tag<Authenticated>()("@safe
         return Authenticated.of({
           bearer: (credential) => {
             const text = Redacted.value(credential)
-            const [token = "", suffix] = text.split("~")
+            const visitor = text.endsWith(`~${anonymousBearer}`)
+            const token = visitor ? text.slice(0, -anonymousBearer.length - 1) : text
             const asService = Effect.map(tokens.verifyService(token, service), (caller) =>
-              suffix === anonymousBearer ? anonymous : ({ kind: "service", service: caller } as const)
+              visitor ? anonymous : ({ kind: "service", service: caller } as const)
             )
             const asPerson = Effect.map(
               tokens.verifyAccess(text),
