@@ -28,7 +28,7 @@ export const layer = Layer.effect(
             { status, headers: { ...headers, "cache-control": "no-store" } }
           )
         }
-        if (problem.kind === "sign-in" && request.method === "GET") {
+        if (problem.kind === "sign-in" && (request.method === "GET" || request.method === "HEAD")) {
           const next = Paths.safeBack(request.url, Paths.home)
           return seeOther(`${Paths.signIn}?next=${encodeURIComponent(next)}`)
         }

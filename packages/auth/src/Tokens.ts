@@ -55,7 +55,8 @@ export class Tokens extends Context.Tag("@safelight/auth/Tokens")<
       tolerance?: Duration.DurationInput
     ) => Effect.Effect<VerifiedAccess, TokenRefused>
     readonly signSignIn: (id: SignInId) => Effect.Effect<Redacted.Redacted>
-    readonly verifySignIn: (token: string) => Effect.Effect<SignInId, TokenRefused>
+    /** `tolerance` recognises a link that is over, for sending a new one to whom it was sent. */
+    readonly verifySignIn: (token: string, tolerance?: Duration.DurationInput) => Effect.Effect<SignInId, TokenRefused>
     readonly signService: (caller: ServiceName, callee: ServiceName) => Effect.Effect<Redacted.Redacted>
     readonly verifyService: (token: string, callee: ServiceName) => Effect.Effect<ServiceName, TokenRefused>
     /** For a principal whose own credential the callee can't check, like an API token. */
@@ -124,7 +125,8 @@ export class Tokens extends Context.Tag("@safelight/auth/Tokens")<
       signAccess: (claims) => sign({ sub: claims.sub, sid: claims.sid, role: claims.role }, "access", accessLifetime),
       verifyAccess: (token, tolerance = 0) => verify(VerifiedAccess, token, "access", tolerance),
       signSignIn: (id) => sign({ jti: id }, "sign-in", signInLifetime),
-      verifySignIn: (token) => Effect.map(verify(SignInClaims, token, "sign-in", 0), ({ jti }) => jti),
+      verifySignIn: (token, tolerance = 0) =>
+        Effect.map(verify(SignInClaims, token, "sign-in", tolerance), ({ jti }) => jti),
       signService: (caller, callee) => sign({ sub: caller }, `service:${callee}`, serviceLifetime),
       verifyService: (token, callee) =>
         Effect.map(verify(ServiceClaims, token, `service:${callee}`, "5 seconds"), ({ sub }) => sub),

@@ -15,6 +15,7 @@ const handlers = HttpApiBuilder.group(
       .handle("requestSignIn", ({ payload }) => users.requestSignIn(payload))
       .handle("mintSignIn", ({ path }) => users.mintSignIn(path.id))
       .handle("signInState", ({ payload }) => Effect.map(users.signInState(payload.token), (state) => ({ state })))
+      .handle("renewSignIn", ({ payload }) => users.renewSignIn(payload))
       .handle("confirmLink", ({ payload }) => users.confirmLink(payload))
       .handle("confirmCode", ({ path, payload }) => users.confirmCode({ signInId: path.id, ...payload }))
       .handle("openInvited", ({ path, payload }) => users.openInvited(path.userId, payload.invitationId))

@@ -13,6 +13,7 @@ import {
   RateLimited,
   SessionView,
   SignInRefused,
+  SignInRequest,
   SignInSecrets,
   SignInStarted,
   Users
@@ -91,22 +92,35 @@ export const layer = Layer.effect(
       yield* userId === null ? signIns.leaveUnheard(fields.id, JSON.stringify(event)) : publisher.publish(event)
     })
 
+    const requestSignIn = Effect.fn("Users.requestSignIn")(function* ({ email, shootId = null }) {
+      const id = SignInId.make(yield* uuidV7)
+      const address = yield* hashSecret(email)
+      const now = yield* DateTime.now
+      const since = DateTime.subtractDuration(now, Rules.mailWindow)
+      const limit = yield* Effect.gen(function* () {
+        yield* signIns.queue(address)
+        const oldest = (yield* signIns.recent(address, since))[Rules.mailsPerWindow - 1]
+        if (oldest !== undefined) return oldest
+        yield* startSignIn(email, { id, address, shootId, requestedAt: now })
+      }).pipe(transact)
+      yield* UserMetrics.signInRequested(limit === undefined ? "started" : "limited")
+      if (limit === undefined) return new SignInStarted({ signInId: id })
+      const wait = Duration.toSeconds(DateTime.distanceDuration(since, limit))
+      return yield* new RateLimited({ retryAfterSeconds: Math.ceil(wait) })
+    })
+
     return Users.of({
-      requestSignIn: Effect.fn("Users.requestSignIn")(function* ({ email, shootId = null }) {
-        const id = SignInId.make(yield* uuidV7)
-        const address = yield* hashSecret(email)
-        const now = yield* DateTime.now
-        const since = DateTime.subtractDuration(now, Rules.mailWindow)
-        const limit = yield* Effect.gen(function* () {
-          yield* signIns.queue(address)
-          const oldest = (yield* signIns.recent(address, since))[Rules.mailsPerWindow - 1]
-          if (oldest !== undefined) return oldest
-          yield* startSignIn(email, { id, address, shootId, requestedAt: now })
-        }).pipe(transact)
-        yield* UserMetrics.signInRequested(limit === undefined ? "started" : "limited")
-        if (limit === undefined) return new SignInStarted({ signInId: id })
-        const wait = Duration.toSeconds(DateTime.distanceDuration(since, limit))
-        return yield* new RateLimited({ retryAfterSeconds: Math.ceil(wait) })
+      requestSignIn,
+
+      renewSignIn: Effect.fn("Users.renewSignIn")(function* ({ browser, token }) {
+        const unknown = new SignInRefused({ reason: "unknown" })
+        const id = yield* Effect.mapError(tokens.verifySignIn(token, Rules.renewFor), () => unknown)
+        const signIn = Option.getOrUndefined(yield* signIns.find(id))
+        const person = signIn?.userId == null ? undefined : Option.getOrUndefined(yield* people.find(signIn.userId))
+        if (signIn === undefined || person === undefined) return yield* unknown
+        const { shootId } = signIn
+        const request = { email: person.email, browser, ...(shootId === null ? {} : { shootId }) }
+        return yield* requestSignIn(new SignInRequest(request))
       }),
 
       mintSignIn: Effect.fn("Users.mintSignIn")(function* (id) {

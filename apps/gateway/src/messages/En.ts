@@ -52,6 +52,7 @@ export const En: Messages = {
   sent: {
     title: "Look in your inbox",
     lede: ["If ", " belongs to one of our galleries, a link is on its way. It usually takes a few seconds."],
+    renewed: "A new link is on its way to the address the old one went to. It usually takes a few seconds.",
     code: "Or type the six digits from the mail",
     codeHint: (n) => `The code works for ${minutes(n)}, on any device.`,
     confirm: "Sign in",

@@ -58,6 +58,8 @@ export const Fr: Messages = {
       "Si ",
       " correspond à l’une de nos galeries, un lien est en route. Il arrive d’ordinaire en quelques secondes."
     ],
+    renewed:
+      "Un nouveau lien est en route vers l’adresse qui avait reçu l’ancien. Il arrive d’ordinaire en quelques secondes.",
     code: "Ou saisissez les six chiffres du message",
     codeHint: (n) => `Le code est valable ${minutes(n)}, sur tout appareil.`,
     confirm: "Se connecter",

@@ -44,6 +44,7 @@ export interface Messages {
   readonly sent: {
     readonly title: string
     readonly lede: Around
+    readonly renewed: string
     readonly code: string
     readonly codeHint: (minutes: number) => string
     readonly confirm: string

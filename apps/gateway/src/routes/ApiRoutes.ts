@@ -128,7 +128,8 @@ export const routes = Layer.effectDiscard(
       "/api/v1/shoots/:shootId/mails",
       studio("read"),
       Effect.gen(function* () {
-        return yield* json(Schema.Array(MailView), yield* notifications.forShoot(yield* shootId))
+        const { id } = yield* shoots.get(yield* shootId)
+        return yield* json(Schema.Array(MailView), yield* notifications.forShoot(id))
       })
     )
 

@@ -1,6 +1,7 @@
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { EventTail, follow, type Tailed, type TailPosition } from "@safelight/bus/EventTail"
+import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { ShootId } from "@safelight/events/Ids"
 import * as Route from "@safelight/http/Route"
 import { studio } from "@safelight/http/RouteAccess"
@@ -36,6 +37,7 @@ const message = (position: TailPosition) =>
 export const routes = Layer.effectDiscard(
   Effect.gen(function* () {
     const tail = yield* EventTail
+    const shoots = yield* Shoots
 
     const changes = (shootId: ShootId, from: TailPosition) =>
       follow(tail, from).pipe(
@@ -58,7 +60,7 @@ export const routes = Layer.effectDiscard(
       studio("read"),
       Effect.gen(function* () {
         const request = yield* HttpServerRequest.HttpServerRequest
-        const id = yield* param("shootId", ShootId)
+        const { id } = yield* shoots.get(yield* param("shootId", ShootId))
         const from = positionOf(request.headers["last-event-id"]) ?? (yield* tail.position)
         const beats = Stream.map(Stream.fromSchedule(Schedule.spaced(heartbeat)), () =>
           encoder.encode(": still here\n\n")

@@ -6,7 +6,7 @@ import { BrowserId, type OpenedSession, SignInRequest, Users } from "@safelight/
 import { ShootId, SignInId } from "@safelight/events/Ids"
 import * as Cookies from "@safelight/http/Cookies"
 import * as Form from "@safelight/http/Form"
-import { fail } from "@safelight/http/Problem"
+import { fail, RequestProblem } from "@safelight/http/Problem"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
 import { Visitor } from "@safelight/http/RequestPrincipal"
 import * as Route from "@safelight/http/Route"
@@ -19,7 +19,7 @@ import { query, seeOther } from "../Answers.ts"
 import { dropSession, keepSession } from "../GatewaySession.ts"
 import { isLocale } from "../messages/Locale.ts"
 import { Pages } from "../Pages.ts"
-import { ConfirmSignInPage } from "../pages/client/OpenLink.tsx"
+import { ConfirmSignInPage, type RefusedLink } from "../pages/client/OpenLink.tsx"
 import { SignInPage } from "../pages/client/SignIn.tsx"
 import { type CodeError, SignInSentPage } from "../pages/client/SignInSent.tsx"
 import * as Paths from "../pages/Paths.ts"
@@ -40,6 +40,10 @@ export const landing = (session: OpenedSession, next: string | undefined): strin
 
 const codeError = (reason: "wrong" | "expired" | "used" | "too-many-tries", left: number): CodeError =>
   reason === "wrong" ? { kind: "wrong", left } : reason === "expired" ? { kind: "expired" } : { kind: "spent" }
+
+/** A link that is over can be renewed with one press; an unknown one tells nobody's address. */
+const refused = (state: "used" | "expired" | "unknown", token: string): RefusedLink =>
+  state === "unknown" ? { state } : { state, renew: { action: Paths.signInLink(token) } }
 
 /** Coming in by a mailed link or code, and going out. No password anywhere. */
 export const routes = Layer.effectDiscard(
@@ -121,7 +125,7 @@ export const routes = Layer.effectDiscard(
             SignInSentPage,
             context,
             {
-              email: (typed["email"] ?? "").slice(0, 254),
+              ...(typed["email"] === undefined ? {} : { email: typed["email"].slice(0, 254) }),
               signInId: signInId.value,
               code,
               error,
@@ -148,7 +152,7 @@ export const routes = Layer.effectDiscard(
         const context = yield* pages.context
         return state === "open"
           ? pages.respond(ConfirmSignInPage, context, { state: "valid", token })
-          : pages.respond(ConfirmSignInPage, context, { state }, 410)
+          : pages.respond(ConfirmSignInPage, context, refused(state, token), 410)
       })
     )
 
@@ -160,10 +164,21 @@ export const routes = Layer.effectDiscard(
         const { params } = yield* HttpLayerRouter.RouteContext
         const { typed } = yield* Form.read
         const context = yield* pages.context
-        return yield* users.confirmLink({ token: params["token"] ?? "", browser: yield* browser }).pipe(
+        const link = { token: params["token"] ?? "", browser: yield* browser }
+        if (typed["do"] === "new-link") {
+          return yield* users.renewSignIn(link).pipe(
+            Effect.map(({ signInId }) => pages.respond(SignInSentPage, context, { signInId })),
+            Effect.catchTags({
+              SignInRefused: () => Effect.succeed(pages.respond(ConfirmSignInPage, context, { state: "unknown" }, 410)),
+              RateLimited: ({ retryAfterSeconds }) =>
+                new RequestProblem({ problem: { kind: "too-many", retryAfterSeconds } })
+            })
+          )
+        }
+        return yield* users.confirmLink(link).pipe(
           Effect.map((session) => keepSession(secure, session)(seeOther(landing(session, typed["next"])))),
           Effect.catchTag("SignInRefused", ({ reason }) =>
-            Effect.succeed(pages.respond(ConfirmSignInPage, context, { state: reason }, 410))
+            Effect.succeed(pages.respond(ConfirmSignInPage, context, refused(reason, link.token), 410))
           )
         )
       })

@@ -103,7 +103,14 @@ export const routes = Layer.effectDiscard(
         const id = yield* shootId
         const photoIds = yield* chosenPhotos(form)
         const back = Paths.shoot(id)
+        const [shoot, photos, uploads] = yield* Effect.all([
+          shoots.get(id),
+          shoots.photos(id),
+          orNothing(files.list(id))
+        ])
         if (photoIds.length === 0) return seeOther(back)
+        const known = new Set([...photos, ...uploads].map((file) => file.id))
+        if (!photoIds.every((photoId) => known.has(photoId))) return yield* fail("not-found")
         switch (form.typed["do"]) {
           case "retry": {
             yield* Effect.forEach(photoIds, files.retry, { discard: true })
@@ -114,7 +121,6 @@ export const routes = Layer.effectDiscard(
               yield* files.remove(photoIds)
               return seeOther(withToast(back, "deleted"))
             }
-            const [shoot, photos] = yield* Effect.all([shoots.get(id), shoots.photos(id)])
             const chosen = photos.filter((photo) => photoIds.includes(photo.id))
             return pages.respond(ConfirmDeletePage, yield* studioPages.context, {
               shoot: shootHead(shoot),
@@ -208,10 +214,13 @@ export const routes = Layer.effectDiscard(
         const { typed } = yield* Form.read
         const id = yield* shootId
         const back = Paths.shootAccess(id)
+        const [shoot, invitations] = yield* Effect.all([shoots.get(id), invites.forShoot(id)])
         const contact = decodeContact(typed["contact"])
         if (Option.isNone(contact)) return yield* fail("bad-request")
         const userId = contact.value
-        const invitation = (yield* invites.forShoot(id)).find((invitation) => invitation.userId === userId)
+        const invitation = invitations.find((invitation) => invitation.userId === userId)
+        const isKnown = invitation !== undefined || shoot.clients.some((client) => client.userId === userId)
+        if (!isKnown) return yield* fail("not-found")
         switch (typed["do"]) {
           case "resend": {
             if (invitation === undefined) return yield* fail("not-found")

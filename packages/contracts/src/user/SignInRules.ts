@@ -20,6 +20,9 @@ export const rotatedGoodFor = Duration.minutes(1)
 export const mailsPerWindow = 3
 export const mailWindow = Duration.hours(1)
 
+/** How long after its end a link still tells whom to send a new one. */
+export const renewFor = Duration.days(30)
+
 /** A mail that could not be sent for this long is of no use to anybody any more, and no secrets are made for it. */
 export const mintFor = Duration.hours(1)
 

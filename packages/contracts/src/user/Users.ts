@@ -134,6 +134,10 @@ export class Users extends Context.Tag("@safelight/user/Users")<
     readonly mintSignIn: (id: SignInId) => Effect.Effect<SignInSecrets, NotFound, CurrentPrincipal>
     /** Looks at a link without using it up. */
     readonly signInState: (token: string) => Effect.Effect<SignInState, never, CurrentPrincipal>
+    /** One press on a link that is over: a new mail goes to the address the old one went to. */
+    readonly renewSignIn: (
+      input: ConfirmLink
+    ) => Effect.Effect<SignInStarted, SignInRefused | RateLimited, CurrentPrincipal>
     /** Single use; for one minute the browser that asked may use it again. */
     readonly confirmLink: (input: ConfirmLink) => Effect.Effect<OpenedSession, SignInRefused, CurrentPrincipal>
     /** Ten minutes, five tries. */

@@ -47,6 +47,13 @@ const users = HttpApiGroup.make("users")
       .addSuccess(Schema.Struct({ state: SignInState }))
   )
   .add(
+    HttpApiEndpoint.post("renewSignIn", "/links/renew")
+      .setPayload(Schema.Struct({ token: secret, browser: BrowserId }))
+      .addSuccess(SignInStarted)
+      .addError(SignInRefused)
+      .addError(RateLimited)
+  )
+  .add(
     HttpApiEndpoint.post("confirmLink", "/links/confirm")
       .setPayload(Schema.Struct({ token: secret, browser: BrowserId }))
       .addSuccess(OpenedSession)

@@ -25,6 +25,7 @@ export const layer = (baseUrl: string, caller: ServiceName) =>
             dieUnauthenticated,
             Effect.map(({ state }) => state)
           ),
+        renewSignIn: (payload) => users.renewSignIn({ payload }).pipe(dieOnTransport, dieUnauthenticated),
         confirmLink: (payload) => users.confirmLink({ payload }).pipe(dieOnTransport, dieUnauthenticated),
         confirmCode: ({ browser, code, signInId }) =>
           users

@@ -26,6 +26,7 @@ import {
   RateLimited,
   SessionView,
   SignInRefused,
+  SignInRequest,
   SignInSecrets,
   SignInStarted,
   User,
@@ -175,27 +176,40 @@ export const layer = Layer.effect(
     const used = (use: SignIn["link"]) =>
       use === null ? null : { ...use, ended: sessions.get(use.sessionId)?.endedAt !== null }
 
+    const requestSignIn = Effect.fn("Users.requestSignIn")(function* ({ email, shootId = null }) {
+      const id = SignInId.make(yield* uuidV7)
+      const address = yield* hashSecret(email)
+      const now = yield* DateTime.now
+      const since = DateTime.subtractDuration(now, Rules.mailWindow)
+      const recent = [...signIns.values()].filter(
+        (signIn) => signIn.address === address && DateTime.greaterThan(signIn.requestedAt, since)
+      )
+      const oldest = recent.at(-Rules.mailsPerWindow)
+      if (oldest !== undefined) {
+        const wait = Duration.toSeconds(DateTime.distanceDuration(since, oldest.requestedAt))
+        return yield* new RateLimited({ retryAfterSeconds: Math.ceil(wait) })
+      }
+      const userId = active(byEmail(email)?.id ?? null)?.id ?? null
+      addSignIn(id, { userId, address, shootId, requestedAt: now })
+      if (userId !== null) {
+        const data = { userId, signInId: id, ...(shootId === null ? {} : { shootId }) }
+        yield* publisher.publish(yield* make(UserSignInRequested, data))
+      }
+      return new SignInStarted({ signInId: id })
+    })
+
     return Users.of({
-      requestSignIn: Effect.fn("Users.requestSignIn")(function* ({ email, shootId = null }) {
-        const id = SignInId.make(yield* uuidV7)
-        const address = yield* hashSecret(email)
-        const now = yield* DateTime.now
-        const since = DateTime.subtractDuration(now, Rules.mailWindow)
-        const recent = [...signIns.values()].filter(
-          (signIn) => signIn.address === address && DateTime.greaterThan(signIn.requestedAt, since)
-        )
-        const oldest = recent.at(-Rules.mailsPerWindow)
-        if (oldest !== undefined) {
-          const wait = Duration.toSeconds(DateTime.distanceDuration(since, oldest.requestedAt))
-          return yield* new RateLimited({ retryAfterSeconds: Math.ceil(wait) })
-        }
-        const userId = active(byEmail(email)?.id ?? null)?.id ?? null
-        addSignIn(id, { userId, address, shootId, requestedAt: now })
-        if (userId !== null) {
-          const data = { userId, signInId: id, ...(shootId === null ? {} : { shootId }) }
-          yield* publisher.publish(yield* make(UserSignInRequested, data))
-        }
-        return new SignInStarted({ signInId: id })
+      requestSignIn,
+
+      renewSignIn: Effect.fn("Users.renewSignIn")(function* ({ browser, token }) {
+        const unknown = new SignInRefused({ reason: "unknown" })
+        const id = yield* Effect.mapError(tokens.verifySignIn(token, Rules.renewFor), () => unknown)
+        const signIn = signIns.get(id)
+        const person = signIn === undefined ? undefined : active(signIn.userId)
+        if (signIn === undefined || person === undefined) return yield* unknown
+        const { shootId } = signIn
+        const request = { email: person.email, browser, ...(shootId === null ? {} : { shootId }) }
+        return yield* requestSignIn(new SignInRequest(request))
       }),
 
       mintSignIn: Effect.fn("Users.mintSignIn")(function* (id) {

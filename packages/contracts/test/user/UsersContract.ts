@@ -76,6 +76,26 @@ export const contract = <E>(name: string, layer: Layer.Layer<Users | Tokens | Re
       })
     )
 
+    it.effect("a link that is over sends a new one to the same person, and a forged one nothing", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const person = yield* contact("renewed")
+        const { token } = yield* mailed("renewed")
+        yield* TestClock.adjust("16 minutes")
+        assert.strictEqual(yield* asVisitor(users.signInState(token)), "expired")
+        const before = yield* (yield* Recorded).events
+        const renew = (token: string) => asVisitor(users.renewSignIn({ token, browser: browser("renewed") }))
+        const { signInId } = yield* renew(token)
+        assert.deepStrictEqual(
+          (yield* since(before, "user.sign-in-requested")).map(({ data }) => ({ ...data })),
+          [{ userId: person.id, signInId }]
+        )
+        assert.strictEqual((yield* Effect.flip(renew(`${token.slice(0, -4)}AAAA`)))._tag, "SignInRefused")
+        yield* renew(token)
+        assert.strictEqual((yield* Effect.flip(renew(token)))._tag, "RateLimited")
+      })
+    )
+
     it.effect("any number of looks leaves a link good", () =>
       Effect.gen(function* () {
         const users = yield* Users

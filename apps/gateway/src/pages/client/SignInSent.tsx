@@ -15,7 +15,8 @@ export type CodeError =
   | { readonly kind: "spent" }
 
 export interface SignInSentModel {
-  readonly email: string
+  /** Absent where an old link was renewed: who holds it need not know the address. */
+  readonly email?: string
   /** Names the mail whose code is asked for; tells nothing by itself. */
   readonly signInId: string
   readonly next?: string
@@ -47,7 +48,7 @@ const codeError = (m: Messages, error: CodeError | undefined): string | undefine
 export const SignInSentPage = ({ context, model }: PageProps<SignInSentModel>): VNode => {
   const { m } = wordsOf(context)
   const carried: ReadonlyArray<readonly [string, string]> = [
-    ["email", model.email],
+    ...(model.email === undefined ? [] : [["email", model.email] as const]),
     ["sign-in", model.signInId],
     ...(model.next === undefined ? [] : [["next", model.next] as const])
   ]
@@ -65,9 +66,15 @@ export const SignInSentPage = ({ context, model }: PageProps<SignInSentModel>): 
       >
         <h1>{m.sent.title}</h1>
         <p class="lede">
-          {m.sent.lede[0]}
-          <b dir="auto">{model.email}</b>
-          {m.sent.lede[1]}
+          {model.email === undefined ? (
+            m.sent.renewed
+          ) : (
+            <>
+              {m.sent.lede[0]}
+              <b dir="auto">{model.email}</b>
+              {m.sent.lede[1]}
+            </>
+          )}
         </p>
         {model.because === "device" ? <p>{m.sent.device}</p> : null}
         {model.again === true ? (
@@ -90,13 +97,15 @@ export const SignInSentPage = ({ context, model }: PageProps<SignInSentModel>): 
             {m.sent.confirm}
           </button>
         </Post>
-        <Post context={context} action={Paths.signIn} class="small quiet" fields={[...carried, ["again", "1"]]}>
-          {m.sent.again[0]}
-          <button type="submit" class="plain inline">
-            {m.sent.sendAgain}
-          </button>
-          {m.sent.again[1]}
-        </Post>
+        {model.email === undefined ? null : (
+          <Post context={context} action={Paths.signIn} class="small quiet" fields={[...carried, ["again", "1"]]}>
+            {m.sent.again[0]}
+            <button type="submit" class="plain inline">
+              {m.sent.sendAgain}
+            </button>
+            {m.sent.again[1]}
+          </Post>
+        )}
       </Ask>
     </Page>
   )

@@ -85,7 +85,9 @@ export const Frame = (props: {
             )}
             {context.user === undefined ? null : (
               <Post context={context} action={Paths.signOut}>
-                <p class="who" dir="auto">{context.user.name ?? context.user.email}</p>
+                <p class="who" dir="auto">
+                  {context.user.name ?? context.user.email}
+                </p>
                 <button type="submit" class="plain">
                   Sign out
                 </button>
