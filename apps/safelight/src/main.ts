@@ -1,3 +1,4 @@
+import { defaultTeardown } from "@effect/platform/Runtime"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { endAll } from "@safelight/embedded/ServerProcess"
 import * as Cause from "effect/Cause"
@@ -51,4 +52,9 @@ process.once("SIGHUP", () => process.kill(process.pid, "SIGTERM"))
 process.once("disconnect", () => process.kill(process.pid, "SIGTERM"))
 process.channel?.unref()
 
-NodeRuntime.runMain(program, { disableErrorReporting: true, disablePrettyLogger: true })
+NodeRuntime.runMain(program, {
+  disableErrorReporting: true,
+  disablePrettyLogger: true,
+  // An interrupt is the usual end of a studio, and no success of a command that says otherwise.
+  teardown: (exit, end) => defaultTeardown(exit, (code) => end(code === 0 ? Number(process.exitCode ?? 0) : code))
+})

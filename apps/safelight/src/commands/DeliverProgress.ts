@@ -102,7 +102,7 @@ export const show = (
       const text = line(standing, { rate, waiting: yield* waiting, withBar: terminal })
       if (text === written) return
       if (terminal) {
-        process.stderr.write(`\r\u001b[2K${text.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1))}`)
+        process.stderr.write(`\r\u001b[2K${text.slice(0, Math.max(20, (process.stderr.columns || 80) - 1))}`)
       } else if (phase !== standing.phase || now - writtenAt >= lineMillis) {
         process.stderr.write(`${text}\n`)
         writtenAt = now
