@@ -12,8 +12,8 @@ import * as Sessions from "./Sessions.ts"
 import * as SessionsRepo from "./SessionsRepo.ts"
 import * as SignInsRepo from "./SignInsRepo.ts"
 
-/** Links, codes and the limit of mails look back at most an hour. */
-const signInsKeptFor = Duration.days(1)
+/** Until nobody can ask for a new link with an old one; codes and the limit of mails look back an hour at most. */
+const signInsKeptFor = Duration.sum(Rules.renewFor, Duration.days(1))
 
 /** What ends by itself: one look at the clock each, for tests; `layer` keeps looking. */
 export const make = Effect.gen(function* () {
