@@ -48,7 +48,7 @@ const noFacts = FactSource.layerOf(() => Effect.succeedNone)
 
 /** The service on its tables and outbox, without a bus. */
 export const live = Layer.mergeAll(ShootsLive.layer, ShootIntakeLive.layer, recorded).pipe(
-  Layer.provide(Outbox.layer("shoot")),
+  Layer.provideMerge(Outbox.layer("shoot")),
   Layer.provide(Access.layer),
   Layer.provide(noFacts),
   Layer.provideMerge(database),

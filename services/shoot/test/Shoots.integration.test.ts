@@ -3,9 +3,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { compareKeys, nameKey } from "@safelight/contracts/shoot/PhotoOrder"
 import { ShootIntake } from "@safelight/contracts/shoot/ShootIntake"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
+import { shootKey } from "@safelight/events/Facts"
+import { rewriteFacts } from "@safelight/shoot-service/FactsRewrite"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
-import { Effect, FastCheck, Layer } from "effect"
-import { told } from "../../../packages/contracts/test/shoot/Recorded.ts"
+import { Effect, FastCheck, Layer, Option } from "effect"
+import { Recorded, told } from "../../../packages/contracts/test/shoot/Recorded.ts"
 import {
   anna,
   as,
@@ -23,9 +25,22 @@ const layer = live.pipe(Layer.provide(TestPostgres.layer))
 
 contract("SQL", layer)
 
-describe("keys", () => {
+describe("the database", () => {
   it.layer(layer)((it) => {
-    it.effect("stand in the same order in the database and in memory", () =>
+    it.effect("holds all that decisions about access need, when their cache was lost", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const { fact } = yield* Recorded
+        const shoots = yield* Effect.all([delivered(["a.jpg"]), newShoot({ clients: [] })])
+        const facts = Effect.forEach(shoots, ({ id }) => Effect.map(fact(shootKey(id)), Option.getOrThrow))
+        const before = yield* facts
+        yield* sql`DELETE FROM outbox`
+        assert.strictEqual(yield* rewriteFacts, 2)
+        assert.deepStrictEqual(yield* facts, before)
+      })
+    )
+
+    it.effect("orders keys as memory does", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const text = FastCheck.string({ unit: "binary" }).filter((name) => !name.includes("\u0000"))
