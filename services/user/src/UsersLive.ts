@@ -4,6 +4,7 @@ import { CurrentPrincipal, type Principal, personOf } from "@safelight/auth/Prin
 import { NotFound, SignInRequired } from "@safelight/auth/Refused"
 import { hashSecret, makeCode, makeSecret } from "@safelight/auth/Secret"
 import { Tokens } from "@safelight/auth/Tokens"
+import * as Wire from "@safelight/bus/Wire"
 import type { EmailAddress } from "@safelight/contracts/Fields"
 import * as Rules from "@safelight/contracts/user/SignInRules"
 import {
@@ -89,7 +90,9 @@ export const layer = Layer.effect(
         signInId: fields.id,
         ...(fields.shootId === null ? {} : { shootId: fields.shootId })
       })
-      yield* userId === null ? signIns.leaveUnheard(fields.id, JSON.stringify(event)) : publisher.publish(event)
+      if (userId !== null) return yield* publisher.publish(event)
+      const { body } = yield* Wire.encode(event)
+      yield* signIns.leaveUnheard(fields.id, body)
     })
 
     const requestSignIn = Effect.fn("Users.requestSignIn")(function* ({ email, shootId = null }) {
