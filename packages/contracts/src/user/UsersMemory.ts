@@ -17,6 +17,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { EmailAddress, Locale } from "../Fields.ts"
+import type { Session, SignIn } from "./MemoryRecords.ts"
 import * as Rules from "./SignInRules.ts"
 import {
   ApiTokenView,
@@ -32,31 +33,6 @@ import {
   User,
   Users
 } from "./Users.ts"
-
-interface SignIn {
-  readonly id: SignInId
-  readonly userId: UserId | null
-  /** Hashed; null when no mail counts against the address. */
-  readonly address: string | null
-  readonly shootId: ShootId | null
-  readonly requestedAt: DateTime.Utc
-  linkUntil: DateTime.Utc
-  codeUntil: DateTime.Utc
-  codes: ReadonlyArray<string>
-  tries: number
-  link: Omit<Rules.Use, "ended"> | null
-  code: Omit<Rules.Use, "ended"> | null
-}
-
-interface Session {
-  readonly id: SessionId
-  readonly userId: UserId
-  readonly method: SessionView["method"]
-  readonly createdAt: DateTime.Utc
-  lastUsedAt: DateTime.Utc
-  expiresAt: DateTime.Utc
-  endedAt: DateTime.Utc | null
-}
 
 const encodeSessionFacts = Schema.encodeSync(SessionFacts)
 const encodeUserFacts = Schema.encodeSync(UserFacts)

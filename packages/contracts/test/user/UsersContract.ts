@@ -1,51 +1,23 @@
 import { assert, it } from "@effect/vitest"
 import type { CurrentPrincipal } from "@safelight/auth/Principal"
 import type { Tokens } from "@safelight/auth/Tokens"
-import { EmailAddress } from "@safelight/contracts/Fields"
-import { BrowserId, NewApiToken, NewContact, SignInRequest, Users } from "@safelight/contracts/user/Users"
+import { NewApiToken, NewContact, SignInRequest, Users } from "@safelight/contracts/user/Users"
 import { sessionKey, userKey } from "@safelight/events/Facts"
 import { InvitationId, SessionId, ShootId, SignInId } from "@safelight/events/Ids"
 import { uuidV7 } from "@safelight/events/Uuid"
 import { Array as Arr, DateTime, Effect, Either, type Layer, Redacted, TestClock } from "effect"
 import { asPerson, asService, asVisitor, Recorded, since } from "./Recorded.ts"
-
-const email = (name: string) => EmailAddress.make(`${name}@example.com`)
-const browser = (name: string) => BrowserId.make(`browser-${name}`.padEnd(32, "-"))
-const byNotification = asService("notification")
-
-const contact = (name: string) =>
-  Effect.flatMap(Users, (users) =>
-    users.ensureContact(new NewContact({ email: email(name), name, locale: "en" })).pipe(asService("gateway"))
-  )
-
-/** Asks for a mail to a known address and reads it. */
-const mailed = (name: string, shootId?: ShootId) =>
-  Effect.gen(function* () {
-    const users = yield* Users
-    const request = { email: email(name), browser: browser(name), ...(shootId === undefined ? {} : { shootId }) }
-    const { signInId } = yield* asVisitor(users.requestSignIn(new SignInRequest(request)))
-    const secrets = yield* byNotification(users.mintSignIn(signInId))
-    return { signInId, token: Redacted.value(secrets.link), code: Redacted.value(secrets.code), secrets }
-  })
-
-const signedIn = (name: string) =>
-  Effect.gen(function* () {
-    yield* contact(name)
-    const { token } = yield* mailed(name)
-    return yield* asVisitor((yield* Users).confirmLink({ token, browser: browser(name) }))
-  })
-
-const signedInAdmin = Effect.gen(function* () {
-  const users = yield* Users
-  const { signInId } = yield* asService("gateway")(users.ensureAdmin(email("studio")))
-  const { link } = yield* asService("gateway")(users.mintSignIn(signInId))
-  return yield* asVisitor(users.confirmLink({ token: Redacted.value(link), browser: browser("studio") }))
-})
-
-const reasonOf = <A, E extends { readonly reason?: string }>(either: Either.Either<A, E>) =>
-  Either.match(either, { onLeft: (error) => error.reason, onRight: () => "ok" })
-
-const wrongCode = (code: string) => ((Number(code) + 1) % 1_000_000).toString().padStart(6, "0")
+import {
+  browser,
+  byNotification,
+  contact,
+  email,
+  mailed,
+  reasonOf,
+  signedIn,
+  signedInAdmin,
+  wrongCode
+} from "./UsersScene.ts"
 
 /** What every form of `Users` holds to. The clock is the test's. */
 export const contract = <E>(name: string, layer: Layer.Layer<Users | Tokens | Recorded, E>) =>
