@@ -27,3 +27,6 @@ export const sweptObjects = Metric.counter("safelight_file_swept_objects_total",
   description: "objects and fragments removed because nothing names them",
   incremental: true
 })
+export const missingBuckets = Metric.gauge("safelight_file_buckets_missing", {
+  description: "buckets that the catalogue or this month's and the next month's uploads need and that are not there"
+})

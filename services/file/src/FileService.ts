@@ -1,5 +1,6 @@
 import * as Layer from "effect/Layer"
 import { Archives } from "./Archives.ts"
+import * as BucketWatch from "./BucketWatch.ts"
 import * as DownloadRoutes from "./DownloadRoutes.ts"
 import * as FileEvents from "./FileEvents.ts"
 import * as FileIntakeLive from "./FileIntakeLive.ts"
@@ -20,12 +21,13 @@ const inner = Layer.mergeAll(UploadIntake.layer, Archives.layer, Purge.layer, Sw
 /** `Files` and what it stands on. */
 export const services = Layer.merge(FilesLive.layer, FileIntakeLive.layer).pipe(Layer.provideMerge(inner))
 
-/** Consumers and timers. Where the store is JetStream, `BucketCare.layer` goes with them. */
+/** Consumers and timers. */
 export const workers = Layer.mergeAll(
   FileEvents.layer,
   UploadIntake.layerFinisher,
   Reconciler.layerTimer,
   Purge.layerTimer,
+  BucketWatch.layer,
   Timers.layer
 )
 

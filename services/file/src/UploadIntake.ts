@@ -180,7 +180,8 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
         if (row.state !== "open") return yield* Refusal.gone()
         const note = (bytes: number) => Effect.flatMap(DateTime.now, (now) => uploads.received(photoId, bytes, now))
         return yield* resumable.append(row.ref, offset, source).pipe(
-          Effect.tap(note),
+          // The registration that follows the last byte notes it as well.
+          Effect.tap((reached) => (reached === row.size ? Effect.void : note(reached))),
           Effect.catchTags({
             BucketMissing: Effect.die,
             StoreFull: () => Refusal.full(),

@@ -8,7 +8,6 @@ import * as ServiceProcess from "@safelight/process/ServiceProcess"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as BucketCare from "./BucketCare.ts"
 import * as FilePrincipal from "./FilePrincipal.ts"
 import * as FileService from "./FileService.ts"
 import { FileSettings } from "./FileSettings.ts"
@@ -16,7 +15,7 @@ import * as FilesHttp from "./FilesHttp.ts"
 
 const objects = ResumableUploads.layer.pipe(
   Layer.provideMerge(ObjectStore.layer),
-  Layer.provideMerge(
+  Layer.provide(
     Layer.unwrapEffect(
       Effect.map(ServiceProcess.brokerUser("file"), (user) =>
         ObjectsConnection.layer({ ...user, name: "file files", inboxPrefix: "_INBOX.file" })
@@ -46,7 +45,7 @@ const publicRoutes = Layer.provide(FileService.publicRoutes, FilePrincipal.layer
 ServiceProcess.serve(
   Layer.mergeAll(publicRoutes, FilesHttp.routes, ServiceProcess.watchTables("file"), ServiceProcess.watchBroker("file"))
 ).pipe(
-  Layer.merge(Layer.merge(FileService.workers, BucketCare.layer)),
+  Layer.merge(FileService.workers),
   Layer.provide(FileService.services),
   Layer.provide(Layer.mergeAll(others, FileSettings.layerConfig, csrf, objects, ServiceProcess.access)),
   Layer.provide(ServiceProcess.bus("file")),

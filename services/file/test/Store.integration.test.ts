@@ -3,6 +3,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, layer } from "@effect/vitest"
 import { Files } from "@safelight/contracts/file/Files"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
+import { missing } from "@safelight/file-service/BucketWatch"
 import { Sweeping } from "@safelight/file-service/Sweeping"
 import { bucketFor, singleServer } from "@safelight/objects/Buckets"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
@@ -136,6 +137,16 @@ layer(studioOn(jetStream), { excludeTestServices: true, timeout: "2 minutes" })(
         Tus.patch({ url: scene.url, token: scene.admin.token }, path, 0, noise(100, 10))
       )
       assert.strictEqual(last.status, 204)
+    })
+  )
+
+  it.effect("lie in buckets whose loss is noticed", () =>
+    Effect.gen(function* () {
+      const { connection } = yield* ObjectsConnection
+      assert.deepStrictEqual(yield* missing, [])
+      const next = bucketFor(singleServer, "other", DateTime.add(yield* DateTime.now, { months: 1 }), "x")
+      yield* Effect.promise(() => connection.request(`$JS.API.STREAM.DELETE.OBJ_${next}`))
+      assert.deepStrictEqual(yield* missing, [next])
     })
   )
 
