@@ -1,0 +1,293 @@
+import { createHash } from "node:crypto"
+import { assert, layer } from "@effect/vitest"
+import { RouteTable } from "@safelight/http/RouteTable"
+import { bytesSecurityPolicy, contentSecurityPolicy } from "@safelight/http/SecurityHeaders"
+import { Context, Effect, Layer, Redacted } from "effect"
+import pg from "pg"
+import { type Answer, type Ask, send } from "./support/Http.ts"
+import { OpenedStudio } from "./support/OpenedStudio.ts"
+import { type Case, type Rows, rowsOf } from "./support/RouteRows.ts"
+import { type Role, roles, until, type World, world } from "./support/World.ts"
+
+interface Site extends World {
+  readonly rows: Rows
+}
+
+class Built extends Context.Tag("test/Built")<Built, Site>() {
+  static readonly layer = Layer.effect(
+    Built,
+    Effect.gen(function* () {
+      const made = yield* world
+      const { text } = yield* send(made.url, { method: "GET", path: "/sign-in" })
+      return { ...made, rows: rowsOf(made, /\/a\/[^"]+\.css/.exec(text)?.[0] ?? "no style sheet") }
+    })
+  ).pipe(Layer.provideMerge(OpenedStudio.layerWith({ SAFELIGHT_PAGE_RATE: "0", SAFELIGHT_UPLOAD_RATE: "0" })))
+}
+
+/** Requests at a time. */
+const concurrency = 4
+
+const isUnsafe = (method: string) => method !== "GET" && method !== "HEAD" && method !== "OPTIONS"
+
+const boundary = "between-the-parts"
+
+const bodyOf = (site: Site, role: Role, { file, form, json }: Case): Pick<Ask, "body" | "headers"> => {
+  if (file !== undefined) {
+    const csrf = form?.["csrf"] ?? site.csrfOf(role)
+    return {
+      body: [
+        `--${boundary}\r\ncontent-disposition: form-data; name="csrf"\r\n\r\n${csrf}`,
+        `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${file}"\r\n\r\nbytes of ${role}`,
+        `--${boundary}--\r\n`
+      ].join("\r\n"),
+      headers: { "content-type": `multipart/form-data; boundary=${boundary}` }
+    }
+  }
+  if (json !== undefined) return { body: JSON.stringify(json), headers: { "content-type": "application/json" } }
+  if (form === undefined) return {}
+  return {
+    body: new URLSearchParams({ csrf: site.csrfOf(role), ...form }).toString(),
+    headers: { "content-type": "application/x-www-form-urlencoded" }
+  }
+}
+
+interface Asked extends Case {
+  readonly route: string
+  readonly method: string
+}
+
+const ask = (site: Site, role: Role, asked: Asked, more: Readonly<Record<string, string>> = {}) => {
+  const { body, headers } = bodyOf(site, role, asked)
+  return send(site.url, {
+    method: asked.method,
+    path: asked.path,
+    headers: {
+      ...site.credentials(role),
+      ...(isUnsafe(asked.method) ? { origin: site.url.origin } : {}),
+      ...headers,
+      ...asked.headers,
+      ...more
+    },
+    ...(body === undefined ? {} : { body })
+  })
+}
+
+const everyCase = ({ rows }: Site): ReadonlyArray<Asked> =>
+  Object.entries(rows).flatMap(([route, cases]) => {
+    const [method = ""] = route.split(" ")
+    return cases.map((each) => ({ ...each, route, method }))
+  })
+
+/** The router hands HEAD to the route of GET; tus has HEAD of its own. */
+const withHead = (cases: ReadonlyArray<Asked>): ReadonlyArray<Asked> => [
+  ...cases,
+  ...cases
+    .filter((each) => each.method === "GET" && !each.path.startsWith("/tus"))
+    .map((each) => ({ ...each, method: "HEAD" }))
+]
+
+const askWithHead: ReadonlyArray<Role> = ["anonymous", "client", "unassigned", "expired", "admin"]
+
+/** To whom nothing is foreign. */
+const sees = new Set<Role>(["admin", "tokenRead", "tokenUpload", "tokenAdmin"])
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
+
+/** An answer without what differs by nature: ids, the form's token, the path that was asked for, times. */
+const bare = ({ headers, status, text }: Answer, { path }: Case) => {
+  const { "content-length": _, "x-correlation-id": __, date: ___, ...kept } = headers
+  const without = (body: string) =>
+    [path, encodeURIComponent(path), path.replaceAll("&", "&amp;")]
+      .reduce((rest, asked) => rest.replaceAll(asked, "PATH"), body)
+      .replaceAll(uuid, "ID")
+      .replaceAll(/value="[\w-]{43}"/g, "TOKEN")
+  return without(JSON.stringify([status, kept, text]))
+}
+
+/** Where an answer's bytes are people's own, nothing in it is ours to run. */
+const isBytes = ({ headers, status }: Answer, route: string) =>
+  /^GET \/(i|d)\//.test(route) && status < 300 && headers["content-type"] !== undefined
+
+const cacheOf = (answer: Answer, route: string): RegExp => {
+  if (route === "GET /a/:hash/:name" && answer.status === 200) return /^public, max-age=31536000, immutable$/
+  if (route.startsWith("GET /i/") && answer.status === 200) return /^private, max-age=86400, immutable$/
+  if (isBytes(answer, route)) return /^private, no-transform$/
+  return /no-store/
+}
+
+const headerTrouble = (site: Site, answer: Answer, route: string): ReadonlyArray<string> => {
+  const { headers, status } = answer
+  const expected: ReadonlyArray<readonly [string, string]> = [
+    ["content-security-policy", isBytes(answer, route) ? bytesSecurityPolicy : contentSecurityPolicy],
+    ["x-content-type-options", "nosniff"],
+    ["x-frame-options", "DENY"],
+    ["referrer-policy", "same-origin"],
+    ["cross-origin-resource-policy", "same-origin"],
+    ["x-robots-tag", "noindex"]
+  ]
+  const trouble = expected.flatMap(([name, value]) => (headers[name] === value ? [] : [`${name} is ${headers[name]}`]))
+  const cache = headers["cache-control"] ?? "missing"
+  if (!cacheOf(answer, route).test(cache)) trouble.push(`cache-control is ${cache}`)
+  const opened = headers["access-control-allow-origin"] ?? site.url.origin
+  if (opened !== site.url.origin) trouble.push(`opens itself to ${opened}`)
+  if ((status === 429 || status === 503) && headers["retry-after"] === undefined) trouble.push("no retry-after")
+  for (const cookie of headers["set-cookie"] ?? []) {
+    if (!/; Path=\/; HttpOnly; SameSite=Lax$/.test(cookie)) trouble.push(`cookie ${cookie}`)
+  }
+  return trouble.map((each) => `${route} ${status}: ${each}`)
+}
+
+/** What only tells when somebody came by, and what carries that news. */
+const bookkeeping: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "shoot.client": ["first_seen_at", "last_seen_at", "downloaded_at", "told_at"],
+  "user.session": ["last_used_at", "expires_at"],
+  "user.api_token": ["last_used_at"],
+  "file.archive": ["ranges", "delivered", "touched_at", "downloaded_at", "expires_at"]
+}
+const newsOnly = /\.(outbox|inbox|delivery|relay\w*)$/
+
+/** A hash per table of everything the services keep. */
+const tables = Effect.gen(function* () {
+  const { infrastructure } = yield* OpenedStudio
+  return yield* Effect.promise(async () => {
+    const client = new pg.Client({ connectionString: Redacted.value(infrastructure.databaseUrl) })
+    await client.connect()
+    try {
+      const { rows } = await client.query<{ schema: string; name: string }>(
+        "select table_schema as schema, table_name as name from information_schema.tables where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema') order by 1, 2"
+      )
+      const hashes: Record<string, string> = {}
+      for (const { name, schema } of rows) {
+        const table = `${schema}.${name}`
+        if (newsOnly.test(table)) continue
+        const without = (bookkeeping[table] ?? []).map((column) => `'${column}'`).join()
+        const kept = await client.query<{ row: string }>(
+          `select (to_jsonb(t) - array[${without}]::text[])::text as row from "${schema}"."${name}" t order by 1`
+        )
+        hashes[table] = createHash("sha256")
+          .update(kept.rows.map(({ row }) => row).join("\n"))
+          .digest("hex")
+      }
+      return hashes
+    } finally {
+      await client.end()
+    }
+  })
+})
+
+/** The tables once nothing has moved for a second. */
+const settledTables = Effect.gen(function* () {
+  let before = yield* tables
+  return yield* until(
+    "rest",
+    Effect.gen(function* () {
+      yield* Effect.sleep("1 second")
+      const now = yield* tables
+      const same = JSON.stringify(now) === JSON.stringify(before)
+      before = now
+      return { now, same }
+    }),
+    ({ same }) => same
+  ).pipe(Effect.map(({ now }) => now))
+})
+
+layer(Built.layer, { excludeTestServices: true, timeout: "2 minutes" })("the routes", (it) => {
+  it.effect("reading changes nothing, whoever reads", () =>
+    Effect.gen(function* () {
+      const site = yield* Built
+      const before = yield* settledTables
+      const reading = everyCase(site).filter(({ method }) => method === "GET")
+      assert.isAbove(reading.length, 60)
+      for (const role of ["anonymous", "client", "admin", "tokenAdmin"] as const) {
+        yield* Effect.forEach(reading, (each) => ask(site, role, each), { concurrency, discard: true })
+      }
+      assert.deepStrictEqual(yield* settledTables, before)
+    })
+  )
+
+  it.effect("answer every role as the table says, foreign as missing, with every header", () =>
+    Effect.gen(function* () {
+      const site = yield* Built
+      const routes = (yield* RouteTable).rows().map(({ method, path }) => `${method} ${path}`)
+      assert.deepStrictEqual(Object.keys(site.rows).sort(), [...routes].sort(), "a row for each route")
+      const unexpected: Array<string> = []
+      const trouble = new Set<string>()
+      /** By route, method, role and status: the answers that must not tell what is there. */
+      const refusals = new Map<string, Map<string, string>>()
+      yield* Effect.forEach(
+        withHead(everyCase(site)),
+        (each) =>
+          Effect.forEach(
+            each.method === "HEAD" ? askWithHead : roles,
+            (role) =>
+              Effect.gen(function* () {
+                const answer = yield* ask(site, role, each)
+                const expected = each.expected[role]
+                const said = `${each.method} ${each.route} · ${each.object} · ${role}`
+                if (answer.status !== expected) unexpected.push(`${said}: ${answer.status}, not ${expected}`)
+                if (each.method === "HEAD" && answer.bytes.length > 0) unexpected.push(`${said}: a body`)
+                for (const line of headerTrouble(site, answer, each.route)) trouble.add(line)
+                if (sees.has(role) || (answer.status !== 401 && answer.status !== 404)) return
+                const key = `${each.method} ${each.route} · ${role} · ${answer.status}`
+                const kinds = refusals.get(key) ?? new Map<string, string>()
+                refusals.set(key, kinds.set(bare(answer, each), each.object))
+              }),
+            { discard: true }
+          ),
+        { concurrency, discard: true }
+      )
+      assert.deepStrictEqual(unexpected, [])
+      const telling = [...refusals].filter(([, kinds]) => kinds.size > 1)
+      assert.deepStrictEqual(telling, [], "foreign and missing differ")
+      assert.deepStrictEqual([...trouble].sort(), [])
+    })
+  )
+
+  it.effect("take no form from another site and none without its token", () =>
+    Effect.gen(function* () {
+      const site = yield* Built
+      const before = yield* settledTables
+      const unsafe = everyCase(site).filter(({ method }) => isUnsafe(method))
+      const wrong: Array<string> = []
+      const refuse = (what: string, each: Asked, more: Record<string, string>) =>
+        Effect.map(ask(site, "admin", each, more), (answer) => {
+          if (answer.status !== 403) wrong.push(`${each.route} · ${each.object} · ${what}: ${answer.status}`)
+          const opened = answer.headers["access-control-allow-origin"] ?? site.url.origin
+          if (opened !== site.url.origin) wrong.push(`${each.route}: open to ${opened}`)
+        })
+      for (const each of unsafe) {
+        yield* refuse("another site", each, { origin: "https://evil.example" })
+        yield* refuse("a hidden origin", each, { origin: "null" })
+        yield* refuse("a sibling", each, { origin: `http://evil.${site.url.host}`, "sec-fetch-site": "same-site" })
+        // What is not there is said before a form is read.
+        if ((each.form !== undefined || each.file !== undefined) && each.expected.admin !== 404) {
+          yield* refuse("no token", { ...each, form: { ...each.form, csrf: "" } }, {})
+          yield* refuse("another browser's token", { ...each, form: { ...each.form, csrf: site.csrfOf("client") } }, {})
+        }
+      }
+      assert.deepStrictEqual(wrong, [])
+      assert.deepStrictEqual(yield* settledTables, before)
+    })
+  )
+
+  it.effect("let no other site read, even when it asks politely", () =>
+    Effect.gen(function* () {
+      const site = yield* Built
+      const open: Array<string> = []
+      yield* Effect.forEach(
+        everyCase(site).filter(({ method }) => method === "GET" || method === "OPTIONS"),
+        (each) =>
+          Effect.map(
+            ask(site, "client", each, { origin: "https://evil.example", "access-control-request-method": "PATCH" }),
+            ({ headers }) => {
+              const allowed = headers["access-control-allow-origin"]
+              if (allowed !== undefined && allowed !== site.url.origin) open.push(`${each.route}: ${allowed}`)
+              if (headers["access-control-allow-credentials"] !== undefined) open.push(`${each.route}: credentials`)
+            }
+          ),
+        { concurrency, discard: true }
+      )
+      assert.deepStrictEqual(open, [])
+    })
+  )
+})

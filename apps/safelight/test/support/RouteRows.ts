@@ -1,0 +1,384 @@
+import { creation, type Role, roles, type World } from "./World.ts"
+
+/** Status by role. */
+export type Expected = Readonly<Record<Role, number>>
+
+/** One way to ask a route for one object. */
+export interface Case {
+  readonly object: string
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Fields of a form; the token of the role's browser is added. */
+  readonly form?: Readonly<Record<string, string>>
+  readonly json?: unknown
+  /** A form with one file of this name. */
+  readonly file?: string
+  readonly expected: Expected
+}
+
+/** By `METHOD path` as in the route table. */
+export type Rows = Readonly<Record<string, ReadonlyArray<Case>>>
+
+const missingId = "01a00000-0000-7000-8000-000000000000"
+const noId = "no-id"
+
+const by = (statusOf: (role: Role) => number): Expected => {
+  const of = (role: Role): readonly [Role, number] => [role, statusOf(role)]
+  return Object.fromEntries(roles.map(of)) as Record<Role, number>
+}
+const all = (status: number) => by(() => status)
+
+const scopes = { tokenRead: ["read"], tokenUpload: ["upload"], tokenAdmin: ["read", "upload", "admin"] }
+
+/** Nobody we know, or nobody any more. */
+const isNobody = (role: Role) => role === "anonymous" || role === "ended" || role === "gone"
+
+const mayStudio = (role: Role, scope: string): boolean => {
+  if (role === "admin") return true
+  return (role === "tokenRead" || role === "tokenUpload" || role === "tokenAdmin") && scopes[role].includes(scope)
+}
+
+/** `signIn` is how nobody is sent to the door: a page leads there, everything else says 401. */
+const studio = (scope: "read" | "upload" | "admin", status: number, signIn = 401) =>
+  by((role) => (isNobody(role) ? signIn : mayStudio(role, scope) ? status : 404))
+
+/** What clients get, by name; for everybody else of the known it does not exist. */
+const client = (granted: Partial<Record<Role, number>>, studioStatus: number, signIn: number) =>
+  by((role) => granted[role] ?? (isNobody(role) ? signIn : mayStudio(role, "read") ? studioStatus : 404))
+
+const toSignIn = 303
+
+/** Every shoot a client route may be asked for. */
+const shootCases = (
+  { shoots }: World,
+  path: (id: string) => string,
+  {
+    early,
+    signIn,
+    status,
+    ...rest
+  }: Pick<Case, "form"> & {
+    readonly status: number
+    readonly signIn: number
+    /** Of a shoot that is not delivered: for its client, and for the studio. */
+    readonly early: readonly [client: number, studio: number]
+  }
+): ReadonlyArray<Case> => [
+  { object: "own", path: path(shoots.delivered), expected: client({ client: status }, status, signIn), ...rest },
+  { object: "foreign", path: path(shoots.other), expected: client({ stranger: status }, status, signIn), ...rest },
+  { object: "expired", path: path(shoots.over), expected: client({ expired: 410 }, status, signIn), ...rest },
+  {
+    object: "undelivered",
+    path: path(shoots.early),
+    expected: client({ client: early[0] }, early[1], signIn),
+    ...rest
+  },
+  { object: "missing", path: path(missingId), expected: client({}, 404, signIn), ...rest },
+  { object: "no id", path: path(noId), expected: all(404), ...rest }
+]
+
+/** Every photograph a client route may be asked for. */
+const photoCases = (
+  { photos, shoots }: World,
+  path: (shootId: string, photoId: string) => string,
+  { signIn, status, ...rest }: Pick<Case, "form"> & { readonly status: number; readonly signIn: number }
+): ReadonlyArray<Case> => {
+  const of = (
+    object: string,
+    shootId: string,
+    photoId: string,
+    granted: Partial<Record<Role, number>>,
+    found = true
+  ) => ({
+    object,
+    path: path(shootId, photoId),
+    expected: client(granted, found ? status : 404, signIn),
+    ...rest
+  })
+  return [
+    of("own", shoots.delivered, photos.seen, { client: status }),
+    of("hidden", shoots.delivered, photos.hidden, {}),
+    of("foreign", shoots.other, photos.other, { stranger: status }),
+    of("foreign in own", shoots.delivered, photos.other, {}, false),
+    of("expired", shoots.over, photos.over, { expired: 410 }),
+    of("undelivered", shoots.early, photos.early, {}),
+    of("missing", shoots.delivered, missingId, {}, false),
+    of("missing shoot", missingId, missingId, {}, false),
+    { ...of("no id", shoots.delivered, noId, {}, false), expected: all(404) }
+  ]
+}
+
+/** Bytes of one photograph, asked for by its id alone. */
+const byteCases = ({ photos }: World, path: (photoId: string) => string, status: number): ReadonlyArray<Case> => {
+  const of = (object: string, photoId: string, granted: Partial<Record<Role, number>>, found = true) => ({
+    object,
+    path: path(photoId),
+    expected: client(granted, found ? status : 404, 401)
+  })
+  return [
+    of("own", photos.seen, { client: status }),
+    of("hidden", photos.hidden, {}),
+    of("foreign", photos.other, { stranger: status }),
+    of("expired", photos.over, { expired: 410 }),
+    of("undelivered", photos.early, {}),
+    of("missing", missingId, {}, false),
+    of("no id", noId, {}, false)
+  ]
+}
+
+/** A route of the studio about one shoot. */
+const studioCases = (
+  { shoots }: World,
+  scope: "read" | "upload" | "admin",
+  path: (id: string) => string,
+  { signIn, status, ...rest }: Pick<Case, "form" | "json"> & { readonly status: number; readonly signIn: number }
+): ReadonlyArray<Case> => [
+  { object: "delivered", path: path(shoots.delivered), expected: studio(scope, status, signIn), ...rest },
+  { object: "missing", path: path(missingId), expected: studio(scope, 404, signIn), ...rest },
+  { object: "no id", path: path(noId), expected: studio(scope, 404, signIn), ...rest }
+]
+
+/** The same for everybody. */
+const open = (object: string, path: string, status: number, more: Pick<Case, "form" | "headers"> = {}): Case => ({
+  object,
+  path,
+  expected: all(status),
+  ...more
+})
+
+const tus = { "tus-resumable": "1.0.0" }
+const patch = { ...tus, "content-type": "application/offset+octet-stream", "upload-offset": "77" }
+
+const range = { range: "bytes=3-9" }
+
+const clientRows = (world: World): Rows => {
+  const page = { status: 200, signIn: toSignIn }
+  return {
+    "GET /g/:shootId": shootCases(world, (id) => `/g/${id}`, { ...page, early: [200, 200] }),
+    "GET /g/:shootId/p/:photoId": photoCases(world, (id, photo) => `/g/${id}/p/${photo}`, page),
+    "POST /g/:shootId/p/:photoId/favourite": photoCases(world, (id, photo) => `/g/${id}/p/${photo}/favourite`, {
+      status: 303,
+      signIn: 401,
+      form: { value: "off" }
+    }),
+    "GET /g/:shootId/favourites": shootCases(world, (id) => `/g/${id}/favourites`, { ...page, early: [200, 200] }),
+    "GET /g/:shootId/downloads": shootCases(world, (id) => `/g/${id}/downloads`, { ...page, early: [200, 200] }),
+    "POST /g/:shootId/downloads": shootCases(world, (id) => `/g/${id}/downloads`, {
+      status: 303,
+      signIn: 401,
+      early: [404, 303],
+      form: {}
+    }),
+    "GET /i/:photoId/:rendition": [
+      ...byteCases(world, (photo) => `/i/${photo}/thumb`, 200),
+      { object: "no rendition", path: `/i/${world.photos.seen}/original`, expected: client({}, 404, 401) }
+    ],
+    "GET /d/photo/:photoId": byteCases(world, (photo) => `/d/photo/${photo}`, 302),
+    // A link acts for the person it was made for, whoever shows it.
+    "GET /d/p/:token/:name": [
+      open("of a client", world.downloads.single.client, 200),
+      open("of a client, a range", world.downloads.single.client, 206, { headers: range }),
+      open("of the studio, hidden photo", world.downloads.single.admin, 200),
+      open("of a client, since hidden", world.downloads.single.hidden, 410),
+      open("of an unassigned client", world.downloads.single.unassigned, 410),
+      open("of an unassigned client, a range", world.downloads.single.unassigned, 410, { headers: range }),
+      open("of a deactivated person", world.downloads.single.gone, 410),
+      open("of a client of an expired shoot", world.downloads.single.expired, 410),
+      open("forged", world.downloads.single.client.replace(/\/d\/p\/.{8}/, "/d/p/AAAAAAAA"), 404),
+      open("no token", "/d/p/x/x.jpg", 404)
+    ],
+    "GET /d/:token/:name": [
+      open("of a client", world.downloads.archive.client, 200),
+      open("of a client, a range", world.downloads.archive.client, 206, { headers: range }),
+      open("of the studio", world.downloads.archive.admin, 200),
+      open("of an unassigned client", world.downloads.archive.unassigned, 410),
+      open("of an unassigned client, a range", world.downloads.archive.unassigned, 410, { headers: range }),
+      open("of a deactivated person", world.downloads.archive.gone, 410),
+      open("of a client of an expired shoot", world.downloads.archive.expired, 410),
+      open("forged", world.downloads.archive.client.replace(/\/d\/.{8}/, "/d/AAAAAAAA"), 404),
+      open("no token", "/d/x/x.zip", 404)
+    ]
+  }
+}
+
+const doorRows = ({ links, shoots }: World, asset: string): Rows => ({
+  "GET /": [open("home", "/", 200)],
+  "GET /portfolio": [
+    open("portfolio", "/portfolio", 200),
+    {
+      object: "leads to a gallery",
+      path: `/portfolio?ref=${shoots.delivered}`,
+      expected: by((role) => (role === "client" || mayStudio(role, "read") ? 303 : 200))
+    },
+    open("missing", `/portfolio?ref=${missingId}`, 200)
+  ],
+  "GET /open/:token": [
+    open("of a client", `/open/${links.client}`, 200),
+    open("of an unassigned client", `/open/${links.unassigned}`, 410),
+    open("of a client of an expired shoot", `/open/${links.expired}`, 410),
+    open("unknown", `/open/${"A".repeat(43)}`, 404),
+    open("no token", "/open/x", 404)
+  ],
+  "POST /open/:token": [
+    open("of an unassigned client", `/open/${links.unassigned}`, 410, { form: {} }),
+    open("of a client of an expired shoot", `/open/${links.expired}`, 410, { form: {} }),
+    open("unknown", `/open/${"A".repeat(43)}`, 410, { form: {} })
+  ],
+  "GET /sign-in": [open("sign-in", "/sign-in", 200)],
+  "POST /sign-in": [open("no address", "/sign-in", 422, { form: { email: "nobody" } })],
+  "POST /sign-in/code": [
+    open("unknown", "/sign-in/code", 422, { form: { "sign-in": missingId, code: "123456" } }),
+    open("no id", "/sign-in/code", 400, { form: { "sign-in": noId, code: "123456" } })
+  ],
+  "GET /sign-in/:token": [open("unknown", "/sign-in/x", 410)],
+  "POST /sign-in/:token": [open("unknown", "/sign-in/x", 410, { form: {} })],
+  // Whose session would end is told by the form's token; without one nobody's does.
+  "POST /sign-out": [open("without a token", "/sign-out", 403, { form: { csrf: "" } })],
+  "POST /language": [
+    open("french", "/language", 303, { form: { locale: "fr", back: "/" } }),
+    open("unknown", "/language", 400, { form: { locale: "tlh" } })
+  ],
+  "GET /a/:hash/:name": [open("shipped", asset, 200), open("missing", "/a/x/y.css", 404)],
+  "GET /health/live": [open("live", "/health/live", 200)],
+  "GET /health/ready": [open("ready", "/health/ready", 200)],
+  ...Object.fromEntries(
+    ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((method) => [
+      `${method} /*`,
+      [open("nothing", "/nowhere", 404), open("nothing below", "/studio/shoots/new/nowhere", 404)]
+    ])
+  )
+})
+
+const studioRows = (world: World): Rows => {
+  const { shoots } = world
+  const page = (path: string, scope: "read" | "admin"): ReadonlyArray<Case> => [
+    { object: "studio", path, expected: studio(scope, 200, toSignIn) }
+  ]
+  const form = (path: string, status: number, fields: Record<string, string>): ReadonlyArray<Case> => [
+    { object: "studio", path, expected: studio("admin", status), form: fields }
+  ]
+  const about = (scope: "read" | "admin", suffix: string) =>
+    studioCases(world, scope, (id) => `/studio/shoots/${id}${suffix}`, { status: 200, signIn: toSignIn })
+  const change = (suffix: string, status: number, fields: Record<string, string>) =>
+    studioCases(world, "admin", (id) => `/studio/shoots/${id}${suffix}`, { status, signIn: 401, form: fields })
+  const remove = { do: "delete", sure: "yes", photo: world.photos.other }
+  return {
+    "GET /studio": page("/studio", "read"),
+    "GET /metrics": [{ object: "studio", path: "/metrics", expected: studio("read", 200, toSignIn) }],
+    "GET /studio/queue": page("/studio/queue", "admin"),
+    "POST /studio/queue": form("/studio/queue", 400, { do: "nothing", letter: "1" }),
+    "GET /studio/account": [
+      {
+        object: "own",
+        path: "/studio/account",
+        // An API token has no account to look at.
+        expected: by((role) => (isNobody(role) ? toSignIn : role === "admin" ? 200 : 404))
+      }
+    ],
+    "POST /studio/account/sessions": [
+      ...form("/studio/account/sessions", 404, { session: missingId }),
+      ...form("/studio/account/sessions", 400, { session: noId })
+    ],
+    "GET /studio/shoots/new": page("/studio/shoots/new", "admin"),
+    "POST /studio/shoots/new": form("/studio/shoots/new", 422, { title: "" }),
+    "GET /studio/shoots/:shootId": about("read", ""),
+    "GET /studio/shoots/:shootId/details": about("admin", "/details"),
+    "GET /studio/shoots/:shootId/access": about("read", "/access"),
+    "GET /studio/shoots/:shootId/deliver": about("admin", "/deliver"),
+    "GET /studio/shoots/:shootId/downloads": about("read", "/downloads"),
+    "GET /studio/shoots/:shootId/activity": about("read", "/activity"),
+    "GET /studio/shoots/:shootId/live": about("read", "/live"),
+    "POST /studio/shoots/:shootId/details": change("/details", 422, { title: "" }),
+    "POST /studio/shoots/:shootId/photos": [
+      ...change("/photos", 303, {}),
+      {
+        object: "photo of another shoot",
+        path: `/studio/shoots/${shoots.delivered}/photos`,
+        form: remove,
+        expected: studio("admin", 404)
+      }
+    ],
+    "POST /studio/shoots/:shootId/sets": change("/sets", 303, { do: "order", order: "time" }),
+    "POST /studio/shoots/:shootId/clients": change("/clients", 422, { email: "nobody", name: "" }),
+    "POST /studio/shoots/:shootId/access": [
+      ...change("/access", 404, { do: "resend", contact: missingId }),
+      ...change("/access", 404, { do: "revoke", contact: missingId }),
+      ...change("/access", 400, { do: "revoke", contact: noId })
+    ],
+    // Delivered already: once more changes nothing.
+    "POST /studio/shoots/:shootId/deliver": change("/deliver", 303, {}),
+    "POST /upload/:shootId": [
+      { object: "shoot", path: `/upload/${shoots.early}`, file: "a.jpg", expected: studio("upload", 303) },
+      { object: "missing", path: `/upload/${missingId}`, file: "a.jpg", expected: studio("upload", 404) },
+      { object: "no id", path: `/upload/${noId}`, file: "a.jpg", expected: studio("upload", 404) }
+    ]
+  }
+}
+
+const tusRows = ({ begun, shoots }: World): Rows => {
+  const missing = `/tus/${missingId}`
+  const about = (headers: Readonly<Record<string, string>>, status: number): ReadonlyArray<Case> => [
+    { object: "begun", path: begun, headers, expected: studio("upload", status) },
+    { object: "missing", path: missing, headers, expected: studio("upload", 410) },
+    { object: "no id", path: `/tus/${noId}`, headers, expected: studio("upload", 410) }
+  ]
+  return {
+    "OPTIONS /tus": [open("tus", "/tus", 204, { headers: tus })],
+    "OPTIONS /tus/:uploadId": [
+      open("begun", begun, 204, { headers: tus }),
+      open("missing", missing, 204, { headers: tus })
+    ],
+    "POST /tus": [
+      { object: "shoot", path: "/tus", headers: creation(shoots.early, "a.jpg", 9), expected: studio("upload", 201) },
+      { object: "missing", path: "/tus", headers: creation(missingId, "a.jpg", 9), expected: studio("upload", 404) },
+      { object: "no id", path: "/tus", headers: creation(noId, "a.jpg", 9), expected: studio("upload", 404) }
+    ],
+    "GET /tus/:uploadId": [
+      { object: "begun", path: begun, expected: studio("upload", 404) },
+      { object: "missing", path: missing, expected: studio("upload", 404) }
+    ],
+    "PATCH /tus/:uploadId": about(patch, 409),
+    "DELETE /tus/:uploadId": about(tus, 204).filter(({ object }) => object !== "begun")
+  }
+}
+
+const apiRows = (world: World): Rows => {
+  const whole = (scope: "read" | "admin", path: string, status: number, json?: unknown): ReadonlyArray<Case> => [
+    { object: "studio", path, expected: studio(scope, status), ...(json === undefined ? {} : { json }) }
+  ]
+  const about = (suffix: string) =>
+    studioCases(world, "read", (id) => `/api/v1/shoots/${id}${suffix}`, { status: 200, signIn: 401 })
+  return {
+    "POST /api/v1/shoots": whole("admin", "/api/v1/shoots", 400, {}),
+    "GET /api/v1/shoots": whole("read", "/api/v1/shoots", 200),
+    "GET /api/v1/shoots/:shootId": about(""),
+    "GET /api/v1/shoots/:shootId/files": about("/files"),
+    "GET /api/v1/shoots/:shootId/mails": about("/mails"),
+    "POST /api/v1/shoots/:shootId/deliver": studioCases(world, "admin", (id) => `/api/v1/shoots/${id}/deliver`, {
+      status: 200,
+      signIn: 401,
+      json: {}
+    }),
+    "GET /api/v1/dead-letters": whole("admin", "/api/v1/dead-letters", 200),
+    "GET /api/v1/dead-letters/:id": [
+      ...whole("admin", "/api/v1/dead-letters/4711", 404),
+      ...whole("admin", `/api/v1/dead-letters/${noId}`, 404)
+    ],
+    "POST /api/v1/dead-letters/:id/replay": whole("admin", "/api/v1/dead-letters/4711/replay", 404, {}),
+    "GET /api/v1/tokens": whole("admin", "/api/v1/tokens", 200),
+    "POST /api/v1/tokens": whole("admin", "/api/v1/tokens", 400, { name: "" }),
+    "DELETE /api/v1/tokens/:id": [
+      ...whole("admin", `/api/v1/tokens/${missingId}`, 404),
+      ...whole("admin", `/api/v1/tokens/${noId}`, 404)
+    ]
+  }
+}
+
+/** What every route answers to every role for every kind of object. `asset` is the address of a shipped file. */
+export const rowsOf = (world: World, asset: string): Rows => ({
+  ...doorRows(world, asset),
+  ...clientRows(world),
+  ...studioRows(world),
+  ...tusRows(world),
+  ...apiRows(world)
+})
