@@ -48,7 +48,8 @@ export const add = <R>(
     const problems = yield* Problems
     const origin = yield* PublicOrigin
     const limits = yield* RateLimits
-    const headers = securityHeaders(origin.secure)
+    // What may be kept says so itself.
+    const headers = { "cache-control": "no-store", ...securityHeaders(origin.secure) }
     table.record({ method, path, access: access.name })
 
     const guarded = Effect.gen(function* () {
