@@ -1,6 +1,9 @@
-/** In the head of every mail. Without it the mail still reads in order. Colours are those of the pages. */
+/**
+ * No quotes, `<` or `&`: the renderer escapes them, and inside a style element nobody would undo that.
+ * In the head of every mail. Without it the mail still reads in order. Colours are those of the pages.
+ */
 export const css = `
-body { margin: 0; padding: 32px 20px; background: #fcfbf9; color: #1b1917; font: 17px/1.55 Georgia, "Times New Roman", serif; }
+body { margin: 0; padding: 32px 20px; background: #fcfbf9; color: #1b1917; font: 17px/1.55 Georgia, Times New Roman, serif; }
 main, footer { max-width: 520px; margin: 0 auto; }
 h1 { margin: 24px 0 12px; font-size: 30px; line-height: 1.15; font-weight: 400; }
 a { color: #1b1917; overflow-wrap: anywhere; }

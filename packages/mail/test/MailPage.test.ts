@@ -22,6 +22,10 @@ describe("a mail", () => {
     assert.include(html, `href="http://localhost:4200/open/abc"`)
   })
 
+  it("has a style sheet that survives rendering", () => {
+    assert.notMatch(/<style>([^]*)<\/style>/.exec(MailPage.html(mail))?.[1] ?? "&", /[&<"]/)
+  })
+
   it("carries link and code in both forms", () => {
     for (const form of [MailPage.html(mail), MailPage.text(mail)]) {
       assert.include(form, "http://localhost:4200/open/abc")
