@@ -103,14 +103,16 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
           Effect.catchAll(() => Effect.succeed<Role>("contact"))
         )
 
-      /** What of the photographs is not, or not wholly, in the store. */
+      /** What of the photographs is not, or not wholly, in the store, or was bad when it was last read. */
       const missing = (files: ReadonlyArray<CatalogueRepo.OriginalRow>) =>
         Effect.map(
           store
             .counts(files.map((file) => file.object))
             .pipe(Effect.catchTag("BucketMissing", () => Effect.succeed(new Map<string, number>()))),
           (counts) =>
-            files.filter(({ object }) => (counts.get(object.nuid) ?? 0) !== object.chunks).map((file) => file.photoId)
+            files
+              .filter(({ damagedAt, object }) => damagedAt !== null || (counts.get(object.nuid) ?? 0) !== object.chunks)
+              .map((file) => file.photoId)
         )
 
       const prepare = Effect.fn("Archives.prepare")(function* (request: Request) {

@@ -7,7 +7,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { Bytes, decodeRows, Instant, ofStudio, toDate } from "./Rows.ts"
+import { Bytes, decodeRows, Instant, ofStudio, toDate, toDateOrNull } from "./Rows.ts"
 
 export const OriginalState = Schema.Literal("processing", "ready", "original-only", "failed")
 export type OriginalState = typeof OriginalState.Type
@@ -27,7 +27,9 @@ export const OriginalRow = Schema.Struct({
   correlationId: Schema.UUID,
   state: OriginalState,
   category: Schema.NullOr(FailureCategory),
-  reason: Schema.NullOr(Schema.String)
+  reason: Schema.NullOr(Schema.String),
+  /** Since when the stored bytes are known to be bad. */
+  damagedAt: Schema.NullOr(Instant)
 })
 export type OriginalRow = typeof OriginalRow.Type
 
@@ -45,7 +47,8 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
       object: JSON.stringify(row.object),
       nuid: row.object.nuid,
       modifiedAt: toDate(row.modifiedAt),
-      uploadedAt: toDate(row.uploadedAt)
+      uploadedAt: toDate(row.uploadedAt),
+      damagedAt: toDateOrNull(row.damagedAt)
     })} ON CONFLICT DO NOTHING RETURNING photo_id`.pipe(
       Effect.map((rows) => rows.length > 0),
       orUnavailable
@@ -100,6 +103,16 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
       readonly reason: string | null
     }
   ) => sql`UPDATE original SET ${sql.update(verdict)} WHERE photo_id = ${photoId}`.pipe(Effect.asVoid, orUnavailable),
+
+  /** Originals not read since a time, longest first. */
+  toScrub: (before: DateTime.Utc, limit: number) =>
+    sql`SELECT * FROM original WHERE coalesce(scrubbed_at, uploaded_at) < ${toDate(before)}
+      ORDER BY coalesce(scrubbed_at, uploaded_at) LIMIT ${limit}`.pipe(decodeRows(OriginalRow), orUnavailable),
+
+  /** The stored bytes were read and are whole, or are not. */
+  scrubbed: (photoId: PhotoId, now: DateTime.Utc, whole: boolean) =>
+    sql`UPDATE original SET scrubbed_at = ${toDate(now)}, damaged_at = ${whole ? null : toDate(now)}
+      WHERE photo_id = ${photoId}`.pipe(Effect.asVoid, orUnavailable),
 
   putRendition: (photoId: PhotoId, rendition: DerivedRendition, recipe: string, object: ObjectRef) => {
     const row = {

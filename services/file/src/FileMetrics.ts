@@ -27,6 +27,14 @@ export const sweptObjects = Metric.counter("safelight_file_swept_objects_total",
   description: "objects and fragments removed because nothing names them",
   incremental: true
 })
+export const scrubbedBytes = Metric.counter("safelight_file_scrubbed_bytes", {
+  description: "bytes of originals read again and compared",
+  incremental: true
+})
+export const damagedOriginals = Metric.counter("safelight_file_originals_damaged_total", {
+  description: "originals found damaged when read again",
+  incremental: true
+})
 export const missingBuckets = Metric.gauge("safelight_file_buckets_missing", {
   description: "buckets that the catalogue or this month's and the next month's uploads need and that are not there"
 })

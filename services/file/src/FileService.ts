@@ -9,12 +9,14 @@ import * as FormUpload from "./FormUpload.ts"
 import * as ImageRoutes from "./ImageRoutes.ts"
 import { Purge } from "./Purge.ts"
 import { Reconciler } from "./Reconciler.ts"
+import { Scrub } from "./Scrub.ts"
 import { Sweeping } from "./Sweeping.ts"
 import * as Timers from "./Timers.ts"
 import * as TusRoutes from "./TusRoutes.ts"
 import { UploadIntake } from "./UploadIntake.ts"
 
-const inner = Layer.mergeAll(UploadIntake.layer, Archives.layer, Purge.layer, Sweeping.layer).pipe(
+const inner = Scrub.layer.pipe(
+  Layer.provideMerge(Layer.mergeAll(UploadIntake.layer, Archives.layer, Purge.layer, Sweeping.layer)),
   Layer.provideMerge(Reconciler.layer)
 )
 

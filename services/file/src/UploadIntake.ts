@@ -218,7 +218,8 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
           correlationId: event.metadata.correlationId,
           state: "processing",
           category: null,
-          reason: null
+          reason: null,
+          damagedAt: null
         })
         if (!fresh) {
           const same = Option.getOrThrow(yield* catalogue.sameBytes(shootId, sha256))

@@ -4,6 +4,7 @@ import { assert, layer } from "@effect/vitest"
 import { Files } from "@safelight/contracts/file/Files"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { missing } from "@safelight/file-service/BucketWatch"
+import { Scrub } from "@safelight/file-service/Scrub"
 import { Sweeping } from "@safelight/file-service/Sweeping"
 import { bucketFor, singleServer } from "@safelight/objects/Buckets"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
@@ -109,6 +110,31 @@ layer(studioOn(jetStream), { excludeTestServices: true, timeout: "2 minutes" })(
       assert.strictEqual(view.state, "incomplete")
       assert.isNull(view.path)
       assert.lengthOf(yield* toldSoFar("archive.ready", scene.shoot.id), 0)
+    })
+  )
+
+  it.effect("that decay are found by reading them again, and end their archives", () =>
+    Effect.gen(function* () {
+      const { connection } = yield* ObjectsConnection
+      const scrub = yield* Scrub
+      const sql = yield* SqlClient.SqlClient
+      const scene = yield* delivered([noise(2 * chunk, 21), noise(10, 22)])
+      const { url } = yield* archiveOf(scene)
+      // Another test of this file may have damaged one of its own.
+      const { damaged } = yield* scrub.pass(1e12, 0)
+      // What was read a moment ago is not read again.
+      assert.strictEqual((yield* scrub.pass(1e12, "1 hour")).files, 0)
+      const [row] = yield* sql<{ bucket: string; nuid: string }>`
+        SELECT object ->> 'bucket' AS bucket, nuid FROM original WHERE photo_id = ${scene.photos[0] ?? ""}`
+      yield* Effect.promise(() =>
+        connection.request(
+          `$JS.API.STREAM.PURGE.OBJ_${row?.bucket}`,
+          JSON.stringify({ filter: `$O.${row?.bucket}.C.${row?.nuid}`, keep: 1 })
+        )
+      )
+      assert.strictEqual((yield* scrub.pass(1e12, 0)).damaged, damaged + 1)
+      yield* told("archive.expired", scene.shoot.id)
+      assert.strictEqual((yield* get(url)).status, 410)
     })
   )
 
