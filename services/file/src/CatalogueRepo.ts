@@ -33,6 +33,9 @@ export const OriginalRow = Schema.Struct({
 })
 export type OriginalRow = typeof OriginalRow.Type
 
+export const Verdict = OriginalRow.pick("photoId", "state", "category", "reason", "sha256")
+export type Verdict = typeof Verdict.Type
+
 const Stored = Schema.Struct({ photoId: PhotoId, shootId: ShootId, object: ObjectRef })
 const Delivery = Schema.Struct({ photoId: PhotoId, userId: UserId, at: Instant })
 const Storage = Schema.Struct({ files: Bytes, originalBytes: Bytes, renditionBytes: Bytes })
@@ -80,8 +83,12 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
       ? Effect.succeed([])
       : sql`SELECT * FROM original WHERE ${sql.in("photo_id", photoIds)}`.pipe(decodeRows(OriginalRow), orUnavailable),
 
-  ofShoot: (shootId: ShootId) =>
-    sql`SELECT * FROM original WHERE shoot_id = ${shootId}`.pipe(decodeRows(OriginalRow), orUnavailable),
+  /** What became of the files of a shoot, without where their bytes lie: a shoot has thousands. */
+  verdicts: (shootId: ShootId) =>
+    sql`SELECT photo_id, state, category, reason, sha256 FROM original WHERE shoot_id = ${shootId}`.pipe(
+      decodeRows(Verdict),
+      orUnavailable
+    ),
 
   /** Takes the rows away, with renditions and job, and notes all their bytes for the purge. */
   remove: (photoIds: ReadonlyArray<PhotoId>, now: DateTime.Utc) =>

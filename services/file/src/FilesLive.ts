@@ -35,7 +35,7 @@ const isStudio = (principal: Principal): boolean =>
 
 const viewOf = (
   upload: UploadRepo.UploadRow,
-  original: CatalogueRepo.OriginalRow | undefined,
+  original: CatalogueRepo.Verdict | undefined,
   received: number
 ): FileView =>
   new FileView({
@@ -101,7 +101,7 @@ export const layer = Layer.effect(
 
     const list = Effect.fn("Files.list")(function* (shootId: ShootId) {
       yield* studioShoot(shootId)
-      const originals = new Map((yield* catalogue.ofShoot(shootId)).map((row) => [row.photoId, row]))
+      const originals = new Map((yield* catalogue.verdicts(shootId)).map((row) => [row.photoId, row]))
       return (yield* uploads.ofShoot(shootId)).map((upload) =>
         viewOf(upload, originals.get(upload.sameAs ?? upload.photoId), upload.received)
       )
