@@ -4,14 +4,13 @@ import type { EventId, InvitationId, MailId, ShootId, UserId } from "@safelight/
 import { MailId as MailIdSchema, theStudio } from "@safelight/events/Ids"
 import type { MailKind } from "@safelight/events/NotificationEvents"
 import { uuidV7 } from "@safelight/events/Uuid"
-import { orUnavailable } from "@safelight/sql/OrUnavailable"
+import { done, firstOf, ofStudio, rowsOf, touched } from "@safelight/sql/Rows"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
+import type * as Option from "effect/Option"
 import { MailRow } from "./MailRow.ts"
 
 export interface OwedMail {
@@ -27,7 +26,8 @@ export interface OwedMail {
   readonly hold: Duration.DurationInput
 }
 
-const decodeRows = Schema.decodeUnknown(Schema.Array(MailRow))
+const mails = rowsOf(MailRow)
+const firstMail = firstOf(MailRow)
 
 /** Columns of `MailRow`; the cause is only for the database. */
 const columns =
@@ -72,10 +72,7 @@ export class MailRepo extends Context.Tag("@safelight/notification/MailRepo")<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const fields = sql.literal(columns)
-      const rows = (statement: Effect.Effect<ReadonlyArray<unknown>, unknown>) =>
-        orUnavailable(Effect.flatMap(statement, (found) => Effect.orDie(decodeRows(found)))).pipe(Effect.orDie)
-      const run = (statement: Effect.Effect<unknown, unknown>) => Effect.asVoid(Effect.orDie(orUnavailable(statement)))
-      const ofStudio = sql`studio_id = ${theStudio}`
+      const inStudio = sql`studio_id = ${theStudio}`
       const brokenOff = sql`
         state = CASE WHEN handed_at IS NOT NULL AND possibly_twice THEN 'possibly-twice' ELSE 'queued' END,
         possibly_twice = possibly_twice OR handed_at IS NOT NULL`
@@ -86,7 +83,7 @@ export class MailRepo extends Context.Tag("@safelight/notification/MailRepo")<
           const now = yield* DateTime.now
           const row = {
             id,
-            studioId: theStudio,
+            ...ofStudio,
             kind: mail.kind,
             userId: mail.userId,
             shootId: mail.shootId ?? null,
@@ -98,64 +95,59 @@ export class MailRepo extends Context.Tag("@safelight/notification/MailRepo")<
             dueAt: DateTime.toDate(DateTime.addDuration(now, mail.hold)),
             changedAt: DateTime.toDate(now)
           }
-          yield* run(sql`INSERT INTO mail ${sql.insert(row)} ON CONFLICT (studio_id, kind, user_id, cause) DO NOTHING`)
+          yield* done(sql`INSERT INTO mail ${sql.insert(row)} ON CONFLICT (studio_id, kind, user_id, cause) DO NOTHING`)
         }),
         wasMet: Effect.fn("MailRepo.wasMet")(function* (invitationId, eventId) {
-          const row = { invitationId, studioId: theStudio, eventId }
-          yield* run(sql`INSERT INTO invitation_met ${sql.insert(row)} ON CONFLICT (invitation_id) DO NOTHING`)
-          return yield* sql`SELECT 1 FROM invitation_met
-            WHERE ${ofStudio} AND invitation_id = ${invitationId} AND event_id <> ${eventId}`.pipe(
-            orUnavailable,
-            Effect.map((found) => found.length > 0)
-          )
+          const row = { ...ofStudio, invitationId, eventId }
+          yield* done(sql`INSERT INTO invitation_met ${sql.insert(row)} ON CONFLICT (invitation_id) DO NOTHING`)
+          return yield* touched(sql`SELECT 1 FROM invitation_met
+            WHERE ${inStudio} AND invitation_id = ${invitationId} AND event_id <> ${eventId}`)
         }),
         dropQueued: Effect.fn("MailRepo.dropQueued")(function* (kind, shootId, userIds, reason) {
           if (userIds.length === 0) return
           const now = DateTime.toDate(yield* DateTime.now)
-          yield* run(sql`UPDATE mail SET state = 'dropped', reason = ${reason}, changed_at = ${now}
-            WHERE ${ofStudio} AND kind = ${kind} AND shoot_id = ${shootId} AND user_id IN ${sql.in(userIds)}
+          yield* done(sql`UPDATE mail SET state = 'dropped', reason = ${reason}, changed_at = ${now}
+            WHERE ${inStudio} AND kind = ${kind} AND shoot_id = ${shootId} AND user_id IN ${sql.in(userIds)}
               AND state = 'queued'`)
         }),
         claim: Effect.fn("MailRepo.claim")(function* (limit) {
           const now = DateTime.toDate(yield* DateTime.now)
-          return yield* rows(sql`UPDATE mail SET state = 'sending', tries = tries + 1, handed_at = NULL, changed_at = ${now}
+          return yield* mails(sql`UPDATE mail SET state = 'sending', tries = tries + 1, handed_at = NULL, changed_at = ${now}
             WHERE id IN (
-              SELECT id FROM mail WHERE ${ofStudio} AND state = 'queued' AND due_at <= ${now}
+              SELECT id FROM mail WHERE ${inStudio} AND state = 'queued' AND due_at <= ${now}
               ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
             ) RETURNING ${fields}`)
         }),
         markHanded: Effect.fn("MailRepo.markHanded")(function* (id) {
           const now = DateTime.toDate(yield* DateTime.now)
-          yield* run(sql`UPDATE mail SET handed_at = ${now} WHERE id = ${id}`)
+          yield* done(sql`UPDATE mail SET handed_at = ${now} WHERE id = ${id}`)
         }),
         settle: Effect.fn("MailRepo.settle")(function* (id, state, options) {
           const now = yield* DateTime.now
           const dueAt = DateTime.toDate(DateTime.addDuration(now, options.dueIn ?? 0))
-          yield* run(sql`UPDATE mail SET state = ${state}, reason = ${options.reason ?? null}, due_at = ${dueAt},
+          yield* done(sql`UPDATE mail SET state = ${state}, reason = ${options.reason ?? null}, due_at = ${dueAt},
             possibly_twice = possibly_twice OR ${options.possiblyTwice ?? false}, changed_at = ${DateTime.toDate(now)}
             WHERE id = ${id}`)
         }),
         release: Effect.fn("MailRepo.release")(function* (id, dueIn) {
           const now = yield* DateTime.now
           const dueAt = DateTime.toDate(DateTime.addDuration(now, dueIn))
-          yield* run(sql`UPDATE mail SET ${brokenOff}, due_at = ${dueAt}, changed_at = ${DateTime.toDate(now)},
+          yield* done(sql`UPDATE mail SET ${brokenOff}, due_at = ${dueAt}, changed_at = ${DateTime.toDate(now)},
             tries = CASE WHEN handed_at IS NULL THEN tries - 1 ELSE tries END
-            WHERE ${ofStudio} AND id = ${id} AND state = 'sending'`)
+            WHERE ${inStudio} AND id = ${id} AND state = 'sending'`)
         }),
         recover: Effect.map(
-          rows(sql`UPDATE mail SET ${brokenOff} WHERE ${ofStudio} AND state = 'sending' RETURNING ${fields}`),
+          mails(sql`UPDATE mail SET ${brokenOff} WHERE ${inStudio} AND state = 'sending' RETURNING ${fields}`),
           (found) => found.length
         ).pipe(Effect.withSpan("MailRepo.recover")),
         find: Effect.fn("MailRepo.find")((id) =>
-          Effect.map(rows(sql`SELECT ${fields} FROM mail WHERE ${ofStudio} AND id = ${id}`), (found) =>
-            Option.fromNullable(found[0])
-          )
+          firstMail(sql`SELECT ${fields} FROM mail WHERE ${inStudio} AND id = ${id}`)
         ),
         forShoot: Effect.fn("MailRepo.forShoot")((shootId) =>
-          rows(sql`SELECT ${fields} FROM mail WHERE ${ofStudio} AND shoot_id = ${shootId} ORDER BY queued_at DESC`)
+          mails(sql`SELECT ${fields} FROM mail WHERE ${inStudio} AND shoot_id = ${shootId} ORDER BY queued_at DESC`)
         ),
         recent: Effect.fn("MailRepo.recent")((limit) =>
-          rows(sql`SELECT ${fields} FROM mail WHERE ${ofStudio} ORDER BY queued_at DESC LIMIT ${limit}`)
+          mails(sql`SELECT ${fields} FROM mail WHERE ${inStudio} ORDER BY queued_at DESC LIMIT ${limit}`)
         )
       })
     })

@@ -1,9 +1,8 @@
 import { MailState } from "@safelight/contracts/notification/Notifications"
 import { MailId, ShootId, StudioId, UserId } from "@safelight/events/Ids"
 import { MailKind } from "@safelight/events/NotificationEvents"
+import { Instant } from "@safelight/sql/Rows"
 import * as Schema from "effect/Schema"
-
-const Time = Schema.DateTimeUtcFromDate.pipe(Schema.annotations({ identifier: "Time" }))
 
 export const MailRow = Schema.Struct({
   id: MailId,
@@ -19,8 +18,8 @@ export const MailRow = Schema.Struct({
   tries: Schema.Int,
   possiblyTwice: Schema.Boolean,
   reason: Schema.NullOr(Schema.String),
-  queuedAt: Time,
-  dueAt: Time,
-  changedAt: Time
+  queuedAt: Instant,
+  dueAt: Instant,
+  changedAt: Instant
 })
 export type MailRow = typeof MailRow.Type

@@ -6,11 +6,11 @@ import { isOpenTo, type Viewer } from "@safelight/contracts/shoot/Viewer"
 import { EventId, PhotoId, SetId, ShootId, theStudio, type UserId } from "@safelight/events/Ids"
 import { CameraFacts } from "@safelight/events/Photo"
 import type { ArchiveScope } from "@safelight/events/ShootEvents"
+import { done, firstOf, Instant, ofStudio, onlyOf, rowsOf, toDate, touched } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { done, firstOf, Instant, ofStudio, onlyOf, rowsOf, toDate, touched } from "./Rows.ts"
 
 const RecordRow = Schema.Struct({
   id: PhotoId,

@@ -3,11 +3,11 @@ import { PlainDate } from "@safelight/contracts/Fields"
 import { PhotoCounts, PhotoSet, Shoot, ShootClient, ShootKind, ShootStatus } from "@safelight/contracts/shoot/Shoots"
 import { ShootFacts } from "@safelight/events/Facts"
 import { type ArchiveId, PhotoId, SetId, ShootId, theStudio, type UserId } from "@safelight/events/Ids"
+import { done, firstOf, Instant, ofStudio, onlyOf, rowsOf, toDate, toDateOrNull, touched } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { done, firstOf, Instant, ofStudio, onlyOf, rowsOf, toDate, toDateOrNull, touched } from "./Rows.ts"
 
 /** A shoot's own row. */
 export const ShootRow = Schema.Struct({

@@ -3,11 +3,11 @@ import { Role } from "@safelight/auth/Principal"
 import { EmailAddress, Locale } from "@safelight/contracts/Fields"
 import { User } from "@safelight/contracts/user/Users"
 import { theStudio, UserId } from "@safelight/events/Ids"
+import { done, firstOf, Instant, ofStudio, rowsOf, toDate } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { done, firstOf, Instant, ofStudio, rowsOf, toDate } from "./Rows.ts"
 
 export const Person = Schema.Struct({
   id: UserId,

@@ -1,11 +1,11 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { SessionView } from "@safelight/contracts/user/Users"
 import { SessionId, theStudio, UserId } from "@safelight/events/Ids"
+import { done, firstOf, Instant, ofStudio, rowsOf, toDate } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { done, firstOf, Instant, ofStudio, rowsOf, toDate } from "./Rows.ts"
 
 const Session = Schema.Struct({
   id: SessionId,

@@ -1,10 +1,10 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Rules from "@safelight/contracts/user/SignInRules"
 import { SessionId, ShootId, SignInId, theStudio, UserId } from "@safelight/events/Ids"
+import { done, firstOf, Instant, ofStudio, rowsOf, toDate } from "@safelight/sql/Rows"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { done, firstOf, Instant, ofStudio, rowsOf, toDate } from "./Rows.ts"
 
 const SignIn = Schema.Struct({
   id: SignInId,
