@@ -12,7 +12,7 @@ export const service = (name: string) =>
       const sql = yield* SqlClient.SqlClient
       const nats = yield* NatsConnection
       yield* health.register({ name: `${name} sql`, check: Effect.uninterruptible(sql`SELECT 1`) })
-      yield* health.register({ name: `${name} nats`, check: connected(nats) })
+      yield* health.register({ name: `${name} nats`, check: answering(nats) })
     })
   )
 
@@ -21,9 +21,13 @@ export const brokerOf = (name: string) =>
   Layer.effectDiscard(
     Effect.gen(function* () {
       const health = yield* Health
-      yield* health.register({ name: `${name} nats`, check: connected(yield* NatsConnection) })
+      yield* health.register({ name: `${name} nats`, check: answering(yield* NatsConnection) })
     })
   )
 
-const connected = (nats: typeof NatsConnection.Service) =>
-  Effect.flatMap(nats.connected, (up) => (up ? Effect.void : Effect.fail("disconnected" as const)))
+/** A round trip: a server that hangs leaves its connections open. */
+const answering = ({ connected, connection }: typeof NatsConnection.Service) =>
+  connected.pipe(
+    Effect.filterOrFail((up) => up),
+    Effect.zipRight(Effect.tryPromise(() => connection.flush()))
+  )

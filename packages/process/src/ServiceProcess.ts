@@ -55,8 +55,13 @@ export const watchBroker = (service: ServiceName) =>
   Layer.effectDiscard(
     Effect.gen(function* () {
       const health = yield* Health.Health
-      const { connected } = yield* NatsConnection
-      yield* health.register({ name: `${service} nats`, check: Effect.filterOrFail(connected, (up) => up) })
+      const { connected, connection } = yield* NatsConnection
+      // A round trip: a server that hangs leaves its connections open.
+      const check = connected.pipe(
+        Effect.filterOrFail((up) => up),
+        Effect.zipRight(Effect.tryPromise(() => connection.flush()))
+      )
+      yield* health.register({ name: `${service} nats`, check })
     })
   )
 

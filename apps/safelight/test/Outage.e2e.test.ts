@@ -1,0 +1,17 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { brokenPromises, outageRun } from "./OutageRun.ts"
+
+const plan = { photos: 40, megapixels: 1, seed: 21, seconds: 12 }
+
+describe("servers that are away in the middle of a delivery", () => {
+  it.live(
+    "cost time and nothing else",
+    () =>
+      Effect.gen(function* () {
+        const outcome = yield* outageRun(plan, (line) => Effect.sync(() => console.info(line)))
+        assert.deepStrictEqual(brokenPromises(plan, outcome), [])
+      }),
+    360_000
+  )
+})

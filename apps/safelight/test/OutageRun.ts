@@ -1,0 +1,154 @@
+import { join } from "node:path"
+import { MailCatcher } from "@safelight/embedded/MailCatcher"
+import { Clock, Deferred, Effect, Exit, Schedule, Scope } from "effect"
+import * as Promises from "./DeliveryPromises.ts"
+import * as Rig from "./DeliveryRig.ts"
+import { family } from "./Processes.ts"
+
+export interface OutagePlan extends Rig.Load {
+  /** How long each server is away. */
+  readonly seconds: number
+}
+
+/** One server away as it happened. */
+export interface Outage {
+  readonly server: "PostgreSQL" | "nats-server" | "mail server"
+  readonly state: string
+  readonly hit: boolean
+  /** Seconds until `/health/ready` said no, and until it said yes again; null where it does not watch the server. */
+  readonly redAfter: number | null
+  readonly greenAfter: number | null
+}
+
+export interface OutageOutcome {
+  readonly outages: ReadonlyArray<Outage>
+  readonly seconds: number
+  readonly kept: Promises.Kept
+}
+
+const isReady = (url: string) =>
+  Effect.promise(() =>
+    fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(1_000) }).then(
+      ({ ok }) => ok,
+      () => false
+    )
+  )
+
+/** Seconds until `/health/ready` says so; gives up after half a minute. */
+const untilReady = (url: string, wanted: boolean) =>
+  Effect.gen(function* () {
+    const began = yield* Clock.currentTimeMillis
+    yield* isReady(url).pipe(
+      Effect.repeat({ until: (is) => is === wanted, schedule: Schedule.spaced("100 millis") }),
+      Effect.timeoutOption("30 seconds")
+    )
+    return Rig.seconds(began, yield* Clock.currentTimeMillis)
+  })
+
+const signalAll = (pid: number, name: NodeJS.Signals) =>
+  Effect.sync(() => {
+    for (const each of family(pid)) process.kill(each.pid, name)
+  })
+
+/** Stopped in its tracks: connections stay open and nothing answers, which is harder on clients than a refusal. */
+const frozen = (pid: number, url: string, seconds: number) =>
+  Effect.gen(function* () {
+    const redAfter = yield* Effect.acquireUseRelease(
+      signalAll(pid, "SIGSTOP"),
+      () =>
+        Effect.gen(function* () {
+          const [red] = yield* Effect.all([untilReady(url, false), Effect.sleep(seconds * 1000)], { concurrency: 2 })
+          return red
+        }),
+      () => signalAll(pid, "SIGCONT")
+    )
+    return { redAfter, greenAfter: yield* untilReady(url, true) }
+  })
+
+/** Delivers drawn photographs while one server after the other is away; then looks at everything that was promised. */
+export const outageRun = (plan: OutagePlan, say: (line: string) => Effect.Effect<void>) =>
+  Effect.gen(function* () {
+    const { photos } = plan
+    const rig = yield* Rig.rig(plan)
+    const openMail = (smtpPort?: number) =>
+      Effect.gen(function* () {
+        const scope = yield* Scope.make()
+        const catcher = yield* Scope.extend(MailCatcher.make({ dataFolder: join(rig.root, "mail"), smtpPort }), scope)
+        return { scope, catcher }
+      })
+    let mail = yield* openMail()
+    yield* Effect.addFinalizer((exit) => Scope.close(mail.scope, exit))
+    const studio = yield* Rig.start(rig, { SMTP_URL: mail.catcher.smtpUrl })
+    const { pids, url } = studio.file
+    const began = yield* Clock.currentTimeMillis
+    const { delivery, ended } = yield* Rig.deliver(rig)
+    const until = (due: (standing: Rig.Standing) => boolean) =>
+      Effect.gen(function* () {
+        let standing = yield* Rig.standing(rig, true)
+        while (!due(standing) && !(yield* Deferred.isDone(ended))) {
+          yield* Effect.sleep(60)
+          standing = yield* Rig.standing(rig, true)
+        }
+        return standing
+      })
+    const outages: Array<Outage> = []
+    const noted = (outage: Outage) =>
+      Effect.zipRight(
+        Effect.sync(() => outages.push(outage)),
+        say(
+          `${outage.server} away for ${plan.seconds} s: ${outage.state}; ${outage.hit ? "hit work" : "HIT NOTHING"}${outage.redAfter === null ? "" : `; not ready after ${outage.redAfter} s, ready ${outage.greenAfter} s after its return`}`
+        )
+      )
+    const freezing = (server: "PostgreSQL" | "nats-server", due: (standing: Rig.Standing) => boolean) =>
+      Effect.gen(function* () {
+        const { acknowledged, settled, status } = yield* until(due)
+        const pid = server === "PostgreSQL" ? pids.postgres : pids.nats
+        const seen = yield* frozen(pid ?? 0, url, plan.seconds)
+        yield* noted({
+          server,
+          state: `${acknowledged} acknowledged, ${settled} processed of ${photos}, ${status}`,
+          hit: status !== "delivered" && !(yield* Deferred.isDone(ended)),
+          ...seen
+        })
+      })
+
+    yield* freezing("PostgreSQL", ({ acknowledged }) => acknowledged >= 0.2 * photos)
+    yield* freezing("nats-server", ({ acknowledged }) => acknowledged >= 0.5 * photos)
+    yield* freezing("PostgreSQL", ({ acknowledged }) => acknowledged === photos)
+    // Gone before the delivery can go out.
+    yield* Scope.close(mail.scope, Exit.void)
+    yield* freezing("nats-server", ({ acknowledged, settled }) => acknowledged === photos && settled >= 0.9 * photos)
+
+    const { mailsOut, status } = yield* until((now) => now.status === "delivered")
+    yield* Effect.sleep(plan.seconds * 1000)
+    const port = Number(new URL(mail.catcher.smtpUrl).port)
+    mail = yield* openMail(port)
+    yield* noted({
+      server: "mail server",
+      state: `${status}, ${mailsOut} of ${Rig.clients.length} mails out`,
+      hit: status === "delivered" && mailsOut === 0,
+      redAfter: null,
+      greenAfter: null
+    })
+
+    const exitCode = yield* Deferred.await(ended)
+    const deliveredAt = yield* Clock.currentTimeMillis
+    if (exitCode !== 0) yield* say(delivery.output())
+    const inbox = mail.catcher.messages
+    const kept = yield* Promises.inspect(rig, { studio, exitCode, report: delivery.stdout(), inbox, seen: [] })
+    const outcome: OutageOutcome = { outages, seconds: Rig.seconds(began, deliveredAt), kept }
+    return outcome
+  }).pipe(Effect.scoped)
+
+/** Seconds within which `/health/ready` must tell the truth. */
+const healthLag = 5
+
+/** Every promise that was not kept, as sentences; empty when all were. */
+export const brokenPromises = (plan: OutagePlan, { kept, outages }: OutageOutcome): ReadonlyArray<string> => [
+  ...outages.flatMap(({ greenAfter, hit, redAfter, server }) => [
+    ...(hit ? [] : [`the ${server} was away when nothing needed it, so this run does not count`]),
+    ...((redAfter ?? 0) < healthLag ? [] : [`${server}: not ready only after ${redAfter} s`]),
+    ...((greenAfter ?? 0) < healthLag ? [] : [`${server}: ready again only after ${greenAfter} s`])
+  ]),
+  ...Promises.broken(plan.photos, kept)
+]
