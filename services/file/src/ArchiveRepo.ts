@@ -3,13 +3,13 @@ import { Role } from "@safelight/auth/Principal"
 import { ArchiveState } from "@safelight/contracts/file/Files"
 import { ArchiveId, GrantId, type PhotoId, ShootId, UserId } from "@safelight/events/Ids"
 import { orUnavailable } from "@safelight/sql/OrUnavailable"
+import { Bytes, done, firstOf, Instant, ofStudio, rowsOf, toDate, toDateOrNull, touched } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { DeliveredRanges } from "./DeliveredRanges.ts"
 import { type Laid, ManifestEntry } from "./Manifest.ts"
-import { Bytes, decodeRows, Instant, ofStudio, toDate, toDateOrNull } from "./Rows.ts"
 
 /** What a person asked for. The grant is there while it is `ready`. */
 export const ArchiveRow = Schema.Struct({
@@ -38,7 +38,8 @@ export type ArchiveRow = typeof ArchiveRow.Type
 
 /** Statements about archives, their manifests and grants. */
 export const make = Effect.map(SqlClient.SqlClient, (sql) => {
-  const rows = decodeRows(ArchiveRow)
+  const rows = rowsOf(ArchiveRow)
+  const first = firstOf(ArchiveRow)
   return {
     /** Manifests are named by their content, so one that is there is the same. */
     putManifest: (laid: Laid, now: DateTime.Utc) =>
@@ -55,9 +56,8 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => {
 
     manifest: (hash: string) =>
       sql`SELECT entries FROM manifest WHERE hash = ${hash}`.pipe(
-        decodeRows(Schema.Struct({ entries: Schema.Array(ManifestEntry) })),
-        Effect.map((found) => Option.map(Option.fromIterable(found), (row) => row.entries)),
-        orUnavailable
+        firstOf(Schema.Struct({ entries: Schema.Array(ManifestEntry) })),
+        Effect.map(Option.map((row) => row.entries))
       ),
 
     /** Writes the row whole, whatever was there. */
@@ -72,50 +72,36 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => {
         expiresAt: toDateOrNull(row.expiresAt)
       }
       return sql`INSERT INTO archive ${sql.insert(values)}
-        ON CONFLICT (id) DO UPDATE SET ${sql.update(values, ["id"])}`.pipe(Effect.asVoid, orUnavailable)
+        ON CONFLICT (id) DO UPDATE SET ${sql.update(values, ["id"])}`.pipe(done)
     },
 
-    get: (id: ArchiveId) =>
-      sql`SELECT * FROM archive WHERE id = ${id}`.pipe(rows, Effect.map(Option.fromIterable), orUnavailable),
+    get: (id: ArchiveId) => sql`SELECT * FROM archive WHERE id = ${id}`.pipe(first),
 
     /** The same, held until the transaction ends. */
-    lock: (id: ArchiveId) =>
-      sql`SELECT * FROM archive WHERE id = ${id} FOR UPDATE`.pipe(rows, Effect.map(Option.fromIterable), orUnavailable),
+    lock: (id: ArchiveId) => sql`SELECT * FROM archive WHERE id = ${id} FOR UPDATE`.pipe(first),
 
-    byToken: (tokenHash: string) =>
-      sql`SELECT * FROM archive WHERE token_hash = ${tokenHash}`.pipe(
-        rows,
-        Effect.map(Option.fromIterable),
-        orUnavailable
-      ),
+    byToken: (tokenHash: string) => sql`SELECT * FROM archive WHERE token_hash = ${tokenHash}`.pipe(first),
 
     ofShoot: (shootId: ShootId) =>
-      sql`SELECT * FROM archive WHERE shoot_id = ${shootId} ORDER BY requested_at DESC, id DESC`.pipe(
-        rows,
-        orUnavailable
-      ),
+      sql`SELECT * FROM archive WHERE shoot_id = ${shootId} ORDER BY requested_at DESC, id DESC`.pipe(rows),
 
     openOfShoot: (shootId: ShootId) =>
-      sql`SELECT * FROM archive WHERE shoot_id = ${shootId} AND state = 'ready' FOR UPDATE`.pipe(rows, orUnavailable),
+      sql`SELECT * FROM archive WHERE shoot_id = ${shootId} AND state = 'ready' FOR UPDATE`.pipe(rows),
 
     /** Open archives that hold one of these photographs. */
     openWith: (photoIds: ReadonlyArray<PhotoId>) =>
       sql`SELECT * FROM archive WHERE state = 'ready' AND manifest_hash IN (
           SELECT hash FROM manifest_photo WHERE ${sql.in("photo_id", photoIds)}
-        ) FOR UPDATE`.pipe(rows, orUnavailable),
+        ) FOR UPDATE`.pipe(rows),
 
     due: (now: DateTime.Utc) =>
       sql`SELECT * FROM archive WHERE state = 'ready' AND expires_at <= ${toDate(now)} ORDER BY expires_at LIMIT 100`.pipe(
-        rows,
-        orUnavailable
+        rows
       ),
 
     /** False when it had ended before. */
     end: (id: ArchiveId) =>
-      sql`UPDATE archive SET state = 'expired' WHERE id = ${id} AND state = 'ready' RETURNING id`.pipe(
-        Effect.map((found) => found.length > 0),
-        orUnavailable
-      ),
+      sql`UPDATE archive SET state = 'expired' WHERE id = ${id} AND state = 'ready' RETURNING id`.pipe(touched),
 
     saveProgress: (
       id: ArchiveId,
@@ -128,16 +114,13 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => {
     ) =>
       sql`UPDATE archive SET ranges = ${JSON.stringify(progress.ranges)}::jsonb, delivered = ${progress.delivered},
           downloaded_at = ${toDateOrNull(progress.downloadedAt)}, expires_at = ${toDate(progress.expiresAt)}
-        WHERE id = ${id}`.pipe(Effect.asVoid, orUnavailable),
+        WHERE id = ${id}`.pipe(done),
 
     isOpen: (id: ArchiveId, grantId: GrantId) =>
-      sql`SELECT 1 FROM archive WHERE id = ${id} AND grant_id = ${grantId} AND state = 'ready'`.pipe(
-        Effect.map((found) => found.length > 0),
-        orUnavailable
-      ),
+      sql`SELECT 1 FROM archive WHERE id = ${id} AND grant_id = ${grantId} AND state = 'ready'`.pipe(touched),
 
     /** Manifests that no open archive needs any more. */
     forgetManifests: sql`DELETE FROM manifest WHERE NOT EXISTS (
-      SELECT 1 FROM archive WHERE manifest_hash = manifest.hash)`.pipe(Effect.asVoid, orUnavailable)
+      SELECT 1 FROM archive WHERE manifest_hash = manifest.hash)`.pipe(done)
   }
 })

@@ -2,12 +2,10 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { EventId, PhotoId, ShootId, UserId } from "@safelight/events/Ids"
 import { ObjectRef } from "@safelight/events/ObjectRef"
 import { type DerivedRendition, FailureCategory, type Rendition } from "@safelight/events/Photo"
-import { orUnavailable } from "@safelight/sql/OrUnavailable"
+import { Bytes, done, firstOf, Instant, ofStudio, rowsOf, toDate, toDateOrNull, touched } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { Bytes, decodeRows, Instant, ofStudio, toDate, toDateOrNull } from "./Rows.ts"
 
 export const OriginalState = Schema.Literal("processing", "ready", "original-only", "failed")
 export type OriginalState = typeof OriginalState.Type
@@ -52,42 +50,25 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
       modifiedAt: toDate(row.modifiedAt),
       uploadedAt: toDate(row.uploadedAt),
       damagedAt: toDateOrNull(row.damagedAt)
-    })} ON CONFLICT DO NOTHING RETURNING photo_id`.pipe(
-      Effect.map((rows) => rows.length > 0),
-      orUnavailable
-    ),
+    })} ON CONFLICT DO NOTHING RETURNING photo_id`.pipe(touched),
 
   sameBytes: (shootId: ShootId, sha256: string) =>
-    sql`SELECT * FROM original WHERE shoot_id = ${shootId} AND sha256 = ${sha256}`.pipe(
-      decodeRows(OriginalRow),
-      Effect.map(Option.fromIterable),
-      orUnavailable
-    ),
+    sql`SELECT * FROM original WHERE shoot_id = ${shootId} AND sha256 = ${sha256}`.pipe(firstOf(OriginalRow)),
 
-  get: (photoId: PhotoId) =>
-    sql`SELECT * FROM original WHERE photo_id = ${photoId}`.pipe(
-      decodeRows(OriginalRow),
-      Effect.map(Option.fromIterable),
-      orUnavailable
-    ),
+  get: (photoId: PhotoId) => sql`SELECT * FROM original WHERE photo_id = ${photoId}`.pipe(firstOf(OriginalRow)),
 
   /** Keeps a row from being removed until the transaction ends; false when there is none. */
-  hold: (photoId: PhotoId) =>
-    sql`SELECT 1 FROM original WHERE photo_id = ${photoId} FOR UPDATE`.pipe(
-      Effect.map((rows) => rows.length > 0),
-      orUnavailable
-    ),
+  hold: (photoId: PhotoId) => sql`SELECT 1 FROM original WHERE photo_id = ${photoId} FOR UPDATE`.pipe(touched),
 
   many: (photoIds: ReadonlyArray<PhotoId>) =>
     photoIds.length === 0
       ? Effect.succeed([])
-      : sql`SELECT * FROM original WHERE ${sql.in("photo_id", photoIds)}`.pipe(decodeRows(OriginalRow), orUnavailable),
+      : sql`SELECT * FROM original WHERE ${sql.in("photo_id", photoIds)}`.pipe(rowsOf(OriginalRow)),
 
   /** What became of the files of a shoot, without where their bytes lie: a shoot has thousands. */
   verdicts: (shootId: ShootId) =>
     sql`SELECT photo_id, state, category, reason, sha256 FROM original WHERE shoot_id = ${shootId}`.pipe(
-      decodeRows(Verdict),
-      orUnavailable
+      rowsOf(Verdict)
     ),
 
   /** Takes the rows away, with renditions and job, and notes all their bytes for the purge. */
@@ -99,7 +80,7 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
         SELECT nuid, studio_id, object, ${toDate(now)}::timestamptz FROM rendition WHERE ${sql.in("photo_id", photoIds)}
         ON CONFLICT (nuid) DO NOTHING`,
       sql`DELETE FROM original WHERE ${sql.in("photo_id", photoIds)} RETURNING photo_id, shoot_id`
-    ).pipe(decodeRows(Schema.Struct({ photoId: PhotoId, shootId: ShootId })), orUnavailable),
+    ).pipe(rowsOf(Schema.Struct({ photoId: PhotoId, shootId: ShootId }))),
 
   /** The verdict. Changes nothing for a file that is no more. */
   settle: (
@@ -109,17 +90,17 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
       readonly category: FailureCategory | null
       readonly reason: string | null
     }
-  ) => sql`UPDATE original SET ${sql.update(verdict)} WHERE photo_id = ${photoId}`.pipe(Effect.asVoid, orUnavailable),
+  ) => sql`UPDATE original SET ${sql.update(verdict)} WHERE photo_id = ${photoId}`.pipe(done),
 
   /** Originals not read since a time, longest first. */
   toScrub: (before: DateTime.Utc, limit: number) =>
     sql`SELECT * FROM original WHERE coalesce(scrubbed_at, uploaded_at) < ${toDate(before)}
-      ORDER BY coalesce(scrubbed_at, uploaded_at) LIMIT ${limit}`.pipe(decodeRows(OriginalRow), orUnavailable),
+      ORDER BY coalesce(scrubbed_at, uploaded_at) LIMIT ${limit}`.pipe(rowsOf(OriginalRow)),
 
   /** The stored bytes were read and are whole, or are not. */
   scrubbed: (photoId: PhotoId, now: DateTime.Utc, whole: boolean) =>
     sql`UPDATE original SET scrubbed_at = ${toDate(now)}, damaged_at = ${whole ? null : toDate(now)}
-      WHERE photo_id = ${photoId}`.pipe(Effect.asVoid, orUnavailable),
+      WHERE photo_id = ${photoId}`.pipe(done),
 
   putRendition: (photoId: PhotoId, rendition: DerivedRendition, recipe: string, object: ObjectRef) => {
     const row = {
@@ -133,27 +114,21 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
     }
     return sql`INSERT INTO rendition ${sql.insert(row)} ON CONFLICT (photo_id, rendition)
       DO UPDATE SET recipe = excluded.recipe, size = excluded.size, nuid = excluded.nuid, object = excluded.object`.pipe(
-      Effect.asVoid,
-      orUnavailable
+      done
     )
   },
 
   rendition: (photoId: PhotoId, rendition: DerivedRendition) =>
     sql`SELECT rendition.photo_id, original.shoot_id, rendition.object FROM rendition
-      JOIN original USING (photo_id) WHERE photo_id = ${photoId} AND rendition = ${rendition}`.pipe(
-      decodeRows(Stored),
-      Effect.map(Option.fromIterable),
-      orUnavailable
-    ),
+      JOIN original USING (photo_id) WHERE photo_id = ${photoId} AND rendition = ${rendition}`.pipe(firstOf(Stored)),
 
   storage: (shootId: ShootId) =>
     sql`SELECT count(*)::int AS files, coalesce(sum(size), 0)::bigint AS original_bytes, (
         SELECT coalesce(sum(rendition.size), 0)::bigint FROM rendition
         JOIN original USING (photo_id) WHERE original.shoot_id = ${shootId}
       ) AS rendition_bytes FROM original WHERE shoot_id = ${shootId}`.pipe(
-      decodeRows(Storage),
-      Effect.map((rows) => rows[0] ?? { files: 0, originalBytes: 0, renditionBytes: 0 }),
-      orUnavailable
+      rowsOf(Storage),
+      Effect.map((rows) => rows[0] ?? { files: 0, originalBytes: 0, renditionBytes: 0 })
     ),
 
   recordDelivery: (row: {
@@ -162,15 +137,11 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
     readonly userId: UserId
     readonly rendition: Rendition
     readonly at: DateTime.Utc
-  }) =>
-    sql`INSERT INTO delivery ${sql.insert({ ...ofStudio, ...row, at: toDate(row.at) })}`.pipe(
-      Effect.asVoid,
-      orUnavailable
-    ),
+  }) => sql`INSERT INTO delivery ${sql.insert({ ...ofStudio, ...row, at: toDate(row.at) })}`.pipe(done),
 
   deliveries: (shootId: ShootId) =>
     sql`SELECT photo_id, user_id, at FROM delivery WHERE shoot_id = ${shootId}
-      ORDER BY at DESC, seq DESC LIMIT 1000`.pipe(decodeRows(Delivery), orUnavailable),
+      ORDER BY at DESC, seq DESC LIMIT 1000`.pipe(rowsOf(Delivery)),
 
   /** Which of these nuids a row of the catalogue names. */
   named: (nuids: ReadonlyArray<string>) =>
@@ -179,9 +150,8 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
       : sql`SELECT nuid FROM original WHERE ${sql.in("nuid", nuids)}
           UNION SELECT nuid FROM rendition WHERE ${sql.in("nuid", nuids)}
           UNION SELECT nuid FROM upload WHERE state = 'open' AND ${sql.in("nuid", nuids)}`.pipe(
-          decodeRows(Schema.Struct({ nuid: Schema.String })),
-          Effect.map((rows) => new Set(rows.map((row) => row.nuid))),
-          orUnavailable
+          rowsOf(Schema.Struct({ nuid: Schema.String })),
+          Effect.map((rows) => new Set(rows.map((row) => row.nuid)))
         ),
 
   /** Which of these hashes belong to a file that is still being processed. */
@@ -189,26 +159,23 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
     hashes.length === 0
       ? Effect.succeed(new Set<string>())
       : sql`SELECT DISTINCT sha256 FROM original WHERE state = 'processing' AND ${sql.in("sha256", hashes)}`.pipe(
-          decodeRows(Schema.Struct({ sha256: Schema.String })),
-          Effect.map((rows) => new Set(rows.map((row) => row.sha256))),
-          orUnavailable
+          rowsOf(Schema.Struct({ sha256: Schema.String })),
+          Effect.map((rows) => new Set(rows.map((row) => row.sha256)))
         ),
 
   /** Bytes to purge, oldest first. */
   purges: (limit: number) =>
     sql`SELECT nuid, object FROM purge ORDER BY wanted_at LIMIT ${limit}`.pipe(
-      decodeRows(Schema.Struct({ nuid: Schema.String, object: ObjectRef })),
-      orUnavailable
+      rowsOf(Schema.Struct({ nuid: Schema.String, object: ObjectRef }))
     ),
 
-  purged: (nuid: string) => sql`DELETE FROM purge WHERE nuid = ${nuid}`.pipe(Effect.asVoid, orUnavailable),
+  purged: (nuid: string) => sql`DELETE FROM purge WHERE nuid = ${nuid}`.pipe(done),
 
   /** Every bucket that holds something of ours. */
   buckets: sql`SELECT DISTINCT object ->> 'bucket' AS bucket FROM original
     UNION SELECT DISTINCT object ->> 'bucket' FROM rendition
     UNION SELECT DISTINCT ref ->> 'bucket' FROM upload WHERE state = 'open'`.pipe(
-    decodeRows(Schema.Struct({ bucket: Schema.String })),
-    Effect.map((rows) => new Set(rows.map((row) => row.bucket))),
-    orUnavailable
+    rowsOf(Schema.Struct({ bucket: Schema.String })),
+    Effect.map((rows) => new Set(rows.map((row) => row.bucket)))
   )
 }))

@@ -1,11 +1,10 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import type { PhotoId } from "@safelight/events/Ids"
-import { orUnavailable } from "@safelight/sql/OrUnavailable"
+import { done, Instant, ofStudio, rowsOf, toDate } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { OriginalRow } from "./CatalogueRepo.ts"
-import { decodeRows, Instant, ofStudio, toDate } from "./Rows.ts"
 
 /** Work that the catalogue says is undone, with what a worker needs for it. */
 export const JobRow = Schema.Struct({
@@ -25,18 +24,18 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
     const row = { ...ofStudio, photoId, recipe, priority, state: "wanted", wantedAt: toDate(now), dueAt: toDate(now) }
     return sql`INSERT INTO job ${sql.insert(row)} ON CONFLICT (photo_id, recipe) DO UPDATE SET
       state = 'wanted', priority = excluded.priority, queued = 0, wanted_at = excluded.wanted_at,
-      due_at = excluded.due_at, queued_at = NULL, finished_at = NULL`.pipe(Effect.asVoid, orUnavailable)
+      due_at = excluded.due_at, queued_at = NULL, finished_at = NULL`.pipe(done)
   },
 
   /** Undone jobs whose time to look after them has come, oldest first. */
   due: (now: DateTime.Utc, limit: number) =>
     sql`SELECT original.*, job.recipe, job.priority, job.wanted_at, job.queued FROM job JOIN original USING (photo_id)
       WHERE job.state IN ('wanted', 'queued') AND job.due_at <= ${toDate(now)}
-      ORDER BY job.due_at LIMIT ${limit}`.pipe(decodeRows(JobRow), orUnavailable),
+      ORDER BY job.due_at LIMIT ${limit}`.pipe(rowsOf(JobRow)),
 
   one: (photoId: PhotoId) =>
     sql`SELECT original.*, job.recipe, job.priority, job.wanted_at, job.queued FROM job JOIN original USING (photo_id)
-      WHERE job.photo_id = ${photoId} AND job.state = 'wanted'`.pipe(decodeRows(JobRow), orUnavailable),
+      WHERE job.photo_id = ${photoId} AND job.state = 'wanted'`.pipe(rowsOf(JobRow)),
 
   /** It lies in the queue; look again at `dueAt`. `anew`: it was not there before. */
   queued: (
@@ -46,20 +45,14 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
   ) =>
     sql`UPDATE job SET state = 'queued', queued_at = ${toDate(options.now)}, due_at = ${toDate(options.dueAt)},
         queued = queued + ${options.anew ? 1 : 0}
-      WHERE photo_id = ${photoId} AND recipe = ${recipe} AND state IN ('wanted', 'queued')`.pipe(
-      Effect.asVoid,
-      orUnavailable
-    ),
+      WHERE photo_id = ${photoId} AND recipe = ${recipe} AND state IN ('wanted', 'queued')`.pipe(done),
 
   /** Whatever recipe it was done with: the file has its verdict. */
   finish: (photoId: PhotoId, state: "done" | "failed", now: DateTime.Utc) =>
-    sql`UPDATE job SET state = ${state}, finished_at = ${toDate(now)} WHERE photo_id = ${photoId}`.pipe(
-      Effect.asVoid,
-      orUnavailable
-    ),
+    sql`UPDATE job SET state = ${state}, finished_at = ${toDate(now)} WHERE photo_id = ${photoId}`.pipe(done),
 
   /** Forgets what was done a day ago and what failed a week ago. */
   forget: (doneBefore: DateTime.Utc, failedBefore: DateTime.Utc) =>
     sql`DELETE FROM job WHERE (state = 'done' AND finished_at < ${toDate(doneBefore)})
-      OR (state = 'failed' AND finished_at < ${toDate(failedBefore)})`.pipe(Effect.asVoid, orUnavailable)
+      OR (state = 'failed' AND finished_at < ${toDate(failedBefore)})`.pipe(done)
 }))

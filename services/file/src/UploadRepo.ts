@@ -1,12 +1,10 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { PhotoId, ShootId, UserId } from "@safelight/events/Ids"
 import { UploadRef } from "@safelight/objects/ResumableUploads"
-import { orUnavailable } from "@safelight/sql/OrUnavailable"
+import { Bytes, done, firstOf, Instant, ofStudio, rowsOf, toDate, toDateOrNull, touched } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { Bytes, decodeRows, Instant, ofStudio, toDate, toDateOrNull } from "./Rows.ts"
 
 export const Place = Schema.Struct({
   shootId: ShootId,
@@ -42,20 +40,15 @@ export type UploadRow = typeof UploadRow.Type
 
 /** Statements about places and uploads. */
 export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
-  place: (shootId: ShootId) =>
-    sql`SELECT * FROM place WHERE shoot_id = ${shootId}`.pipe(
-      decodeRows(Place),
-      Effect.map(Option.fromIterable),
-      orUnavailable
-    ),
+  place: (shootId: ShootId) => sql`SELECT * FROM place WHERE shoot_id = ${shootId}`.pipe(firstOf(Place)),
 
   /** Opens the place, also one that was closed. */
   openPlace: (shootId: ShootId, now: DateTime.Utc) =>
     sql`INSERT INTO place ${sql.insert({ ...ofStudio, shootId, createdAt: toDate(now) })}
-      ON CONFLICT (shoot_id) DO UPDATE SET archived_at = NULL`.pipe(Effect.asVoid, orUnavailable),
+      ON CONFLICT (shoot_id) DO UPDATE SET archived_at = NULL`.pipe(done),
 
   closePlace: (shootId: ShootId, now: DateTime.Utc) =>
-    sql`UPDATE place SET archived_at = ${toDate(now)} WHERE shoot_id = ${shootId}`.pipe(Effect.asVoid, orUnavailable),
+    sql`UPDATE place SET archived_at = ${toDate(now)} WHERE shoot_id = ${shootId}`.pipe(done),
 
   /** Bytes promised and kept; in a transaction no other upload of the shoot can begin meanwhile. */
   lockUsage: (shootId: ShootId) =>
@@ -66,9 +59,8 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
         (SELECT coalesce(sum(size), 0) FROM upload WHERE shoot_id = ${shootId} AND state = 'open')
       )::bigint AS used`
     ).pipe(
-      decodeRows(Schema.Struct({ used: Bytes })),
-      Effect.map((rows) => rows[0]?.used ?? 0),
-      orUnavailable
+      rowsOf(Schema.Struct({ used: Bytes })),
+      Effect.map((rows) => rows[0]?.used ?? 0)
     ),
 
   insert: (row: UploadRow) =>
@@ -81,35 +73,25 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
       startedAt: toDate(row.startedAt),
       touchedAt: toDate(row.touchedAt),
       finishedAt: toDateOrNull(row.finishedAt)
-    })}`.pipe(Effect.asVoid, orUnavailable),
+    })}`.pipe(done),
 
-  get: (photoId: PhotoId) =>
-    sql`SELECT * FROM upload WHERE photo_id = ${photoId}`.pipe(
-      decodeRows(UploadRow),
-      Effect.map(Option.fromIterable),
-      orUnavailable
-    ),
+  get: (photoId: PhotoId) => sql`SELECT * FROM upload WHERE photo_id = ${photoId}`.pipe(firstOf(UploadRow)),
 
   /** The same, held until the transaction ends. */
-  lock: (photoId: PhotoId) =>
-    sql`SELECT * FROM upload WHERE photo_id = ${photoId} FOR UPDATE`.pipe(
-      decodeRows(UploadRow),
-      Effect.map(Option.fromIterable),
-      orUnavailable
-    ),
+  lock: (photoId: PhotoId) => sql`SELECT * FROM upload WHERE photo_id = ${photoId} FOR UPDATE`.pipe(firstOf(UploadRow)),
 
   ofShoot: (shootId: ShootId) =>
     sql`SELECT * FROM upload WHERE shoot_id = ${shootId} AND state NOT IN ('removed', 'abandoned')
-      ORDER BY started_at DESC, seq DESC`.pipe(decodeRows(UploadRow), orUnavailable),
+      ORDER BY started_at DESC, seq DESC`.pipe(rowsOf(UploadRow)),
 
   /** Open uploads that were last written at or before a time, oldest first. */
   openSince: (touchedBefore: DateTime.Utc, limit: number) =>
     sql`SELECT * FROM upload WHERE state = 'open' AND touched_at <= ${toDate(touchedBefore)}
-      ORDER BY touched_at LIMIT ${limit}`.pipe(decodeRows(UploadRow), orUnavailable),
+      ORDER BY touched_at LIMIT ${limit}`.pipe(rowsOf(UploadRow)),
 
   received: (photoId: PhotoId, bytes: number, now: DateTime.Utc) =>
     sql`UPDATE upload SET received = ${bytes}, touched_at = ${toDate(now)}
-      WHERE photo_id = ${photoId} AND state = 'open'`.pipe(Effect.asVoid, orUnavailable),
+      WHERE photo_id = ${photoId} AND state = 'open'`.pipe(done),
 
   /** Ends an open upload. False when it wasn't open any more. */
   end: (
@@ -124,22 +106,13 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
     sql`UPDATE upload SET state = ${end.state}, same_as = ${end.sameAs ?? null}, reason = ${end.reason ?? null},
         finished_at = ${toDate(end.now)}, touched_at = ${toDate(end.now)},
         received = CASE WHEN ${end.state} IN ('registered', 'same') THEN size ELSE received END
-      WHERE photo_id = ${photoId} AND state = 'open' RETURNING photo_id`.pipe(
-      Effect.map((rows) => rows.length > 0),
-      orUnavailable
-    ),
+      WHERE photo_id = ${photoId} AND state = 'open' RETURNING photo_id`.pipe(touched),
 
   /** Forgets what was registered under these ids, so that lists no longer show it. */
   markRemoved: (photoIds: ReadonlyArray<PhotoId>) =>
     sql`UPDATE upload SET state = 'removed'
-      WHERE state <> 'open' AND (${sql.in("photo_id", photoIds)} OR ${sql.in("same_as", photoIds)})`.pipe(
-      Effect.asVoid,
-      orUnavailable
-    ),
+      WHERE state <> 'open' AND (${sql.in("photo_id", photoIds)} OR ${sql.in("same_as", photoIds)})`.pipe(done),
 
   abandonOpen: (touchedBefore: DateTime.Utc) =>
-    sql`UPDATE upload SET state = 'abandoned' WHERE state = 'open' AND touched_at < ${toDate(touchedBefore)}`.pipe(
-      Effect.asVoid,
-      orUnavailable
-    )
+    sql`UPDATE upload SET state = 'abandoned' WHERE state = 'open' AND touched_at < ${toDate(touchedBefore)}`.pipe(done)
 }))
