@@ -1,11 +1,12 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { EventId, PhotoId, ShootId, UserId } from "@safelight/events/Ids"
-import { ObjectRef } from "@safelight/events/ObjectRef"
+import type { ObjectRef } from "@safelight/events/ObjectRef"
 import { type DerivedRendition, FailureCategory, type Rendition } from "@safelight/events/Photo"
 import { Bytes, done, firstOf, Instant, ofStudio, rowsOf, toDate, toDateOrNull, touched } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { StoredRef } from "./StoredRef.ts"
 
 export const OriginalState = Schema.Literal("processing", "ready", "original-only", "failed")
 export type OriginalState = typeof OriginalState.Type
@@ -17,7 +18,7 @@ export const OriginalRow = Schema.Struct({
   fileName: Schema.String,
   size: Bytes,
   sha256: Schema.String,
-  object: ObjectRef,
+  object: StoredRef,
   modifiedAt: Instant,
   uploadedAt: Instant,
   /** The `file.uploaded` that told of it. */
@@ -34,7 +35,7 @@ export type OriginalRow = typeof OriginalRow.Type
 export const Verdict = OriginalRow.pick("photoId", "state", "category", "reason", "sha256")
 export type Verdict = typeof Verdict.Type
 
-const Stored = Schema.Struct({ photoId: PhotoId, shootId: ShootId, object: ObjectRef })
+const Stored = Schema.Struct({ photoId: PhotoId, shootId: ShootId, object: StoredRef })
 const Delivery = Schema.Struct({ photoId: PhotoId, userId: UserId, at: Instant })
 const Storage = Schema.Struct({ files: Bytes, originalBytes: Bytes, renditionBytes: Bytes })
 
@@ -166,7 +167,7 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
   /** Bytes to purge, oldest first. */
   purges: (limit: number) =>
     sql`SELECT nuid, object FROM purge ORDER BY wanted_at LIMIT ${limit}`.pipe(
-      rowsOf(Schema.Struct({ nuid: Schema.String, object: ObjectRef }))
+      rowsOf(Schema.Struct({ nuid: Schema.String, object: StoredRef }))
     ),
 
   purged: (nuid: string) => sql`DELETE FROM purge WHERE nuid = ${nuid}`.pipe(done),

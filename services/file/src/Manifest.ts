@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto"
 import { crc32 } from "node:zlib"
 import { PhotoId } from "@safelight/events/Ids"
-import { ObjectRef } from "@safelight/events/ObjectRef"
+import type { ObjectRef } from "@safelight/events/ObjectRef"
 import { entryNames } from "@safelight/zip/EntryName"
 import { sha256Sums, sha256SumsName } from "@safelight/zip/Sha256Sums"
 import * as ZipLayout from "@safelight/zip/ZipLayout"
 import * as Schema from "effect/Schema"
+import { StoredRef } from "./StoredRef.ts"
 
 /** A file of an archive with all that is needed to send it: nothing is looked up while sending. */
 export const ManifestEntry = Schema.Struct({
@@ -14,7 +15,7 @@ export const ManifestEntry = Schema.Struct({
   photoId: PhotoId,
   /** Unix milliseconds. */
   modifiedAt: Schema.Number,
-  object: ObjectRef
+  object: StoredRef
 })
 export type ManifestEntry = typeof ManifestEntry.Type
 

@@ -3,10 +3,12 @@ import type { Migrations } from "@safelight/sql/Migrations"
 import { create as catalogue } from "./migrations/0002_catalogue.ts"
 import { create as archives } from "./migrations/0003_archives.ts"
 import { create as scrub } from "./migrations/0004_scrub.ts"
+import { create as manifestJson } from "./migrations/0005_manifest_json.ts"
 
 export const migrations: Migrations = {
   "0001_bus": BusTables.create,
   "0002_catalogue": catalogue,
   "0003_archives": archives,
-  "0004_scrub": scrub
+  "0004_scrub": scrub,
+  "0005_manifest_json": manifestJson
 }
