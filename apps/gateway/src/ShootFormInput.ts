@@ -1,4 +1,5 @@
-import { NewShoot } from "@safelight/contracts/shoot/Shoots"
+import { PlainDate } from "@safelight/contracts/Fields"
+import { NewShoot, ShootKind } from "@safelight/contracts/shoot/Shoots"
 import { decode } from "@safelight/http/Form"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -12,11 +13,13 @@ export const zones: ReadonlyArray<string> = Intl.supportedValuesOf("timeZone")
 const Details = Schema.Struct({
   title: NewShoot.fields.title,
   date: NewShoot.fields.date,
-  kind: NewShoot.fields.kind,
+  kind: ShootKind.annotations({ message: () => "Choose a kind from the list" }),
   zone: Schema.String.pipe(
     Schema.filter((zone) => Option.isSome(DateTime.zoneMakeNamed(zone)) || "Choose a time zone from the list")
   )
 })
+
+const isDay = Schema.is(PlainDate)
 
 export const fieldsOf = (typed: Readonly<Record<string, string>>): ShootFields => ({
   title: typed["title"] ?? "",
@@ -40,8 +43,9 @@ export const read = Effect.fnUntraced(function* (typed: Readonly<Record<string, 
   const errors: Record<string, string> = details._tag === "Left" ? { ...details.left.errors } : {}
   if (fields.expiresDate === "" && fields.expiresTime !== "")
     errors["expiresDate"] = "Enter the day as well, or clear the hour"
-  const expiresAt =
-    fields.expiresDate === "" ? Option.none() : momentOf(fields.expiresDate, fields.expiresTime, fields.zone)
+  const expiresAt = isDay(fields.expiresDate)
+    ? momentOf(fields.expiresDate, fields.expiresTime, fields.zone)
+    : Option.none()
   if (fields.expiresDate !== "" && Option.isNone(expiresAt)) errors["expiresDate"] = "There is no such day or hour"
   const now = yield* DateTime.now
   if (Option.isSome(expiresAt) && DateTime.lessThanOrEqualTo(expiresAt.value, now)) {

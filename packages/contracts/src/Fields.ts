@@ -9,6 +9,8 @@ export type Locale = typeof Locale.Type
  */
 export const EmailAddress = Schema.Trim.pipe(
   Schema.compose(Schema.Lowercase),
+  // Nothing invisible: two addresses that look alike are one, and none turns the line around.
+  Schema.pattern(/^\P{C}*$/u, { message: () => "Enter one address, like anna@example.com" }),
   Schema.pattern(/^[^\s@"(),:;<>[\\\]]{1,64}@[^\s@"(),:;<>[\\\]]+\.[^\s@"(),:;<>[\\\]]{2,}$/, {
     message: () => "Enter one address, like anna@example.com"
   }),
@@ -22,11 +24,18 @@ export const line = (name: string, maximum: number) =>
   Schema.Trim.pipe(
     Schema.minLength(1, { message: () => `Enter ${name}` }),
     Schema.maxLength(maximum, { message: () => `Keep ${name} within ${maximum} characters` }),
-    Schema.pattern(/^\P{Cc}*$/u, { message: () => `Keep ${name} on one line` })
+    Schema.pattern(/^\P{Cc}*$/u, { message: () => `Keep ${name} on one line` }),
+    Schema.pattern(/[\p{L}\p{N}\p{P}\p{S}]/u, { message: () => `Enter ${name}` })
   )
+
+/** Unlike `Date.parse`, which takes 30 February for 2 March. */
+const isDay = (text: string): boolean => {
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+}
 
 /** A day without a time, `2026-06-21`. */
 export const PlainDate = Schema.String.pipe(
   Schema.pattern(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { message: () => "Enter a date, like 2026-06-21" }),
-  Schema.filter((text) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) || "There is no such day")
+  Schema.filter((text) => isDay(text) || "There is no such day")
 )

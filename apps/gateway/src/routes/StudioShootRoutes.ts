@@ -1,10 +1,10 @@
 import { NotFound } from "@safelight/auth/Refused"
 import { Content } from "@safelight/contracts/content/Content"
-import { EmailAddress } from "@safelight/contracts/Fields"
+import { EmailAddress, Locale } from "@safelight/contracts/Fields"
 import { Files, ShootStorage } from "@safelight/contracts/file/Files"
 import { Invites } from "@safelight/contracts/invite/Invites"
 import { Notifications } from "@safelight/contracts/notification/Notifications"
-import { type Shoot, Shoots } from "@safelight/contracts/shoot/Shoots"
+import { SetName, type Shoot, Shoots } from "@safelight/contracts/shoot/Shoots"
 import { NewContact, Users } from "@safelight/contracts/user/Users"
 import { PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
 import * as Form from "@safelight/http/Form"
@@ -34,9 +34,12 @@ import { withToast } from "../Toasts.ts"
 const decodePhotos = Schema.decodeUnknownOption(Schema.Array(PhotoId))
 const decodeSet = Schema.decodeUnknownOption(SetId)
 const decodeContact = Schema.decodeUnknownOption(UserId)
-const SetName = Schema.Trim.pipe(Schema.minLength(1), Schema.maxLength(200))
 
-const NewClient = Schema.Struct({ name: NewContact.fields.name, email: EmailAddress })
+const NewClient = Schema.Struct({
+  name: NewContact.fields.name,
+  email: EmailAddress,
+  locale: Schema.optionalWith(Locale, { default: () => "en" })
+})
 
 const noStorage = new ShootStorage({ files: 0, originalBytes: 0, renditionBytes: 0 })
 
@@ -145,7 +148,7 @@ export const routes = Layer.effectDiscard(
           case "create": {
             const name = Schema.decodeUnknownOption(SetName)(form.typed["name"])
             if (Option.isNone(name)) {
-              return yield* fail("bad-request", "A set needs a name of up to 200 characters.")
+              return yield* fail("bad-request", "A set needs a name of up to 100 characters.")
             }
             yield* shoots.createSet(id, name.value)
             return seeOther(withToast(back, "set-created"))
@@ -177,7 +180,7 @@ export const routes = Layer.effectDiscard(
       const model = accessModel(shoot, invitations, mails, people, galleryUrl, add)
       return pages.respond(ShootAccessPage, yield* studioPages.context, model, status)
     })
-    const nothingTyped = { name: "", email: "", errors: {} }
+    const nothingTyped = { name: "", email: "", locale: "", errors: {} }
 
     yield* Route.add(
       "GET",
@@ -194,13 +197,15 @@ export const routes = Layer.effectDiscard(
         const { typed } = yield* Form.read
         const id = yield* shootId
         return yield* Form.decode(NewClient, typed).pipe(
-          Effect.flatMap((client) =>
-            users.ensureContact(new NewContact({ ...client, locale: typed["locale"] === "fr" ? "fr" : "en" }))
-          ),
+          Effect.flatMap((client) => users.ensureContact(new NewContact(client))),
           Effect.flatMap((user) => shoots.assign(id, user.id)),
           Effect.as(seeOther(withToast(Paths.shootAccess(id), "added"))),
           Effect.catchTag("FormInvalid", ({ errors }) =>
-            access(id, { name: typed["name"] ?? "", email: typed["email"] ?? "", errors }, 422)
+            access(
+              id,
+              { name: typed["name"] ?? "", email: typed["email"] ?? "", locale: typed["locale"] ?? "", errors },
+              422
+            )
           )
         )
       })

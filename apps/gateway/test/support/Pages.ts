@@ -562,7 +562,12 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
             can: ["restore"]
           }
         ],
-        add: { name: words.name, email: "jo@example", errors: { email: "“jo@example” is not a complete address." } }
+        add: {
+          name: words.name,
+          email: "jo@example",
+          locale: "fr",
+          errors: { email: "“jo@example” is not a complete address." }
+        }
       })
     ],
     [
@@ -571,7 +576,7 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
         shoot: shootHead(words, { clientCount: 0 }),
         galleryUrl: "http://localhost:8080/portfolio?ref=s1",
         people: [],
-        add: { name: "", email: "", errors: {} }
+        add: { name: "", email: "", locale: "", errors: {} }
       })
     ],
     [

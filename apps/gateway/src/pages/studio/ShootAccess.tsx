@@ -1,6 +1,6 @@
 import type { VNode } from "preact"
 import * as Paths from "../Paths.ts"
-import { TextField } from "../parts/Field.tsx"
+import { SelectField, TextField } from "../parts/Field.tsx"
 import { Post } from "../parts/Post.tsx"
 import { Status, type Tone } from "../parts/Status.tsx"
 import { Frame, format, type StudioProps, when } from "./Frame.tsx"
@@ -40,9 +40,15 @@ export interface ShootAccessModel {
   readonly add: {
     readonly name: string
     readonly email: string
-    readonly errors: Partial<Readonly<Record<"name" | "email", string>>>
+    readonly locale: string
+    readonly errors: Partial<Readonly<Record<"name" | "email" | "locale", string>>>
   }
 }
+
+const mailLanguages = [
+  { value: "en", label: "English" },
+  { value: "fr", label: "Français" }
+]
 
 const actWords = { resend: "Send again", revoke: "Revoke", restore: "Invite again" } as const
 
@@ -142,6 +148,15 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
             value={add.email}
             autocomplete="off"
             required
+          />
+          <SelectField
+            id="client-locale"
+            name="locale"
+            label="Language of their mails"
+            hint="For somebody you add for the first time. Pages follow the browser, and can be switched there."
+            error={add.errors.locale}
+            value={add.locale}
+            options={mailLanguages}
           />
           <button type="submit" class="button">
             Add and send the invitation
