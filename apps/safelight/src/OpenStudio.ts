@@ -6,12 +6,15 @@ import { writePermissions } from "@safelight/objects/ObjectsPermissions"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as GivenServers from "./GivenServers.ts"
 import * as Infrastructure from "./Infrastructure.ts"
 import { note, step } from "./Progress.ts"
 import * as Provisioning from "./Provisioning.ts"
 import * as PublicServer from "./PublicServer.ts"
 import * as Secrets from "./Secrets.ts"
 import type { StudioSettings } from "./Settings.ts"
+import { everySetting } from "./SettingsPage.ts"
 
 /** Name of the broker's administrator in account APP. */
 const natsAdmin = "admin"
@@ -29,6 +32,8 @@ export interface OpenStudioOptions {
  * the scope. Answers where it is reached, what it stands on and the Tags of every service.
  */
 export const open = Effect.fn("OpenStudio.open")(function* ({ dataFolder, port, settings }: OpenStudioOptions) {
+  yield* everySetting
+  yield* GivenServers.check(settings)
   const folder = join(dataFolder, "secrets")
   yield* Effect.promise(() => mkdir(folder, { recursive: true, mode: 0o700 }))
   const secrets = yield* Secrets.load(folder)
@@ -44,9 +49,16 @@ export const open = Effect.fn("OpenStudio.open")(function* ({ dataFolder, port, 
   const { databaseUrl, natsUrl, smtpUrl } = infrastructure
   yield* Effect.all(
     [
-      step(Provisioning.sql(databaseUrl, secrets), () => "tables are up to date"),
       step(
-        Provisioning.broker({ url: natsUrl, user: natsAdmin, password: secrets.natsAdmin }),
+        Provisioning.sql(databaseUrl, secrets).pipe(
+          GivenServers.orNotReached("DATABASE_URL", Option.map(settings.databaseUrl, Redacted.value))
+        ),
+        () => "tables are up to date"
+      ),
+      step(
+        Provisioning.broker({ url: natsUrl, user: natsAdmin, password: secrets.natsAdmin }).pipe(
+          GivenServers.orNotReached("NATS_URL", settings.natsUrl)
+        ),
         () => "streams and buckets are up to date"
       ),
       // A studio that cannot process still shows and delivers what it has; the health page stays red.

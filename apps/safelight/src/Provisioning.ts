@@ -54,7 +54,10 @@ export interface BrokerAdmin {
 /** Streams, durables and the buckets of this month and the next. */
 export const broker = Effect.fn("Provisioning.broker")(function* (admin: BrokerAdmin) {
   const now = yield* DateTime.now
-  yield* Effect.provide(Streams.provision({ replicas: 1 }), NatsConnection.layer({ ...admin, name: "provisioning" }))
+  yield* Effect.provide(
+    Streams.provision({ replicas: 1 }),
+    NatsConnection.layer({ ...admin, name: "provisioning", patience: "10 seconds" })
+  )
   yield* Effect.provide(
     ensureMonth(singleServer, now, new Set()),
     ObjectsConnection.layer({ ...admin, name: "provisioning files" })

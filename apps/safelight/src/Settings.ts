@@ -2,7 +2,20 @@ import { EmailAddress } from "@safelight/contracts/Fields"
 import { rateSettings } from "@safelight/http/RateLimits"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+
+/** The message never repeats the address, which may hold a password. */
+const addressWith = (name: string, protocols: ReadonlyArray<string>, example: string) =>
+  Config.nonEmptyString(name).pipe(
+    Config.validate({
+      message: `Expected an address like ${example}`,
+      validation: (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol)
+    })
+  )
+
+/** Unlike `Config.redacted`, which keeps what was expected to itself too. */
+const secretly = (config: Config.Config<string>) => Config.map(config, Redacted.make)
 
 /** What a studio on one machine can be told through its environment. A piece given by its address is not started. */
 export const StudioSettings = Config.all({
@@ -31,21 +44,21 @@ export const StudioSettings = Config.all({
     )
   ),
   databaseUrl: Config.option(
-    Config.redacted(Config.nonEmptyString("DATABASE_URL")).pipe(
+    secretly(addressWith("DATABASE_URL", ["postgres:", "postgresql:"], "postgres://user:password@host/db")).pipe(
       Config.withDescription(
         "A PostgreSQL >= 17 to use instead of the embedded one, as postgres://user:password@host/db"
       )
     )
   ),
   natsUrl: Config.option(
-    Config.nonEmptyString("NATS_URL").pipe(
+    addressWith("NATS_URL", ["nats:", "tls:"], "nats://host:4222").pipe(
       Config.withDescription(
         "A nats-server >= 2.14 to use instead of the embedded one, as nats://host:4222, with the accounts of `safelight accounts`"
       )
     )
   ),
   smtpUrl: Config.option(
-    Config.redacted(Config.nonEmptyString("SMTP_URL")).pipe(
+    secretly(addressWith("SMTP_URL", ["smtp:", "smtps:"], "smtps://user:password@host")).pipe(
       Config.withDescription(
         "The mail server to send through instead of the local inbox, as smtps://user:password@host"
       )

@@ -5,6 +5,7 @@ import { gatewaySettings } from "@safelight/gateway/GatewaySettings"
 import { mediaConfig } from "@safelight/media-service/MediaSettings"
 import { settings as notificationSettings } from "@safelight/notification-service/NotificationSettings"
 import { loggingConfig } from "@safelight/telemetry/Logging"
+import * as Config from "effect/Config"
 import { StudioSettings } from "./Settings.ts"
 import { page } from "./SettingsTable.ts"
 
@@ -15,18 +16,19 @@ const ofMachine = {
   SAFELIGHT_ZONE: "the machine's own"
 }
 
+const sections = {
+  "The studio on one machine": StudioSettings,
+  "Files and archives": fileConfig,
+  "Name and mails": contentSettings,
+  Invitations: notificationSettings,
+  Pages: gatewaySettings,
+  Processing: mediaConfig,
+  "Log of a service that runs as its own process": loggingConfig,
+  "Downloaded tools": CacheSetting
+}
+
+/** Every setting the studio reads: all that is wrong is said before anything starts. */
+export const everySetting = Config.map(Config.all(sections), () => undefined)
+
 /** `docs/settings.md` for every setting the studio reads. */
-export const settingsPage = (): string =>
-  page(
-    {
-      "The studio on one machine": StudioSettings,
-      "Files and archives": fileConfig,
-      "Name and mails": contentSettings,
-      Invitations: notificationSettings,
-      Pages: gatewaySettings,
-      Processing: mediaConfig,
-      "Log of a service that runs as its own process": loggingConfig,
-      "Downloaded tools": CacheSetting
-    },
-    ofMachine
-  )
+export const settingsPage = (): string => page(sections, ofMachine)

@@ -1,5 +1,7 @@
 import { StudioSettings } from "@safelight/contracts/content/Content"
+import { EmailAddress } from "@safelight/contracts/Fields"
 import * as Config from "effect/Config"
+import * as Schema from "effect/Schema"
 
 const gibibyte = 1024 ** 3
 
@@ -9,8 +11,8 @@ export const settings = Config.all({
     Config.withDefault("Safelight Studio"),
     Config.withDescription("name of the studio on pages and as the sender of mails")
   ),
-  mailFrom: Config.nonEmptyString("SAFELIGHT_MAIL_FROM").pipe(
-    Config.withDefault("studio@localhost.invalid"),
+  mailFrom: Schema.Config("SAFELIGHT_MAIL_FROM", EmailAddress).pipe(
+    Config.withDefault(EmailAddress.make("studio@localhost.invalid")),
     Config.withDescription("sender address of mails")
   ),
   maximumFileSize: Config.integer("SAFELIGHT_MAX_FILE_BYTES").pipe(
