@@ -28,7 +28,9 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts", ...everywhere("test.{ts,tsx}")],
-          exclude: ["**/*.integration.test.ts", "**/*.e2e.test.ts", "**/node_modules/**"]
+          exclude: ["**/*.integration.test.ts", "**/*.e2e.test.ts", "**/node_modules/**"],
+          // They take milliseconds; a machine that is busy with something else may stretch them.
+          testTimeout: 20_000
         }
       },
       {

@@ -56,16 +56,16 @@ describe("ZipLayout", () => {
     assert.match(make([one]).etag, /^"[\w-]{27}"$/)
   })
 
-  it("lays out 3,000 files of 100 MB and one above 4 GiB in less than 200 ms", () => {
+  it("lays out 3,000 files of 100 MB and one above 4 GiB in less than 200 ms of the processor", () => {
     const entries = Array.from({ length: 3000 }, (_, index) => ({
       name: `Ceremony/IMG_${index}.CR3`,
       size: 100_000_000,
       crc32: index,
       modifiedAt: 0
     }))
-    const started = performance.now()
+    const started = process.cpuUsage()
     const layout = make([...entries, { name: "film.mov", size: 5_500_000_000, crc32: 7, modifiedAt: 0 }])
-    const took = performance.now() - started
+    const took = process.cpuUsage(started).user / 1000
     assert.isAbove(layout.size, 305_500_000_000)
     assert.isBelow(took, 200)
     const last = [...slice(layout, layout.size - 22, layout.size)]
