@@ -7,12 +7,6 @@ import * as ProcessTable from "./ProcessTable.ts"
 import { ServerDidNotStop } from "./ServerErrors.ts"
 import { type StopStep, stopProcess } from "./ServerProcess.ts"
 
-/** A server that was left over and has been stopped. */
-export interface StoppedServer {
-  readonly server: string
-  readonly pid: number
-}
-
 interface Candidate {
   readonly server: string
   readonly pid: Option.Option<number>
@@ -40,7 +34,7 @@ const stopOne = (candidate: Candidate) =>
 
 /**
  * Stops the servers that a killed studio left behind on its data folder, found by their pid files and checked by
- * their command lines. Only to be called when the studio of that folder no longer lives.
+ * their command lines. Only to be called when the studio of that folder no longer lives. Tells which it stopped.
  */
 export const cleanUp = Effect.fn("CleanUp.cleanUp")(function* (dataFolder: string) {
   const nats = natsFiles(dataFolder)

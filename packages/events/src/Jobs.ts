@@ -6,13 +6,11 @@ import { ObjectRef } from "./ObjectRef.ts"
 export const Pipeline = Schema.Literal("full", "quick")
 export type Pipeline = typeof Pipeline.Type
 
-/** 1 is done first. Bands of a queue: 1-3, 4-7, 8-10. */
-export const Priority = Schema.Int.pipe(Schema.between(1, 10))
-
 export const Band = Schema.Literal("urgent", "normal", "idle")
 export type Band = typeof Band.Type
 export const bands: ReadonlyArray<Band> = Band.literals
 
+/** Of a priority between 1, which is done first, and 10. */
 export const bandOf = (priority: number): Band => (priority <= 3 ? "urgent" : priority <= 7 ? "normal" : "idle")
 
 /** Work for a media worker. It carries all it needs to read the original, so a worker needs the broker only. */

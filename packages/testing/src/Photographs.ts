@@ -1,10 +1,6 @@
 import { type Photograph, photograph } from "@safelight/imaging/Drawing"
 import * as Effect from "effect/Effect"
 
-export { type Photograph, photograph } from "@safelight/imaging/Drawing"
-export { scenes } from "@safelight/imaging/Scene"
-export { makeShoot, type ShootSpec } from "@safelight/imaging/Shoot"
-
 /** A small photograph with camera EXIF, drawn within 50 ms: 480 by 320 unless said otherwise. */
 export const small = (seed: number, more?: Partial<Photograph>): Effect.Effect<Uint8Array> =>
   photograph({ width: 480, height: 320, paintedSide: 200, ...more, seed })

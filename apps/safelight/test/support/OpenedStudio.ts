@@ -4,11 +4,7 @@ import type { Infrastructure } from "../../src/Infrastructure.ts"
 import * as LogFile from "../../src/LogFile.ts"
 import * as OpenStudio from "../../src/OpenStudio.ts"
 import * as PagesPort from "../../src/PagesPort.ts"
-import type * as PublicServer from "../../src/PublicServer.ts"
 import { StudioSettings } from "../../src/Settings.ts"
-
-/** The Tags of every service of a studio, as a composition root has them. */
-export type StudioTags = Layer.Layer.Success<ReturnType<typeof PublicServer.layer>>
 
 /** A whole studio inside the test's own process, on embedded servers and a data folder of its own. */
 export class OpenedStudio extends Context.Tag("test/OpenedStudio")<
