@@ -13,7 +13,7 @@ const packages: Readonly<
   auth: { drivers: [/^@effect\/platform$/, /^jose$/], own: ["events"] },
   contracts: { drivers: [/^@effect\/platform$/], own: ["auth", "events"] },
   sql: { drivers: [/^@effect\/sql(-pg)?$/, /^@effect\/experimental$/, /^pg$/], own: ["events"] },
-  http: { drivers: [/^@effect\/platform(-node)?$/, /^preact/], own: ["auth", "events"] },
+  http: { drivers: [/^@effect\/platform(-node)?$/], own: ["auth", "events"] },
   bus: { drivers: [/^@effect\/sql(-pg)?$/, /^@nats-io\//], own: ["events", "sql"] },
   objects: { drivers: [/^@effect\/sql$/, /^@nats-io\//], own: ["events", "sql"] },
   zip: { drivers: [], own: [] },
