@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
 import * as GivenServers from "./GivenServers.ts"
 import * as Infrastructure from "./Infrastructure.ts"
 import { note, step } from "./Progress.ts"
@@ -47,6 +48,7 @@ export const open = Effect.fn("OpenStudio.open")(function* ({ dataFolder, port, 
     })
   )
   const { databaseUrl, natsUrl, smtpUrl } = infrastructure
+  const admin = { url: natsUrl, user: natsAdmin, password: secrets.natsAdmin }
   yield* Effect.all(
     [
       step(
@@ -56,10 +58,8 @@ export const open = Effect.fn("OpenStudio.open")(function* ({ dataFolder, port, 
         () => "tables are up to date"
       ),
       step(
-        Provisioning.broker({ url: natsUrl, user: natsAdmin, password: secrets.natsAdmin }).pipe(
-          GivenServers.orNotReached("NATS_URL", settings.natsUrl)
-        ),
-        () => "streams and buckets are up to date"
+        Provisioning.broker(admin).pipe(GivenServers.orNotReached("NATS_URL", settings.natsUrl)),
+        () => "streams are up to date"
       ),
       // A studio that cannot process still shows and delivers what it has; the health page stays red.
       step(check, (version) => `photographs are read by ExifTool ${version}`).pipe(
@@ -67,6 +67,13 @@ export const open = Effect.fn("OpenStudio.open")(function* ({ dataFolder, port, 
       )
     ],
     { concurrency: "unbounded", discard: true }
+  )
+  const buckets = Provisioning.buckets(databaseUrl, secrets, admin)
+  yield* step(buckets, () => "buckets are there")
+  yield* buckets.pipe(
+    Effect.catchAllCause((cause) => Effect.logError("Making the buckets of the next month failed", cause)),
+    Effect.schedule(Schedule.spaced("12 hours")),
+    Effect.forkScoped
   )
   const url = Option.getOrElse(settings.publicUrl, () => new URL(`http://localhost:${port}`))
   const parts = { publicUrl: url, databaseUrl, natsUrl, smtpUrl, secrets, rates: settings.rates }

@@ -1,5 +1,6 @@
 import { NatsConnection } from "@safelight/bus/NatsConnection"
 import * as Streams from "@safelight/bus/Streams"
+import * as CatalogueRepo from "@safelight/file-service/CatalogueRepo"
 import { migrations as fileMigrations } from "@safelight/file-service/Migrations"
 import { migrations as inviteMigrations } from "@safelight/invite-service/Migrations"
 import { migrations as notificationMigrations } from "@safelight/notification-service/Migrations"
@@ -23,6 +24,13 @@ const migrationsOf: Readonly<Record<SqlService, Migrations>> = {
   notification: notificationMigrations
 }
 
+const tablesOf = (adminUrl: Redacted.Redacted, secrets: Secrets, service: SqlService) =>
+  Postgres.layer({
+    url: urlOf(adminUrl, { service, password: secrets.sql[service] }),
+    schema: service,
+    maxConnections: 1
+  })
+
 /** A role and a schema for each service, each schema brought up to date by its own role. */
 export const sql = Effect.fn("Provisioning.sql")(function* (adminUrl: Redacted.Redacted, secrets: Secrets) {
   yield* provisionSql({
@@ -32,14 +40,7 @@ export const sql = Effect.fn("Provisioning.sql")(function* (adminUrl: Redacted.R
   yield* Effect.forEach(
     sqlServices,
     (service) =>
-      Effect.provide(
-        migrate({ service, migrations: migrationsOf[service] }),
-        Postgres.layer({
-          url: urlOf(adminUrl, { service, password: secrets.sql[service] }),
-          schema: service,
-          maxConnections: 1
-        })
-      ),
+      Effect.provide(migrate({ service, migrations: migrationsOf[service] }), tablesOf(adminUrl, secrets, service)),
     { concurrency: "unbounded" }
   )
 })
@@ -51,15 +52,28 @@ export interface BrokerAdmin {
   readonly password: Redacted.Redacted
 }
 
-/** Streams, durables and the buckets of this month and the next. */
-export const broker = Effect.fn("Provisioning.broker")(function* (admin: BrokerAdmin) {
-  const now = yield* DateTime.now
-  yield* Effect.provide(
+/** Streams and durables. */
+export const broker = (admin: BrokerAdmin) =>
+  Effect.provide(
     Streams.provision({ replicas: 1 }),
     NatsConnection.layer({ ...admin, name: "provisioning", patience: "10 seconds" })
+  ).pipe(Effect.withSpan("Provisioning.broker"))
+
+/**
+ * The buckets of this month and the next. One that the catalogue names and that is gone is a loss and is not made
+ * again. To be repeated while a studio runs, or uploads end with the month after the next.
+ */
+export const buckets = Effect.fn("Provisioning.buckets")(function* (
+  adminUrl: Redacted.Redacted,
+  secrets: Secrets,
+  admin: BrokerAdmin
+) {
+  const now = yield* DateTime.now
+  const inUse = yield* Effect.flatMap(CatalogueRepo.make, (catalogue) => catalogue.buckets).pipe(
+    Effect.provide(tablesOf(adminUrl, secrets, "file"))
   )
   yield* Effect.provide(
-    ensureMonth(singleServer, now, new Set()),
+    ensureMonth(singleServer, now, inUse),
     ObjectsConnection.layer({ ...admin, name: "provisioning files" })
   )
 })

@@ -46,6 +46,12 @@ export interface StudioParts {
 }
 
 /**
+ * Connections of a service's pool. Relay, listener and timers keep three; uploads and galleries want the rest at once.
+ */
+const busy = 12
+const quiet = 6
+
+/**
  * Every service in one process: each on its own SQL role and its own NATS user, reached by the others through its
  * Tag. Gives the Tags that a composition root calls itself; its routes wait for a router.
  */
@@ -56,7 +62,8 @@ export const layer = (parts: StudioParts) => {
   const sql = (service: SqlService) =>
     Postgres.layer({
       url: urlOf(parts.databaseUrl, { service, password: secrets.sql[service] }),
-      schema: service
+      schema: service,
+      maxConnections: service === "file" || service === "shoot" ? busy : quiet
     })
   /** Consumers, outbox and relay of one service, on connections that are its alone. */
   const own = (service: SqlService) =>

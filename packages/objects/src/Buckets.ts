@@ -55,7 +55,11 @@ export const bucketsOf = (plan: BucketPlan, date: DateTime.DateTime): ReadonlyAr
 /** A bucket that the catalogue says holds objects is gone. Creating it again would make the loss look like absence. */
 export class BucketLost extends Schema.TaggedError<BucketLost>()("BucketLost", {
   buckets: Schema.Array(Schema.String)
-}) {}
+}) {
+  override get message(): string {
+    return `The store has lost ${this.buckets.join(", ")}, where the catalogue says that files lie. Bring the broker's data back (disk or backup); nothing is made anew in its place.`
+  }
+}
 
 /** A stream of the bucket's name exists without what the object store needs. */
 export class BucketUnfit extends Schema.TaggedError<BucketUnfit>()("BucketUnfit", {
