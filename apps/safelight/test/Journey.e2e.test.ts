@@ -95,7 +95,7 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
               .locator("[data-part=figures]")
               .filter({ hasText: new RegExp(`${files.length} photos are ready.*1 refused`) })
               .waitFor({ timeout: 120_000 })
-            assert.include(await admin.locator("[data-part=refused]").innerText(), "note.jpg")
+            await admin.locator("[data-part=refused]", { hasText: "note.jpg" }).waitFor()
             assert.strictEqual(reloads, 0)
 
             // The refused file is deleted on a page that asks.
@@ -231,7 +231,7 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
           // The photographer sees what became of it, and takes it back.
           yield* Effect.promise(async () => {
             await admin.goto(`${shoot}/downloads`)
-            assert.include(await admin.locator("main").innerText(), "Ines")
+            await admin.locator("main", { hasText: "Ines" }).waitFor()
             assert.deepStrictEqual(await axeInBothSchemes(admin), [])
             await admin.goto(`${shoot}/activity`)
             assert.deepStrictEqual(await axeInBothSchemes(admin), [])
