@@ -51,6 +51,7 @@ export class Pages extends Context.Tag("@safelight/gateway/Pages")<
       const { secure } = yield* PublicOrigin
       const { zone } = yield* gatewaySettings
       const settings = yield* Effect.cachedWithTTL(asGateway(content.settings()), freshFor)
+      // A page that can't name a person is shown without the name.
       const people = yield* Cache.make({
         capacity: 1000,
         timeToLive: freshFor,

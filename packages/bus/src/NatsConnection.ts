@@ -64,6 +64,7 @@ export class NatsConnection extends Context.Tag("@safelight/bus/NatsConnection")
   }
 >() {
   static readonly make = Effect.fn("NatsConnection.make")(function* (options: NatsOptions) {
+    // What can't be sent any more is in the outbox, or comes again: a server that is away doesn't hold the shutdown.
     const connection = yield* Effect.acquireRelease(open(options), (connection) =>
       Effect.promise(() => (connection.isClosed() ? Promise.resolve() : connection.drain())).pipe(
         Effect.interruptible,

@@ -89,6 +89,7 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
         return laid
       }
 
+      /** For the name of the archive's file, which it needs also when the shoot is gone. */
       const titleOf = (shootId: ShootId) =>
         shoots.get(shootId).pipe(
           Effect.provideService(CurrentPrincipal, { kind: "service", service: "file" }),
@@ -96,6 +97,7 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
           Effect.catchAll(() => Effect.succeed("Photographs"))
         )
 
+      /** On whose rights the archive is sent: the lesser ones of somebody who is gone. */
       const roleOf = (userId: UserId) =>
         users.byIds([userId]).pipe(
           Effect.provideService(CurrentPrincipal, { kind: "service", service: "file" }),
