@@ -19,6 +19,8 @@ const fallbackWords = {
   fr: "Si le bouton ne fonctionne pas, copiez cette adresse\u00a0:"
 }
 
+const colon = { en: ":", fr: "\u00a0:" }
+
 const Document = ({ mail }: { readonly mail: MailPage }) => (
   <html lang={mail.locale}>
     <head>
@@ -72,7 +74,7 @@ export const text = (mail: MailPage): string =>
     mail.studioName,
     mail.heading,
     ...mail.paragraphs,
-    ...(mail.action === undefined ? [] : [`${mail.action.label}:\n${mail.action.url}`]),
+    ...(mail.action === undefined ? [] : [`${mail.action.label}${colon[mail.locale]}\n${mail.action.url}`]),
     ...mail.small.slice(0, 1),
     ...(mail.code === undefined ? [] : [mail.code]),
     ...mail.small.slice(1),

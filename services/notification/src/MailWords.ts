@@ -14,15 +14,19 @@ export const count = (locale: Locale, number: number): string => {
   return `${new Intl.NumberFormat(tags[locale]).format(number)}\u00a0${photographs[locale][rule]}`
 }
 
+/** “1er mars … 9 h 05”, which `Intl` does not know. */
+const inFrench = (text: string): string =>
+  text.replace(/\b1 /, "1er ").replace(/(\d{2}):(\d{2})$/, (_, hour, minute) => `${Number(hour)}\u00a0h\u00a0${minute}`)
+
 /** Day, hour and zone, as the photographer stated them. */
-export const moment = (locale: Locale, at: DateTime.Utc, zone: string): string =>
-  new Intl.DateTimeFormat(tags[locale], {
+export const moment = (locale: Locale, at: DateTime.Utc, zone: string): string => {
+  const text = new Intl.DateTimeFormat(tags[locale], {
     dateStyle: "full",
     timeStyle: "short",
     timeZone: zone
-  })
-    .format(DateTime.toDate(at))
-    .concat(` (${zone.replaceAll("_", " ")})`)
+  }).format(DateTime.toDate(at))
+  return `${locale === "fr" ? inFrench(text) : text} (${zone.replaceAll("_", " ")})`
+}
 
 const units: Readonly<Record<Locale, ReadonlyArray<string>>> = {
   en: ["B", "KB", "MB", "GB", "TB"],

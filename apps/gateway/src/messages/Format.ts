@@ -97,7 +97,8 @@ const make = (locale: Locale): Format => {
         locale === "fr"
           ? `${Number(part("hour"))}${nbsp}h${nbsp}${part("minute")}`
           : `${part("hour")}:${part("minute")}`,
-      zone: part("timeZoneName")
+      // The generic name of UTC is an offset, which nobody reads as a zone.
+      zone: part("timeZoneName").replace(/^(?:GMT|UTC)\+00:00$/, "UTC")
     }
   }
   const day = (moment: Moment) => parts(moment).date

@@ -19,7 +19,7 @@ export const en: Templates = {
       "your gallery “{title}” has a place already. The photographs follow, and you get one more mail when they are there."
     ],
     action: "Look at your gallery",
-    small: ["The button opens for you alone. On a second device, open the same address: we then send you a code."]
+    small: ["The link opens for you alone. On a second device, open the same address: we then send you a code."]
   },
   "gallery-ready": {
     subject: "Your photographs are ready: {title}",
@@ -30,7 +30,7 @@ export const en: Templates = {
     ],
     action: "Open the gallery",
     small: [
-      "The button opens for you alone{until}. On a second device, open the same address: we then send you a code, so that only you come in."
+      "The link opens for you alone{until}. On a second device, open the same address: we then send you a code, so that only you come in."
     ]
   },
   "archive-ready": {

@@ -23,7 +23,7 @@ export const fr: Templates = {
     ],
     action: "Voir la galerie",
     small: [
-      "Le bouton ne s’ouvre que pour vous. Sur un second appareil, ouvrez la même adresse\u00a0: nous vous envoyons alors un code."
+      "Le lien n’ouvre la galerie que pour vous. Sur un second appareil, ouvrez la même adresse\u00a0: nous vous envoyons alors un code."
     ]
   },
   "gallery-ready": {
@@ -35,7 +35,7 @@ export const fr: Templates = {
     ],
     action: "Ouvrir la galerie",
     small: [
-      "Le bouton ne s’ouvre que pour vous{until}. Sur un second appareil, ouvrez la même adresse\u00a0: nous vous envoyons alors un code, pour que vous seul entriez."
+      "Le lien n’ouvre la galerie que pour vous{until}. Sur un second appareil, ouvrez la même adresse\u00a0: nous vous envoyons alors un code, pour que personne d’autre n’entre."
     ]
   },
   "archive-ready": {
