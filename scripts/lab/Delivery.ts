@@ -7,9 +7,9 @@ const Mails = Schema.decodeUnknownSync(
   Schema.Array(Schema.Struct({ id: Schema.String, to: Schema.String, date: Schema.String, text: Schema.String }))
 )
 
-const mailsTo = async (studio: StudioFile, address: string) => {
+const mails = async (studio: StudioFile) => {
   const response = await fetch(`${studio.inboxUrl}/messages.json`)
-  return Mails(await response.json()).filter(({ to }) => to.includes(address))
+  return Mails(await response.json())
 }
 
 /** Looks again until there is an answer; throws after 30 s. */
@@ -30,22 +30,31 @@ export const owner = async (studio: StudioFile): Promise<Browser> => {
   return browser
 }
 
-/** Delivers a shoot and opens it as its client; answers their browser and the seconds until the mail was there. */
-export const deliver = async (studio: StudioFile, shootId: ShootId, client: string) => {
-  const before = new Set((await mailsTo(studio, client)).map(({ id }) => id))
+/** Delivers a shoot and opens it as each of its clients; answers their browsers and the seconds until the first mail. */
+export const deliver = async (studio: StudioFile, shootId: ShootId, clients: readonly [string, ...Array<string>]) => {
+  const before = new Set((await mails(studio)).map(({ id }) => id))
   const began = performance.now()
   const answer = await fetch(`${studio.url}/api/v1/shoots/${shootId}/deliver`, {
     method: "POST",
     headers: { authorization: `Bearer ${studio.adminToken}` }
   })
   if (!answer.ok) throw new Error(`not delivered: ${answer.status} ${await answer.text()}`)
-  const mail = await until(async () => (await mailsTo(studio, client)).find(({ id }) => !before.has(id)))
+  const mailFor = (client: string) =>
+    until(async () => (await mails(studio)).find(({ id, to }) => !before.has(id) && to.includes(client)))
+  const open = async (client: string) => {
+    const link = /https?:\/\/\S+\/open\/\S+/.exec((await mailFor(client)).text)?.[0]
+    if (link === undefined) throw new Error("the mail holds no link")
+    const browser = new Browser(studio.url)
+    await browser.open(link)
+    return browser
+  }
+  const [first, ...others] = clients
+  await mailFor(first)
   const seconds = (performance.now() - began) / 1000
-  const link = /https?:\/\/\S+\/open\/\S+/.exec(mail.text)?.[0]
-  if (link === undefined) throw new Error("the mail holds no link")
-  const browser = new Browser(studio.url)
-  await browser.open(link)
-  return { browser, seconds }
+  const browser = await open(first)
+  const browsers = [browser]
+  for (const client of others) browsers.push(await open(client))
+  return { browser, browsers, seconds }
 }
 
 /** Asks for everything as one archive and waits for its address. */
