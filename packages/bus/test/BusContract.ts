@@ -36,16 +36,6 @@ export const definitions: Record<ConsumerName, ConsumerDefinition> = {
   "shoot-photos": { ...consumers["shoot-photos"], ordering: "ordered" }
 }
 
-/** Tries without the waits of a live system. */
-export const hasty = Layer.succeed(RetryPolicy, {
-  any: [Duration.millis(20), Duration.millis(20), Duration.millis(20)],
-  ordered: [Duration.millis(10), Duration.millis(10)],
-  faults: 3,
-  crashes: 10,
-  probe: Duration.millis(20),
-  heartbeat: Duration.millis(200)
-})
-
 /** Looks until it's so. */
 export const eventually = <A, E, R>(self: Effect.Effect<A, E, R>, so: (value: A) => boolean): Effect.Effect<A, E, R> =>
   Effect.flatMap(self, (value) => (so(value) ? Effect.succeed(value) : Effect.delay(eventually(self, so), "10 millis")))
@@ -83,8 +73,9 @@ export const about = (text: string) => (letter: { readonly letter: { readonly bo
   letter.letter.body.includes(text)
 
 /** Everything the bus promises, the same for every implementation. Tests share servers, so each has shoots of its own. */
-export const busContract = <E>(name: string, implementation: Layer.Layer<Ports, E>) =>
-  layer(Layer.merge(implementation, hasty), { excludeTestServices: true, timeout: "2 minutes" })(name, (it) => {
+export const busContract = <E>(name: string, implementation: Layer.Layer<Ports, E>) => {
+  const ports = Layer.merge(implementation, RetryPolicy.layerTest)
+  layer(ports, { excludeTestServices: true, timeout: "2 minutes" })(name, (it) => {
     it.scoped("applies an event once, however often it comes, and carries its correlation on", () =>
       Effect.gen(function* () {
         const bus = yield* EventBus
@@ -397,3 +388,4 @@ export const busContract = <E>(name: string, implementation: Layer.Layer<Ports, 
       })
     )
   })
+}

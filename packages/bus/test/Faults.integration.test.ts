@@ -6,6 +6,7 @@ import { NatsConnection } from "@safelight/bus/NatsConnection"
 import * as NatsEventBus from "@safelight/bus/NatsEventBus"
 import * as Outbox from "@safelight/bus/Outbox"
 import * as Relay from "@safelight/bus/Relay"
+import { RetryPolicy } from "@safelight/bus/RetryPolicy"
 import * as StreamLog from "@safelight/bus/StreamLog"
 import * as Wire from "@safelight/bus/Wire"
 import { make } from "@safelight/events/Event"
@@ -17,7 +18,7 @@ import * as Transaction from "@safelight/sql/Transaction"
 import { TestNats } from "@safelight/testing/TestNats"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
 import { Chunk, Context, Deferred, Effect, Layer, Random, Stream } from "effect"
-import { definitions, eventually, hasty, newShoot, upload } from "./BusContract.ts"
+import { definitions, eventually, newShoot, upload } from "./BusContract.ts"
 import { nats, postgres, servers } from "./TestBus.ts"
 
 /** Whoever writes and looks on; the relay has a pool and a connection of its own, so that it can be killed alone. */
@@ -63,7 +64,7 @@ const write = (shoot: ShootId, fileName: string) =>
     Effect.flatMap(upload(shoot, fileName), (event) => Transaction.run(publisher.publish(event)))
   )
 
-layer(Layer.merge(observer, hasty), { excludeTestServices: true, timeout: "2 minutes" })(
+layer(Layer.merge(observer, RetryPolicy.layerTest), { excludeTestServices: true, timeout: "2 minutes" })(
   "the bus under faults",
   (it) => {
     it.scoped("a relay killed between publishing and marking loses nothing and doubles nothing", () =>

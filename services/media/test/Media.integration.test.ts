@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { assert, layer as withLayer } from "@effect/vitest"
 import { jetstreamManager } from "@nats-io/jetstream"
 import { NatsConnection } from "@safelight/bus/NatsConnection"
+import { RetryPolicy } from "@safelight/bus/RetryPolicy"
 import { jobDurable } from "@safelight/bus/Topology"
 import { Imaging } from "@safelight/imaging/Imaging"
 import * as MediaWorker from "@safelight/media-service/MediaWorker"
@@ -15,7 +16,6 @@ import * as Servers from "./Servers.ts"
 import {
   arrived,
   enqueue,
-  hasty,
   idle,
   pictures,
   ScratchRoot,
@@ -65,7 +65,7 @@ withLayer(
   Layer.mergeAll(settings, Imaging.layer).pipe(
     Layer.provideMerge(ScratchRoot.layer),
     Layer.provideMerge(Servers.layer),
-    Layer.provideMerge(hasty)
+    Layer.provideMerge(RetryPolicy.layerTest)
   ),
   { excludeTestServices: true, timeout: "2 minutes" }
 )("a worker killed in the middle of a job", (it) => {

@@ -1,4 +1,5 @@
 // A worker in a process of its own that takes one job, says so, and never ends with it.
+import { RetryPolicy } from "@safelight/bus/RetryPolicy"
 import { Imaging } from "@safelight/imaging/Imaging"
 import { MediaSettings } from "@safelight/media-service/MediaSettings"
 import * as MediaWorker from "@safelight/media-service/MediaWorker"
@@ -6,7 +7,6 @@ import { Scratch } from "@safelight/media-service/Scratch"
 import { singleServer } from "@safelight/objects/Buckets"
 import { Console, Effect, Layer } from "effect"
 import * as Servers from "./Servers.ts"
-import { hasty } from "./Studio.ts"
 
 const [url = "", user = "", password = "", folder = ""] = process.argv.slice(2)
 
@@ -23,7 +23,7 @@ const worker = MediaWorker.layer.pipe(
     )
   ),
   Layer.provide(Servers.on({ url, user, password })),
-  Layer.provide(hasty)
+  Layer.provide(RetryPolicy.layerTest)
 )
 
 Effect.runFork(Layer.launch(worker))

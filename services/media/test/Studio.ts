@@ -14,7 +14,7 @@ import { Scratch } from "@safelight/media-service/Scratch"
 import { bucketFor, singleServer } from "@safelight/objects/Buckets"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 import { temporaryFolder } from "@safelight/testing/TemporaryFolder"
-import { Context, DateTime, Duration, Effect, Layer, Schedule, Stream } from "effect"
+import { Context, DateTime, Effect, Layer, Schedule, Stream } from "effect"
 
 type Trouble = TemporaryFailure | ResourceFailure | LogicFailure
 
@@ -53,16 +53,6 @@ const weathered = <E>(imaging: Layer.Layer<Imaging, E>) =>
     })
   ).pipe(Layer.provide(imaging))
 
-/** Tries without the waits of a live system. */
-export const hasty = Layer.succeed(RetryPolicy, {
-  any: [Duration.millis(20), Duration.millis(20), Duration.millis(20)],
-  ordered: [Duration.millis(10), Duration.millis(10)],
-  faults: 3,
-  crashes: 10,
-  probe: Duration.millis(20),
-  heartbeat: Duration.millis(200)
-})
-
 /** Where this process's originals lie while they are processed, and everyone else's. */
 export class ScratchRoot extends Context.Tag("test/ScratchRoot")<ScratchRoot, string>() {
   static readonly layer = Layer.scoped(ScratchRoot, temporaryFolder)
@@ -84,7 +74,7 @@ export const workersOn = <A, E, E2>(
     Layer.provideMerge(Layer.mergeAll(weathered(imaging), settings, scratch)),
     Layer.provideMerge(ScratchRoot.layer),
     Layer.provideMerge(infrastructure),
-    Layer.provideMerge(hasty)
+    Layer.provideMerge(RetryPolicy.layerTest)
   )
 
 const newId = <A>(make: (id: string) => A) => Effect.map(uuidV7, make)

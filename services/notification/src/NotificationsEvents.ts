@@ -11,7 +11,10 @@ import { settings } from "./NotificationSettings.ts"
 
 type Event = EventFor<"notification-mails">
 
-/** Whether the gallery is open already when an invitation is made, in which case its mail says so. One that is gone isn't. */
+/**
+ * Whether the gallery is open already when an invitation is made, in which case its mail says so. One that is gone is
+ * not.
+ */
 const isDelivered = Effect.fnUntraced(function* (event: Event) {
   if (event.type !== "invite.created") return false
   const shoots = yield* Shoots

@@ -1,9 +1,9 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { PlainDate } from "@safelight/contracts/Fields"
 import { keysOf, type PhotoRecord, stateOf } from "@safelight/contracts/shoot/PhotoRecord"
-import { Gallery, Photo, PhotoSet, PhotoState, ShootStatus } from "@safelight/contracts/shoot/Shoots"
+import { Gallery, Photo, PhotoSet, ShootStatus } from "@safelight/contracts/shoot/Shoots"
 import { isOpenTo, type Viewer } from "@safelight/contracts/shoot/Viewer"
-import { EventId, PhotoId, SetId, ShootId, theStudio, type UserId } from "@safelight/events/Ids"
+import { EventId, PhotoId, type SetId, ShootId, theStudio, type UserId } from "@safelight/events/Ids"
 import { CameraFacts } from "@safelight/events/Photo"
 import type { ArchiveScope } from "@safelight/events/ShootEvents"
 import { done, firstOf, Instant, ofStudio, onlyOf, rowsOf, toDate, touched } from "@safelight/sql/Rows"
@@ -48,20 +48,7 @@ export const toRecord = (row: RecordRow): PhotoRecord => ({
   deleted: row.deleted
 })
 
-const PhotoRow = Schema.Struct({
-  id: PhotoId,
-  fileName: Schema.String,
-  size: Schema.NonNegativeInt,
-  state: PhotoState,
-  reason: Schema.NullOr(Schema.String),
-  width: Schema.NullOr(Schema.Int),
-  height: Schema.NullOr(Schema.Int),
-  placeholder: Schema.NullOr(Schema.String),
-  camera: CameraFacts,
-  setId: Schema.NullOr(SetId),
-  hidden: Schema.Boolean,
-  favourite: Schema.Boolean
-})
+const PhotoRow = Schema.Struct(Photo.fields)
 
 /** The row was checked when it was decoded. */
 const toPhoto = (row: typeof PhotoRow.Type): Photo => new Photo(row, { disableValidation: true })
