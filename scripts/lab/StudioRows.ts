@@ -3,7 +3,7 @@ import type { ShootId } from "@safelight/events/Ids"
 import { ObjectRef } from "@safelight/events/ObjectRef"
 import { bucketFor, singleServer } from "@safelight/objects/Buckets"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
-import { measure } from "@safelight/objects/ObjectsBench"
+
 import type { StudioFile } from "@safelight/studio/StudioFile"
 import { small } from "@safelight/testing/Photographs"
 import autocannon from "autocannon"
@@ -17,6 +17,7 @@ import * as GreatArchive from "./GreatArchive.ts"
 import * as Resident from "./Resident.ts"
 import type { Row } from "./Row.ts"
 import * as RunningServers from "./RunningServers.ts"
+import { measure } from "./StoreBench.ts"
 import * as StudioClient from "./StudioClient.ts"
 import * as StudioProcess from "./StudioProcess.ts"
 import * as Uploads from "./Uploads.ts"
@@ -49,16 +50,11 @@ const warmStart = Effect.gen(function* () {
   return { folder, studio, row }
 })
 
-const upload = (studio: StudioFile, shootId: ShootId, picture: Uint8Array, warm: () => Promise<unknown>) =>
+const upload = (studio: StudioFile, send: (name: string, size: number) => Promise<void>) =>
   Effect.promise(async () => {
-    const send = (name: string, size: number) => Uploads.send(studio, shootId, { name, picture, size })
-    // The first warms up; what it needs stays.
-    await send("HEAVY_1.jpg", heavy.first)
-    await warm()
     const size = heavy.second
-    const { before, cpuSeconds, peak, seconds } = await Resident.during([studio.pids.studio, studio.pids.nats], () =>
-      send("HEAVY_2.jpg", size)
-    )
+    const pids = [studio.pids.studio, studio.pids.nats]
+    const { before, cpuSeconds, peak, seconds } = await Resident.during(pids, () => send("HEAVY_2.jpg", size))
     const rate = size / megabyte / seconds
     const row: Row = {
       what: `upload of ${size / megabyte} MB over loopback with both hashes; memory of the studio`,
@@ -244,8 +240,11 @@ export const studioRows = (note: (row: Row) => Effect.Effect<void>) =>
     const api = StudioClient.make(file)
     const work = Effect.gen(function* () {
       const shootId = yield* api.createShoot("Heavy", clients.slice(0, 1))
-      const rested = () => Effect.runPromise(api.settled(shootId, "60 seconds"))
-      yield* Effect.flatMap(upload(file, shootId, yield* small(2), rested), note)
+      const picture = yield* small(2)
+      const send = (name: string, size: number) => Uploads.send(file, shootId, { name, picture, size })
+      yield* Effect.promise(() => send("HEAVY_1.jpg", heavy.first))
+      yield* api.settled(shootId, "60 seconds")
+      yield* Effect.flatMap(upload(file, send), note)
       yield* api.settled(shootId, "60 seconds")
       yield* Effect.flatMap(store, note)
       const delivery = yield* Effect.promise(() => Delivery.deliver(file, shootId, [anna]))
