@@ -16,7 +16,8 @@ import { MailRepo } from "@safelight/notification-service/MailRepo"
 import type { MailRow } from "@safelight/notification-service/MailRow"
 import { TestMail } from "@safelight/testing/TestMail"
 import { Clock, Effect, Schema, TestClock } from "effect"
-import { addPhoto, as, newShoot, photographer } from "../../../packages/contracts/test/shoot/Scene.ts"
+import { as, photographer } from "../../../packages/contracts/test/People.ts"
+import { addPhoto, newShoot } from "../../../packages/contracts/test/shoot/Scene.ts"
 import * as PostOffice from "./PostOffice.ts"
 
 let people = 0

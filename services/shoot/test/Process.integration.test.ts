@@ -17,7 +17,8 @@ import { provision, urlOf } from "@safelight/sql/Provision"
 import { TestNats } from "@safelight/testing/TestNats"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
 import { Effect, Layer, Redacted, Schedule, Stream } from "effect"
-import { as, newShoot, photographer } from "../../../packages/contracts/test/shoot/Scene.ts"
+import { as, photographer } from "../../../packages/contracts/test/People.ts"
+import { newShoot } from "../../../packages/contracts/test/shoot/Scene.ts"
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 

@@ -13,16 +13,8 @@ import * as ShootService from "@safelight/shoot-service/ShootService"
 import { TestNats } from "@safelight/testing/TestNats"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
 import { Effect, Layer, Option, Redacted } from "effect"
-import {
-  anna,
-  as,
-  failed,
-  newPhotoId,
-  newShoot,
-  photographer,
-  processed,
-  uploaded
-} from "../../../packages/contracts/test/shoot/Scene.ts"
+import { anna, as, photographer } from "../../../packages/contracts/test/People.ts"
+import { failed, newPhotoId, newShoot, processed, uploaded } from "../../../packages/contracts/test/shoot/Scene.ts"
 import { database } from "./LiveShoots.ts"
 
 const connection = Layer.unwrapEffect(

@@ -7,17 +7,9 @@ import { shootKey } from "@safelight/events/Facts"
 import { rewriteFacts } from "@safelight/shoot-service/FactsRewrite"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
 import { Effect, FastCheck, Layer, Option } from "effect"
+import { anna, as, photographer } from "../../../packages/contracts/test/People.ts"
 import { Recorded, told } from "../../../packages/contracts/test/shoot/Recorded.ts"
-import {
-  anna,
-  as,
-  delivered,
-  newPhotoId,
-  newShoot,
-  photographer,
-  processed,
-  uploaded
-} from "../../../packages/contracts/test/shoot/Scene.ts"
+import { delivered, newPhotoId, newShoot, processed, uploaded } from "../../../packages/contracts/test/shoot/Scene.ts"
 import { contract } from "../../../packages/contracts/test/shoot/ShootsContract.ts"
 import { live } from "./LiveShoots.ts"
 

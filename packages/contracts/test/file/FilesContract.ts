@@ -1,44 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Bearer, CurrentPrincipal, type Principal } from "@safelight/auth/Principal"
-import { Tokens } from "@safelight/auth/Tokens"
+import type { Principal } from "@safelight/auth/Principal"
+import type { Tokens } from "@safelight/auth/Tokens"
 import { FileIntake } from "@safelight/contracts/file/FileIntake"
 import { Files } from "@safelight/contracts/file/Files"
 import { make } from "@safelight/events/Event"
 import { ShootFacts, shootKey } from "@safelight/events/Facts"
 import { FileFailed, FileProcessed } from "@safelight/events/FileEvents"
-import { ArchiveId, PhotoId, SessionId, ShootId, UserId } from "@safelight/events/Ids"
+import { ArchiveId, PhotoId, ShootId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import { ArchiveRequested, ShootArchived, ShootCreated } from "@safelight/events/ShootEvents"
 import { DateTime, Effect, type Layer, Schema } from "effect"
+import { anna, as, ben, photographer, stranger } from "../People.ts"
 import { type Recorded, told } from "../shoot/Recorded.ts"
 
-const person = (number: number, role: "admin" | "contact"): Principal & { readonly kind: "user" } => ({
-  kind: "user",
-  userId: UserId.make(`00000000-0000-7000-8000-0000000003${number.toString().padStart(2, "0")}`),
-  sessionId: SessionId.make(`00000000-0000-7000-8000-0000000004${number.toString().padStart(2, "0")}`),
-  role
-})
-const photographer = person(0, "admin")
-const anna = person(1, "contact")
-const ben = person(2, "contact")
-const stranger = person(3, "contact")
 const nobody: Principal = { kind: "anonymous" }
-
-/** Does something as somebody, with the token they would hold. */
-const as =
-  (principal: Principal) =>
-  <A, E, R>(self: Effect.Effect<A, E, R>) =>
-    Effect.gen(function* () {
-      const tokens = yield* Tokens
-      const token =
-        principal.kind === "user"
-          ? yield* tokens.signAccess({ sub: principal.userId, sid: principal.sessionId, role: principal.role })
-          : undefined
-      return yield* self.pipe(
-        Effect.provideService(CurrentPrincipal, principal),
-        Effect.provideService(Bearer, { token })
-      )
-    })
 
 const tagOf = <A, E extends { readonly _tag: string }, R>(self: Effect.Effect<A, E, R>) =>
   Effect.map(Effect.flip(self), (error) => error._tag)

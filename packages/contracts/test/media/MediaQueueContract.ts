@@ -4,7 +4,7 @@ import type { Tokens } from "@safelight/auth/Tokens"
 import { MediaQueue, type QueueFigures } from "@safelight/contracts/media/MediaQueue"
 import { ApiTokenId } from "@safelight/events/Ids"
 import { Context, Effect, type Layer } from "effect"
-import { anna, as, photographer } from "../shoot/Scene.ts"
+import { anna, as, photographer } from "../People.ts"
 
 /** Moves photos through the queue of the implementation under test. */
 export class QueueHands extends Context.Tag("test/QueueHands")<

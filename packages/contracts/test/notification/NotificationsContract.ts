@@ -5,7 +5,7 @@ import { type MailState, MailView, Notifications } from "@safelight/contracts/no
 import { ApiTokenId, MailId, ShootId, UserId } from "@safelight/events/Ids"
 import { uuidV7 } from "@safelight/events/Uuid"
 import { Context, DateTime, Effect, type Layer } from "effect"
-import { anna, as, photographer } from "../shoot/Scene.ts"
+import { anna, as, photographer } from "../People.ts"
 
 /** Puts mails where the implementation under test finds them. */
 export class MailBook extends Context.Tag("test/MailBook")<

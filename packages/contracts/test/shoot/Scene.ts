@@ -1,39 +1,10 @@
-import { Bearer, CurrentPrincipal, type Principal } from "@safelight/auth/Principal"
-import { Tokens } from "@safelight/auth/Tokens"
 import { ShootIntake } from "@safelight/contracts/shoot/ShootIntake"
 import { NewShoot, Shoots } from "@safelight/contracts/shoot/Shoots"
 import { make } from "@safelight/events/Event"
 import { FileDeleted, FileFailed, FileProcessed, FileUploaded } from "@safelight/events/FileEvents"
-import { PhotoId, SessionId, type ShootId, UserId } from "@safelight/events/Ids"
+import { PhotoId, type ShootId } from "@safelight/events/Ids"
 import { DateTime, Effect } from "effect"
-
-const person = (number: number, role: "admin" | "contact"): Principal & { readonly kind: "user" } => ({
-  kind: "user",
-  userId: UserId.make(`00000000-0000-7000-8000-0000000001${number.toString().padStart(2, "0")}`),
-  sessionId: SessionId.make(`00000000-0000-7000-8000-0000000002${number.toString().padStart(2, "0")}`),
-  role
-})
-
-export const photographer = person(0, "admin")
-export const anna = person(1, "contact")
-export const ben = person(2, "contact")
-export const stranger = person(3, "contact")
-
-/** Does something as somebody, with the token they would hold. */
-export const as =
-  (principal: Principal) =>
-  <A, E, R>(self: Effect.Effect<A, E, R>) =>
-    Effect.gen(function* () {
-      const tokens = yield* Tokens
-      const token =
-        principal.kind === "user"
-          ? yield* tokens.signAccess({ sub: principal.userId, sid: principal.sessionId, role: principal.role })
-          : undefined
-      return yield* self.pipe(
-        Effect.provideService(CurrentPrincipal, principal),
-        Effect.provideService(Bearer, { token })
-      )
-    })
+import { anna, as, photographer } from "../People.ts"
 
 /** A shoot made by the photographer; access ends in a year. */
 export const newShoot = (options: Partial<ConstructorParameters<typeof NewShoot>[0]> = {}) =>

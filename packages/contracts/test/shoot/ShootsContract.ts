@@ -8,12 +8,10 @@ import { shootKey } from "@safelight/events/Facts"
 import { ArchiveDownloaded, ArchiveExpired } from "@safelight/events/FileEvents"
 import { PhotoId, SetId, type ShootId } from "@safelight/events/Ids"
 import { DateTime, Effect, Exit, FastCheck, type Layer, Option, Runtime, TestClock } from "effect"
+import { anna, as, ben, photographer, stranger } from "../People.ts"
 import { Recorded, told } from "./Recorded.ts"
 import {
   addPhoto,
-  anna,
-  as,
-  ben,
   deleted,
   delivered,
   failed,
@@ -21,9 +19,7 @@ import {
   keptWithoutPicture,
   newPhotoId,
   newShoot,
-  photographer,
   processed,
-  stranger,
   uploaded
 } from "./Scene.ts"
 
