@@ -14,6 +14,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   esbuild: { jsx: "automatic", jsxImportSource: "preact", target: "es2022" },
   test: {
+    // What a test logged is read when it fails.
+    silent: "passed-only",
     // Tests on servers mostly wait; leaving one core free, as vitest does, would halve two of them.
     maxWorkers: availableParallelism(),
     coverage: {
