@@ -1,7 +1,7 @@
 import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
-import * as Multipart from "@effect/platform/Multipart"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import { CurrentPrincipal, personOf } from "@safelight/auth/Principal"
 import { NotFound } from "@safelight/auth/Refused"
 import { ShootId } from "@safelight/events/Ids"
@@ -13,15 +13,18 @@ import { beginsUpload, studio } from "@safelight/http/RouteAccess"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { FileSettings } from "./FileSettings.ts"
+import { formParts } from "./FormParts.ts"
 import { UploadIntake } from "./UploadIntake.ts"
 import { statusOf, tooLarge, type UploadRefused } from "./UploadRefused.ts"
 
 /** Files of one form; more is what the page's uploader is for. */
 export const maximumFiles = 20
+
+const tooMany = `Send at most ${maximumFiles} files at a time.`
 
 const isForm = (contentType: string | undefined): boolean =>
   /^multipart\/form-data\s*;.*\bboundary=/i.test(contentType ?? "")
@@ -33,10 +36,20 @@ const maximumField = 16 * 1024
 const safePath = (text: string | undefined): string =>
   text !== undefined && /^\/(?![/\\])[\w\-./?=&%~]*$/.test(text) ? text : "/"
 
+const drain = async (bytes: AsyncIterable<Uint8Array>) => {
+  for await (const _ of bytes);
+}
+
 interface Refusal {
   readonly fileName: string
   readonly refused: UploadRefused
 }
+
+/** What is wrong with a form that could not be read to its end. */
+const troubleOf = (cause: unknown) =>
+  Predicate.isTagged(cause, "ReachedLimit")
+    ? fail("too-large", tooMany)
+    : fail("bad-request", "The form arrived incomplete. Send it again.")
 
 /** A sentence for each file that was not taken. */
 const explain = (refusals: ReadonlyArray<Refusal>, taken: number) =>
@@ -75,31 +88,34 @@ export const routes = Layer.effectDiscard(
       const fields: Record<string, string> = {}
       const refusals: Array<Refusal> = []
       let taken = 0
-      const file = (part: Multipart.File) =>
+      const file = (fileName: string, bytes: AsyncIterable<Uint8Array>) =>
         Effect.gen(function* () {
           if (!byBearer && !csrf.isValid(browser, fields["csrf"])) return yield* fail("foreign-form")
           // An empty file field sends a file without a name.
-          if (part.name === "") return yield* Effect.as(Stream.runDrain(part.content), true)
+          if (fileName === "")
+            return yield* Effect.as(
+              Effect.promise(() => drain(bytes)),
+              true
+            )
           if (taken + refusals.length >= maximumFiles) {
-            return yield* fail("too-large", `Send at most ${maximumFiles} files at a time.`)
+            return yield* fail("too-large", tooMany)
           }
-          const source = yield* Stream.toAsyncIterableEffect(part.content)
-          const outcome = yield* Effect.either(intake.put({ shootId, userId, fileName: part.name }, source))
+          const outcome = yield* Effect.either(intake.put({ shootId, userId, fileName }, bytes))
           if (Either.isRight(outcome)) taken++
-          else refusals.push({ fileName: part.name, refused: outcome.left })
+          else refusals.push({ fileName, refused: outcome.left })
           // Any other refusal left the file unread or holds for all of them; a shoot may have room for a smaller one.
           return Either.isRight(outcome) || outcome.left.why === "no-room"
         })
-      yield* request.multipartStream.pipe(
-        Multipart.withLimitsStream({ maxParts: Option.some(maximumFiles + 20), maxFieldSize: maximumField }),
+      const parts = formParts(NodeHttpServerRequest.toIncomingMessage(request), {
+        parts: maximumFiles + 20,
+        fieldBytes: maximumField
+      })
+      yield* Stream.fromAsyncIterable(parts, troubleOf).pipe(
         Stream.runForEachWhile((part) => {
-          if (Multipart.isField(part)) {
-            fields[part.key] ??= part.value
-            return Effect.succeed(true)
-          }
-          return Multipart.isFile(part) ? file(part) : Effect.succeed(true)
-        }),
-        Effect.catchTag("MultipartError", () => fail("bad-request", "The form arrived incomplete. Send it again."))
+          if (part.kind === "file") return file(part.fileName, part.bytes)
+          fields[part.name] ??= part.value
+          return Effect.succeed(true)
+        })
       )
       if (!byBearer && !csrf.isValid(browser, fields["csrf"])) return yield* fail("foreign-form")
       if (refusals.length > 0) return explain(refusals, taken)
