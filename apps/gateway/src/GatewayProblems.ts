@@ -1,7 +1,7 @@
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { anonymous, CurrentPrincipal } from "@safelight/auth/Principal"
-import { Problems, retryAfter, statusOf } from "@safelight/http/Problem"
+import { type Problem, Problems, retryAfter, sentenceOf, statusOf } from "@safelight/http/Problem"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -10,6 +10,9 @@ import { Pages } from "./Pages.ts"
 import { ClosedPage } from "./pages/client/Closed.tsx"
 import { ProblemPage } from "./pages/client/Problem.tsx"
 import * as Paths from "./pages/Paths.ts"
+
+/** Whether asking again in a while is all that is needed. */
+const passes = ({ kind }: Problem): boolean => kind === "unavailable" || kind === "too-many"
 
 /** Problems as pages: what happened, what it means, what to do. Programs that ask for JSON get JSON. */
 export const layer = Layer.effect(
@@ -24,7 +27,7 @@ export const layer = Layer.effect(
         const headers: Record<string, string> = seconds === undefined ? {} : { "retry-after": String(seconds) }
         if (request.url.startsWith("/api/") || request.headers["accept"] === "application/json") {
           return HttpServerResponse.unsafeJson(
-            { error: problem.kind, ...(problem.detail === undefined ? {} : { detail: problem.detail }) },
+            { error: problem.kind, detail: sentenceOf(problem) },
             { status, headers: { ...headers, "cache-control": "no-store" } }
           )
         }
@@ -46,7 +49,11 @@ export const layer = Layer.effect(
                     status,
                     ...(problem.kind === "cookie-missing" ? { reason: "cookie-missing" as const } : {}),
                     ...(problem.kind === "foreign-form" ? { reason: "stale-form" as const } : {}),
-                    ...(seconds === undefined ? {} : { retryAfter: seconds })
+                    ...(seconds === undefined ? {} : { retryAfter: seconds }),
+                    ...(problem.detail === undefined ? {} : { detail: problem.detail }),
+                    ...(passes(problem) && request.method === "GET"
+                      ? { retry: Paths.safeBack(request.url, Paths.home) }
+                      : {})
                   },
                   status
                 )

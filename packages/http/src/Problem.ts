@@ -75,6 +75,9 @@ const plain: Record<Problem["kind"], string> = {
   unavailable: "A part of the studio is not reachable right now. Nothing is lost; try again in a moment."
 }
 
+/** What happened and what to do, in one sentence. */
+export const sentenceOf = (problem: Problem): string => problem.detail ?? plain[problem.kind]
+
 /** How a problem is answered: pages for people in the gateway, one plain sentence elsewhere. */
 export class Problems extends Context.Tag("@safelight/http/Problems")<
   Problems,
@@ -88,7 +91,7 @@ export class Problems extends Context.Tag("@safelight/http/Problems")<
     respond: (problem) => {
       const seconds = retryAfter(problem)
       return Effect.succeed(
-        HttpServerResponse.text(problem.detail ?? plain[problem.kind], {
+        HttpServerResponse.text(sentenceOf(problem), {
           status: statusOf(problem),
           headers: {
             "cache-control": "no-store",

@@ -9,6 +9,8 @@ export interface ProblemModel {
   readonly status: number
   /** Narrower reasons of a 400 or 403: a stale or forged form, a cookie that did not come back. */
   readonly reason?: "stale-form" | "cookie-missing"
+  /** One sentence more: what exactly was not taken. */
+  readonly detail?: string
   /** Of a 429, in seconds. */
   readonly retryAfter?: number
   /** Where pressing again leads; the page itself for things that pass. */
@@ -54,6 +56,7 @@ export const ProblemPage = ({ context, model }: PageProps<ProblemModel>): VNode 
       >
         <h1>{title}</h1>
         <p class="lede">{lede}</p>
+        {model.detail === undefined ? null : <p>{model.detail}</p>}
         <p class="cluster">
           {retry === undefined ? null : (
             <a class="button solid" href={retry}>
