@@ -77,7 +77,7 @@ export const upload = (token: string, shootId: string, fileName: string, bytes: 
   })
 
 /** A browser of somebody signed in, and the token its forms carry. */
-const browserOf = (number: number) => BrowserId.make(`browser-of-the-test-${number.toString().padStart(4, "0")}`)
+export const browserOf = (number: number) => BrowserId.make(`browser-of-the-test-${number.toString().padStart(4, "0")}`)
 
 export const makeShoot = (title: string, clients: ReadonlyArray<UserId>) =>
   Effect.gen(function* () {
