@@ -1,5 +1,7 @@
 import { Bearer, CurrentPrincipal, type Principal } from "@safelight/auth/Principal"
 import { Tokens } from "@safelight/auth/Tokens"
+import type { OpenedSession } from "@safelight/contracts/user/Users"
+import type { ServiceName } from "@safelight/events/Event"
 import { SessionId, UserId } from "@safelight/events/Ids"
 import { Effect } from "effect"
 
@@ -30,3 +32,15 @@ export const as =
         Effect.provideService(Bearer, { token })
       )
     })
+
+export const asVisitor = Effect.provideService(CurrentPrincipal, { kind: "anonymous" })
+export const asService = (service: ServiceName) => Effect.provideService(CurrentPrincipal, { kind: "service", service })
+
+/** With the session's own access token, as a browser's requests come. */
+export const asPerson =
+  ({ accessToken, sessionId, user }: OpenedSession) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>) =>
+    self.pipe(
+      Effect.provideService(CurrentPrincipal, { kind: "user", userId: user.id, sessionId, role: user.role }),
+      Effect.provideService(Bearer, { token: accessToken })
+    )

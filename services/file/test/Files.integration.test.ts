@@ -9,7 +9,7 @@ import { FileSettings } from "@safelight/file-service/FileSettings"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
 import { Effect, Layer } from "effect"
 import { contract } from "../../../packages/contracts/test/file/FilesContract.ts"
-import { Recorded } from "../../../packages/contracts/test/shoot/Recorded.ts"
+import { Recorded } from "../../../packages/contracts/test/Recorded.ts"
 import { linkSecret, migratedDatabase, objects } from "./Studio.ts"
 
 /** Nobody works here: the contract hands in the verdicts. */

@@ -7,7 +7,7 @@ import * as FilesMemory from "@safelight/contracts/file/FilesMemory"
 import * as FilesHttp from "@safelight/file-service/FilesHttp"
 import { Layer } from "effect"
 import { contract } from "../../../packages/contracts/test/file/FilesContract.ts"
-import { Recorded } from "../../../packages/contracts/test/shoot/Recorded.ts"
+import { Recorded } from "../../../packages/contracts/test/Recorded.ts"
 
 contract(
   "over HTTP",

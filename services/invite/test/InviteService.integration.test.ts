@@ -23,7 +23,7 @@ import { TestNats } from "@safelight/testing/TestNats"
 import { migrations as userMigrations } from "@safelight/user-service/Migrations"
 import * as UserService from "@safelight/user-service/UserService"
 import { Effect, Layer, Option, Redacted } from "effect"
-import { asPerson, asService, asVisitor } from "../../../packages/contracts/test/user/Recorded.ts"
+import { asPerson, asService, asVisitor } from "../../../packages/contracts/test/People.ts"
 import { database } from "../../user/test/TestDatabase.ts"
 
 const connection = Layer.unwrapEffect(

@@ -5,10 +5,10 @@ import * as InvitesLive from "@safelight/invite-service/InvitesLive"
 import { migrations } from "@safelight/invite-service/Migrations"
 import { Layer } from "effect"
 import { contract } from "../../../packages/contracts/test/invite/InvitesContract.ts"
-import { Recorded } from "../../../packages/contracts/test/user/Recorded.ts"
+import { Recorded } from "../../../packages/contracts/test/Recorded.ts"
 import { database, recordedOutbox } from "../../user/test/TestDatabase.ts"
 
-const users = UsersMemory.layer.pipe(Layer.provide(Layer.fresh(Access.layer)), Layer.provide(Recorded.layer))
+const users = UsersMemory.layer.pipe(Layer.provide(Layer.fresh(Access.layer)), Layer.provide(Recorded.layerMemory))
 
 const infrastructure = Layer.merge(users, Access.layer).pipe(
   Layer.provideMerge(Tokens.layerTest),

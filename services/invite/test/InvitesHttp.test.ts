@@ -9,11 +9,11 @@ import * as UsersMemory from "@safelight/contracts/user/UsersMemory"
 import * as InvitesHttp from "@safelight/invite-service/InvitesHttp"
 import { Context, Layer } from "effect"
 import { contract } from "../../../packages/contracts/test/invite/InvitesContract.ts"
-import { Recorded } from "../../../packages/contracts/test/user/Recorded.ts"
+import { Recorded } from "../../../packages/contracts/test/Recorded.ts"
 
 const infrastructure = UsersMemory.layer.pipe(
   Layer.provideMerge(Access.layer),
-  Layer.provideMerge(Layer.merge(Recorded.layer, Tokens.layerTest))
+  Layer.provideMerge(Layer.merge(Recorded.layerMemory, Tokens.layerTest))
 )
 const memory = InvitesMemory.layer
 

@@ -12,10 +12,10 @@ import * as InvitesTimers from "@safelight/invite-service/InvitesTimers"
 import { migrations } from "@safelight/invite-service/Migrations"
 import * as DueTimer from "@safelight/sql/DueTimer"
 import { DateTime, Effect, Layer, TestClock } from "effect"
-import { Recorded, since } from "../../../packages/contracts/test/user/Recorded.ts"
+import { Recorded, since } from "../../../packages/contracts/test/Recorded.ts"
 import { database, recordedOutbox } from "../../user/test/TestDatabase.ts"
 
-const users = UsersMemory.layer.pipe(Layer.provide(Layer.fresh(Access.layer)), Layer.provide(Recorded.layer))
+const users = UsersMemory.layer.pipe(Layer.provide(Layer.fresh(Access.layer)), Layer.provide(Recorded.layerMemory))
 
 const layer = InvitesLive.layer.pipe(
   Layer.provideMerge(Layer.merge(users, Access.layer)),

@@ -29,7 +29,7 @@ import { TestNats } from "@safelight/testing/TestNats"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
 import { migrations as userMigrations } from "@safelight/user-service/Migrations"
 import { Effect, Layer, Option, Redacted, Schedule } from "effect"
-import { asPerson, asService, asVisitor } from "../../../packages/contracts/test/user/Recorded.ts"
+import { asPerson, asService, asVisitor } from "../../../packages/contracts/test/People.ts"
 
 const password = Redacted.make("only-for-tests")
 const admin = { user: "admin", password }

@@ -12,7 +12,7 @@ import * as Postgres from "@safelight/sql/Postgres"
 import { provision, urlOf } from "@safelight/sql/Provision"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
 import { Effect, Layer, Option, Redacted } from "effect"
-import { Recorded } from "../../../packages/contracts/test/shoot/Recorded.ts"
+import { Recorded } from "../../../packages/contracts/test/Recorded.ts"
 
 /** A database of its own with the service's role, schema and tables. */
 export const database = Layer.unwrapScoped(

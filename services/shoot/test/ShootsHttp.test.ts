@@ -6,7 +6,7 @@ import * as ShootsClient from "@safelight/contracts/shoot/ShootsClient"
 import * as ShootsMemory from "@safelight/contracts/shoot/ShootsMemory"
 import * as ShootsHttp from "@safelight/shoot-service/ShootsHttp"
 import { Layer } from "effect"
-import { Recorded } from "../../../packages/contracts/test/shoot/Recorded.ts"
+import { Recorded } from "../../../packages/contracts/test/Recorded.ts"
 import { contract } from "../../../packages/contracts/test/shoot/ShootsContract.ts"
 
 contract(

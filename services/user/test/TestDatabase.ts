@@ -7,7 +7,7 @@ import * as Postgres from "@safelight/sql/Postgres"
 import * as Provision from "@safelight/sql/Provision"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
 import { Effect, Either, Layer, Option, Redacted } from "effect"
-import { Recorded } from "../../../packages/contracts/test/user/Recorded.ts"
+import { Recorded } from "../../../packages/contracts/test/Recorded.ts"
 
 /** A service's own schema on a fresh server, brought up to date. */
 export const database = (service: string, migrations: Migrations) =>
@@ -32,7 +32,7 @@ export const recordedOutbox = (service: string) =>
           Effect.map((rows) => rows.map(({ body }) => Either.getOrThrow(Wire.decode(body)))),
           Effect.orDie
         ),
-        fact: (key) => Effect.map(newest(sql, key), Option.getOrNull)
+        fact: (key) => newest(sql, key)
       }))
     ),
     Layer.effect(

@@ -6,10 +6,10 @@ import * as UsersClient from "@safelight/contracts/user/UsersClient"
 import * as UsersMemory from "@safelight/contracts/user/UsersMemory"
 import * as UsersHttp from "@safelight/user-service/UsersHttp"
 import { Layer } from "effect"
-import { Recorded } from "../../../packages/contracts/test/user/Recorded.ts"
+import { Recorded } from "../../../packages/contracts/test/Recorded.ts"
 import { contract } from "../../../packages/contracts/test/user/UsersContract.ts"
 
-const infrastructure = Access.layer.pipe(Layer.provideMerge(Layer.merge(Recorded.layer, Tokens.layerTest)))
+const infrastructure = Access.layer.pipe(Layer.provideMerge(Layer.merge(Recorded.layerMemory, Tokens.layerTest)))
 
 const server = HttpLayerRouter.serve(UsersHttp.routes.pipe(Layer.provide(UsersMemory.layer)), {
   disableLogger: true,

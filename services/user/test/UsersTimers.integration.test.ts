@@ -9,8 +9,9 @@ import { rewriteFacts } from "@safelight/user-service/FactsRewrite"
 import { migrations } from "@safelight/user-service/Migrations"
 import * as UsersLive from "@safelight/user-service/UsersLive"
 import * as UsersTimers from "@safelight/user-service/UsersTimers"
-import { Effect, Layer, Redacted, TestClock } from "effect"
-import { asService, asVisitor, Recorded, since } from "../../../packages/contracts/test/user/Recorded.ts"
+import { Effect, Layer, Option, Redacted, TestClock } from "effect"
+import { asService, asVisitor } from "../../../packages/contracts/test/People.ts"
+import { Recorded, since } from "../../../packages/contracts/test/Recorded.ts"
 import { database, recordedOutbox } from "./TestDatabase.ts"
 
 const layer = UsersLive.layer.pipe(
@@ -49,11 +50,11 @@ it.layer(layer)("sessions and time", (it) => {
         [[session.sessionId, "expired"]]
       )
       const fact = recorded.fact(sessionKey(session.sessionId))
-      assert.isNotNull(yield* fact)
+      assert.isTrue(Option.isSome(yield* fact))
       assert.strictEqual(yield* rewriteFacts, 1)
       yield* TestClock.adjust("14 hours")
       yield* ticks
-      assert.isNull(yield* fact)
+      assert.isTrue(Option.isNone(yield* fact))
       assert.strictEqual(yield* rewriteFacts, 0)
     })
   )

@@ -2,7 +2,7 @@ import { Access } from "@safelight/auth/Access"
 import { Tokens } from "@safelight/auth/Tokens"
 import * as FilesMemory from "@safelight/contracts/file/FilesMemory"
 import { Layer } from "effect"
-import { Recorded } from "../shoot/Recorded.ts"
+import { Recorded } from "../Recorded.ts"
 import { contract } from "./FilesContract.ts"
 
 contract(

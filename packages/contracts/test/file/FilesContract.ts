@@ -11,7 +11,7 @@ import { Publisher } from "@safelight/events/Publisher"
 import { ArchiveRequested, ShootArchived, ShootCreated } from "@safelight/events/ShootEvents"
 import { DateTime, Effect, type Layer, Schema } from "effect"
 import { anna, as, ben, photographer, stranger } from "../People.ts"
-import { type Recorded, told } from "../shoot/Recorded.ts"
+import { type Recorded, told } from "../Recorded.ts"
 
 const nobody: Principal = { kind: "anonymous" }
 

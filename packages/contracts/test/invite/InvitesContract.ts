@@ -11,7 +11,8 @@ import { InviteSent } from "@safelight/events/NotificationEvents"
 import { ShootArchived, ShootCreated, ShootUpdated } from "@safelight/events/ShootEvents"
 import { uuidV7 } from "@safelight/events/Uuid"
 import { Array as Arr, DateTime, Effect, Either, type Layer, Redacted, TestClock } from "effect"
-import { asPerson, asService, asVisitor, Recorded, since } from "../user/Recorded.ts"
+import { asPerson, asService, asVisitor } from "../People.ts"
+import { Recorded, since } from "../Recorded.ts"
 
 const browser = (name: string) => BrowserId.make(`browser-${name}`.padEnd(32, "-"))
 const byStudio = asService("gateway")

@@ -2,7 +2,7 @@ import { Access } from "@safelight/auth/Access"
 import { Tokens } from "@safelight/auth/Tokens"
 import * as ShootsMemory from "@safelight/contracts/shoot/ShootsMemory"
 import { Layer } from "effect"
-import { Recorded } from "./Recorded.ts"
+import { Recorded } from "../Recorded.ts"
 import { contract } from "./ShootsContract.ts"
 
 contract(

@@ -9,7 +9,7 @@ import { ArchiveDownloaded, ArchiveExpired } from "@safelight/events/FileEvents"
 import { PhotoId, SetId, type ShootId } from "@safelight/events/Ids"
 import { DateTime, Effect, Exit, FastCheck, type Layer, Option, Runtime, TestClock } from "effect"
 import { anna, as, ben, photographer, stranger } from "../People.ts"
-import { Recorded, told } from "./Recorded.ts"
+import { Recorded, told } from "../Recorded.ts"
 import {
   addPhoto,
   deleted,

@@ -2,7 +2,7 @@ import { EmailAddress } from "@safelight/contracts/Fields"
 import { BrowserId, NewContact, SignInRequest, Users } from "@safelight/contracts/user/Users"
 import type { ShootId } from "@safelight/events/Ids"
 import { Effect, Either, Redacted } from "effect"
-import { asService, asVisitor } from "./Recorded.ts"
+import { asService, asVisitor } from "../People.ts"
 
 export const email = (name: string) => EmailAddress.make(`${name}@example.com`)
 export const browser = (name: string) => BrowserId.make(`browser-${name}`.padEnd(32, "-"))

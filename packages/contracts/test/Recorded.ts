@@ -39,3 +39,15 @@ export const told = <const Type extends EventType>(type: Type, shootId: string) 
       events.filter((event): event is Told<Type> => event.type === type && event.aggregateId === shootId)
     )
   )
+
+/** What was published of these types since the events that were there before. */
+export const since = <Type extends AnyEvent["type"]>(before: ReadonlyArray<AnyEvent>, ...types: ReadonlyArray<Type>) =>
+  Effect.map(
+    Effect.flatMap(Recorded, ({ events }) => events),
+    (events) => {
+      const old = new Set(before.map(({ id }) => id))
+      return events.filter(
+        (event): event is Told<Type> => !old.has(event.id) && types.some((type) => type === event.type)
+      )
+    }
+  )
