@@ -96,6 +96,9 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
               .filter({ hasText: new RegExp(`${files.length} photos are ready.*1 refused`) })
               .waitFor({ timeout: 120_000 })
             await admin.locator("[data-part=refused]", { hasText: "note.jpg" }).waitFor()
+            // The page was opened empty; the photographs and what is done with them came by themselves.
+            await admin.locator("[data-part=sheet] input[type=checkbox]").first().waitFor()
+            await admin.getByLabel("New set").waitFor()
             assert.strictEqual(reloads, 0)
 
             // The refused file is deleted on a page that asks.

@@ -61,7 +61,10 @@ export const routes = Layer.effectDiscard(
       Effect.gen(function* () {
         const request = yield* HttpServerRequest.HttpServerRequest
         const { id } = yield* shoots.get(yield* param("shootId", ShootId))
-        const from = positionOf(request.headers["last-event-id"]) ?? (yield* tail.position)
+        const newest = yield* tail.position
+        const seen = positionOf(request.headers["last-event-id"]) ?? newest
+        // A position the log has not reached is one of another log, as after a restore: nothing would ever come.
+        const from = seen.EVT > newest.EVT || seen.TEL > newest.TEL ? { EVT: 0, TEL: 0 } : seen
         const beats = Stream.map(Stream.fromSchedule(Schedule.spaced(heartbeat)), () =>
           encoder.encode(": still here\n\n")
         )

@@ -229,6 +229,7 @@ const Photographs = ({ context, model }: StudioProps<ShootPhotosModel>): VNode =
 export const ShootPhotosPage = ({ context, model }: StudioProps<ShootPhotosModel>): VNode => {
   const { shoot, figures } = model
   const all = model.sets.reduce((sum, set) => sum + set.count, 0)
+  const empty = all === 0 && model.sets.length <= 1
   return (
     <Frame context={context} title={shoot.title} current="shoots" live={Paths.shootLive(shoot.id)}>
       <ShootHead context={context} shoot={shoot} current="photos" />
@@ -272,8 +273,9 @@ export const ShootPhotosPage = ({ context, model }: StudioProps<ShootPhotosModel
         files={model.remarked}
         removable
       />
-      {all === 0 && model.sets.length <= 1 ? null : (
-        <>
+      {/* Always there, so that the first files of a shoot appear without a reload; what is typed into one stays. */}
+      <div data-part="tools">
+        {empty ? null : (
           <div class="tools-line">
             <Post context={context} action={Paths.shootSets(shoot.id)} fields={[["do", "order"]]} class="cluster">
               <span class="quiet">Order</span>
@@ -297,7 +299,11 @@ export const ShootPhotosPage = ({ context, model }: StudioProps<ShootPhotosModel
               </button>
             </Post>
           </div>
-          <div data-part="sheet">
+        )}
+      </div>
+      <div data-part="sheet">
+        {empty ? null : (
+          <>
             <Photographs context={context} model={model} />
             {model.more === 0 ? null : (
               <p class="quiet">
@@ -306,9 +312,9 @@ export const ShootPhotosPage = ({ context, model }: StudioProps<ShootPhotosModel
                 </a>
               </p>
             )}
-          </div>
-        </>
-      )}
+          </>
+        )}
+      </div>
     </Frame>
   )
 }
