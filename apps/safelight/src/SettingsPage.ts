@@ -12,7 +12,7 @@ import { page } from "./SettingsTable.ts"
 /** Defaults that differ from machine to machine, in words: the page is the same wherever it is written. */
 const ofMachine = {
   SAFELIGHT_MEDIA_WORKERS: "the number of cores",
-  SAFELIGHT_SCRATCH: "safelight-media in the machine's folder for temporary files",
+  SAFELIGHT_SCRATCH: "safelight-media and the user's number in the folder for temporary files",
   SAFELIGHT_ZONE: "the machine's own"
 }
 

@@ -136,7 +136,7 @@ describe("deliver from the command line", () => {
           /^Safelight is ready at http:\/\/localhost:\d+ \(data in .*\)\n( {2}[a-z ]+ ok\n)+$/
         )
       }),
-    180_000
+    300_000
   )
 
   it.scopedLive(
@@ -184,6 +184,6 @@ describe("deliver from the command line", () => {
         assert.strictEqual(late.code, 1)
         assert.include(late.output, "refuses the token")
       }),
-    180_000
+    300_000
   )
 })

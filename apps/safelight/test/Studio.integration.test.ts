@@ -32,7 +32,7 @@ const logged = (folder: string, pattern: RegExp) =>
 const ready = /^Safelight is ready at http:\/\/localhost:\d+$/
 
 /** Several starts each, on a machine that may have more to do. */
-const patience = 180_000
+const patience = 240_000
 
 describe("the embedded studio", () => {
   it.scopedLive(

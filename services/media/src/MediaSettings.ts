@@ -13,6 +13,9 @@ export interface MediaSettingsRecord {
   readonly buckets: BucketPlan
 }
 
+/** Users of one machine share its folder for temporary files, but must not share ours. */
+const user = process.getuid?.() ?? "own"
+
 /** What an installation may set. */
 export const mediaConfig = Config.all({
   workers: Config.integer("SAFELIGHT_MEDIA_WORKERS").pipe(
@@ -21,7 +24,7 @@ export const mediaConfig = Config.all({
     Config.withDescription("photos processed at a time in one process; as many as cores by default")
   ),
   scratch: Config.nonEmptyString("SAFELIGHT_SCRATCH").pipe(
-    Config.withDefault(join(tmpdir(), "safelight-media")),
+    Config.withDefault(join(tmpdir(), `safelight-media-${user}`)),
     Config.withDescription("folder for originals while they are processed; emptied of what a dead process left")
   ),
   buckets: Config.literal(
