@@ -54,11 +54,20 @@ export const make = Effect.gen(function* () {
     addToken: (hash: string, sessionId: SessionId) =>
       done(sql`INSERT INTO session_token ${sql.insert({ ...ofStudio, hash, sessionId })}`),
 
-    /** The session a token belongs to, and since when the token is replaced. Holds both to the transaction's end. */
+    /**
+     * The session a token belongs to, and since when the token is replaced. Holds the session to the transaction's
+     * end, and looks at the token only then: two tokens of one session, locked before it, would wait for each other.
+     */
     lockByToken: (hash: string) =>
-      firstOf(Held)(sql`SELECT session.id, user_id, method, created_at, last_used_at, expires_at, ended_at, replaced_at
-        FROM session_token JOIN session ON session.id = session_token.session_id
-        WHERE session_token.studio_id = ${theStudio} AND hash = ${hash} FOR UPDATE`),
+      Effect.zipRight(
+        done(sql`SELECT id FROM session WHERE studio_id = ${theStudio}
+          AND id = (SELECT session_id FROM session_token WHERE studio_id = ${theStudio} AND hash = ${hash}) FOR UPDATE`),
+        firstOf(
+          Held
+        )(sql`SELECT session.id, user_id, method, created_at, last_used_at, expires_at, ended_at, replaced_at
+          FROM session_token JOIN session ON session.id = session_token.session_id
+          WHERE session_token.studio_id = ${theStudio} AND hash = ${hash}`)
+      ),
 
     /** From now on the session's tokens count as replaced; those replaced before `forget` are of no use to anybody. */
     replaceTokens: (id: SessionId, now: DateTime.Utc, forget: DateTime.Utc) =>

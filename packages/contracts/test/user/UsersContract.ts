@@ -224,6 +224,17 @@ export const contract = <E>(name: string, layer: Layer.Layer<Users | Tokens | Re
       })
     )
 
+    it.effect("tokens of one session that are used at once do not stand in each other's way", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const { sessionToken } = yield* signedIn("at-once")
+        const refresh = (token: Redacted.Redacted) => asVisitor(users.refresh(Redacted.value(token)))
+        const tokens = yield* Effect.all(Arr.replicate(refresh(sessionToken), 12), { concurrency: 12 })
+        const renewed = yield* Effect.forEach(tokens, (session) => refresh(session.sessionToken), { concurrency: 12 })
+        assert.lengthOf(Arr.dedupe(renewed.map(({ sessionId }) => sessionId)), 1)
+      })
+    )
+
     it.effect("session tokens rotate; a rotated one is good for a minute", () =>
       Effect.gen(function* () {
         const users = yield* Users
