@@ -40,8 +40,9 @@ export default defineConfig({
         test: {
           name: "integration",
           include: everywhere("integration.test.ts"),
-          testTimeout: 60_000,
-          hookTimeout: 120_000
+          // Against what hangs, not against what is slow: a machine may have other work.
+          testTimeout: 180_000,
+          hookTimeout: 180_000
         }
       },
       {
@@ -49,7 +50,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: everywhere("e2e.test.ts"),
-          testTimeout: 240_000,
+          testTimeout: 480_000,
           hookTimeout: 180_000,
           fileParallelism: false,
           // After the others: a browser and a whole studio want the machine for themselves.
