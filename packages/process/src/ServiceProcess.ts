@@ -12,6 +12,7 @@ import type { ServiceName } from "@safelight/events/Event"
 import * as Health from "@safelight/http/Health"
 import { Problems } from "@safelight/http/Problem"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
+import { RateLimits } from "@safelight/http/RateLimits"
 import { RequestPrincipal } from "@safelight/http/RequestPrincipal"
 import { RouteTable } from "@safelight/http/RouteTable"
 import * as Server from "@safelight/http/Server"
@@ -44,6 +45,7 @@ export const access = Access.layer.pipe(Layer.provide(FactsMirror.layer()))
 export const base = Layer.mergeAll(
   Tokens.layerConfig,
   Health.Health.layer,
+  RateLimits.layerConfig,
   RouteTable.layer,
   RequestPrincipal.layerNobody,
   Problems.layerPlain,
