@@ -6,6 +6,8 @@ export interface Figures {
   readonly files: number
   readonly right: number
   readonly wrongSizes: number
+  /** Photos whose stored renditions are not upright pictures of the right size. */
+  readonly wrongPictures: number
   /** Dead letters, and files that failed for another reason than themselves. */
   readonly crashes: number
   readonly stuck: number
@@ -51,7 +53,7 @@ export const page = (
 ) => {
   const share = ((100 * figures.right) / figures.files).toFixed(1)
   const last =
-    `corpus: ${figures.right} of ${figures.files} verdicts as expected (${share} %), ${figures.wrongSizes} wrong sizes, ` +
+    `corpus: ${figures.right} of ${figures.files} verdicts as expected (${share} %), ${figures.wrongSizes} wrong sizes, ${figures.wrongPictures} wrong renditions, ` +
     `${figures.crashes} crashes, ${figures.orphans} orphans, ${figures.stuck} stuck, ${figures.lost} lost, ` +
     `${figures.namesWrong} of ${figures.names} names wrong, ${figures.seconds.toFixed(0)} s`
   const refused = details.names.filter(({ stored }) => stored === null).length
@@ -66,6 +68,7 @@ ${last}
 |---|---|---|
 | verdicts as expected | ${figures.right} of ${figures.files} (${share} %) | >= 98 % |
 | upright sizes that differ | ${figures.wrongSizes} | 0 |
+| photos with a rendition of a wrong size, turned or unreadable | ${figures.wrongPictures} | 0 |
 | crashes: dead letters, files failed through no fault of their own | ${figures.crashes} | 0 |
 | objects that no row names, after one sweep (the sweep removed ${figures.swept}) | ${figures.orphans} | 0 |
 | files without a verdict at the end | ${figures.stuck} | 0 |
