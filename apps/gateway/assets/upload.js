@@ -69,6 +69,7 @@ const uploader = (form) => {
   const rows = /** @type {HTMLElement} */ (list.querySelector("ul"))
   const figures = /** @type {HTMLElement} */ (list.querySelector("[data-figures]"))
   const bar = /** @type {HTMLProgressElement} */ (list.querySelector("progress"))
+  const stay = /** @type {HTMLElement} */ (list.querySelector("[data-stay]"))
   const pause = /** @type {HTMLButtonElement} */ (list.querySelector("[data-pause]"))
   /** @type {Item[]} */
   const items = []
@@ -181,6 +182,7 @@ const uploader = (form) => {
           : "starting"
     figures.textContent = `${done} of ${all} files have arrived, ${size(now)} of ${size(total)}, ${paused ? "paused" : rest}`
     pause.hidden = left === 0
+    stay.hidden = left === 0
     pause.textContent = paused ? "Go on" : "Pause"
   }
 

@@ -14,7 +14,7 @@ export const layer = (options: { readonly host: string; readonly port: number },
     disableLogger: true,
     disableListenLog: true
   }).pipe(
-    Layer.provide(Server.layer({ ...options, drain: "5 seconds" })),
+    Layer.provide(Server.layer({ ...options, drain: "3 seconds" })),
     // Asked for by handlers, each time a form is read.
     Layer.provide(Csrf.layer(parts.secrets.csrfSecret))
   )

@@ -102,7 +102,7 @@ export const layer = (parts: StudioParts) => {
   const fileOwn = Layer.mergeAll(own("file"), objects("file"), FileSettings.layerOwnSecret(secrets.linkSecret))
   const file = Layer.merge(
     FileService.workers,
-    FileService.publicRoutes.pipe(Layer.provide(FilePrincipal.layer), Layer.provide(Problems.layerPlain))
+    FileService.publicRoutes.pipe(Layer.provide(FilePrincipal.layer), Layer.provide(Problems.layerBytes))
   ).pipe(Layer.provideMerge(FileService.services), Layer.provide(fileOwn))
   const mediaNats = nats("media")
   const media = Layer.merge(MediaService.layer, Layer.provide(Checks.brokerOf("media"), mediaNats)).pipe(

@@ -1,4 +1,4 @@
-import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import type { Refused } from "@safelight/auth/Refused"
 import * as Context from "effect/Context"
@@ -78,6 +78,14 @@ const plain: Record<Problem["kind"], string> = {
 /** What happened and what to do, in one sentence. */
 export const sentenceOf = (problem: Problem): string => problem.detail ?? plain[problem.kind]
 
+const plainAnswer = (problem: Problem) => {
+  const seconds = retryAfter(problem)
+  return HttpServerResponse.text(sentenceOf(problem), {
+    status: statusOf(problem),
+    headers: { "cache-control": "no-store", ...(seconds === undefined ? {} : { "retry-after": String(seconds) }) }
+  })
+}
+
 /** How a problem is answered: pages for people in the gateway, one plain sentence elsewhere. */
 export class Problems extends Context.Tag("@safelight/http/Problems")<
   Problems,
@@ -87,18 +95,18 @@ export class Problems extends Context.Tag("@safelight/http/Problems")<
     ) => Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest.HttpServerRequest>
   }
 >() {
-  static readonly layerPlain = Layer.succeed(Problems, {
-    respond: (problem) => {
-      const seconds = retryAfter(problem)
-      return Effect.succeed(
-        HttpServerResponse.text(sentenceOf(problem), {
-          status: statusOf(problem),
-          headers: {
-            "cache-control": "no-store",
-            ...(seconds === undefined ? {} : { "retry-after": String(seconds) })
-          }
-        })
+  static readonly layerPlain = Layer.succeed(Problems, { respond: (problem) => Effect.succeed(plainAnswer(problem)) })
+
+  /** Plain as well, but a person who follows a link to bytes is asked to sign in rather than told to. */
+  static readonly layerBytes = Layer.succeed(Problems, {
+    respond: (problem) =>
+      Effect.map(HttpServerRequest.HttpServerRequest, (request) =>
+        problem.kind === "sign-in" && request.method === "GET" && request.headers["sec-fetch-mode"] === "navigate"
+          ? HttpServerResponse.empty({
+              status: 303,
+              headers: { location: `/sign-in?next=${encodeURIComponent(request.url)}`, "cache-control": "no-store" }
+            })
+          : plainAnswer(problem)
       )
-    }
   })
 }

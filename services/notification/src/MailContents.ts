@@ -125,7 +125,8 @@ const describeShoot = Effect.fnUntraced(function* (shootId: ShootId, locale: "en
   const until = locale === "fr" ? `, jusqu’au ${expires}` : `, until ${expires}`
   const places = {
     title: shoot.title,
-    count: Words.count(locale, shoot.counts.ready + shoot.counts.originalOnly - shoot.counts.hidden),
+    // What the gallery shows; originals without a picture come with the download.
+    count: Words.count(locale, Math.max(0, shoot.counts.ready - shoot.counts.hidden) || shoot.counts.originalOnly),
     expires,
     until: expires === "" ? "" : until
   }

@@ -44,9 +44,9 @@ export const size = (locale: Locale, bytes: number): string => {
 
 export const footer: Readonly<Record<Locale, (studio: string) => string>> = {
   en: (studio) =>
-    `You receive this because ${studio} photographed you or works for you. It is not advertising and you are on no list.`,
+    `You receive this because ${studio} shares photographs with you. It is not advertising and you are on no list.`,
   fr: (studio) =>
-    `Vous recevez ce message parce que ${studio} vous a photographié ou travaille pour vous. Ce n’est pas de la publicité et vous n’êtes sur aucune liste.`
+    `Vous recevez ce message parce que ${studio} partage des photographies avec vous. Ce n’est pas de la publicité et vous n’êtes sur aucune liste.`
 }
 
 /** Fills places like `{title}` once; what is filled in is never searched for places again. */

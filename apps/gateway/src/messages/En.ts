@@ -181,7 +181,7 @@ export const En: Messages = {
       "Open the list of downloads and press Resume. Nothing you already have is sent again. Chrome and Firefox wait for you to press it.",
     phone: "On a phone",
     phoneText:
-      "Stay on Wi-Fi and keep the screen on until the first part has arrived. A computer is the better place for a file this large.",
+      "Stay on Wi-Fi and keep the screen on until the first part has arrived. For very large files a computer is the better place.",
     command: "With a command",
     commandText: "Run this line, and run it again after every break:",
     sums: "To be sure it is complete",

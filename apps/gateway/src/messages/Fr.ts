@@ -190,7 +190,7 @@ export const Fr: Messages = {
       "Ouvrez la liste des téléchargements et appuyez sur «\u00a0Reprendre\u00a0». Rien de ce que vous avez déjà reçu n’est renvoyé. Chrome et Firefox attendent que vous appuyiez.",
     phone: "Sur un téléphone",
     phoneText:
-      "Restez en Wi-Fi et gardez l’écran allumé au début. Pour un fichier de cette taille, un ordinateur convient mieux.",
+      "Restez en Wi-Fi et gardez l’écran allumé au début. Pour un très gros fichier, un ordinateur convient mieux.",
     command: "En ligne de commande",
     commandText: "Lancez cette ligne, et relancez-la après chaque coupure\u00a0:",
     sums: "Pour vérifier que rien ne manque",

@@ -25,12 +25,19 @@ const mailWords: Readonly<Record<MailView["state"], string>> = {
   dropped: "not needed"
 }
 
+/** An invitation waits a while, since a delivery makes it needless; a mail that was tried is late. */
+const mailWord = (mail: MailView): string => {
+  if (mail.state !== "queued") return mailWords[mail.state]
+  if (mail.tries > 0) return "delayed"
+  return mail.kind === "invitation" ? "goes out in ten minutes, or with the delivery" : mailWords.queued
+}
+
 interface Step extends InvitationStep {
   readonly tone: Tone
 }
 
 const mailStep = (mail: MailView): Step => ({
-  word: `${mailNames[mail.kind]} ${mail.state === "queued" && mail.tries > 0 ? "delayed" : mailWords[mail.state]}`,
+  word: `${mailNames[mail.kind]} ${mailWord(mail)}`,
   at: mail.at.epochMillis,
   ...(mail.reason === null || mail.state === "dropped" ? {} : { detail: mail.reason }),
   tone: mail.state === "failed" ? "trouble" : mail.state === "accepted" ? "fine" : "now"

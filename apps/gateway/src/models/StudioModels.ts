@@ -16,6 +16,10 @@ const listedUnderway = 30
 export const deliverable = (shoot: Shoot): number =>
   Math.max(0, shoot.counts.ready + shoot.counts.originalOnly - shoot.counts.hidden)
 
+/** What the gallery will show; originals without a picture come with the download. */
+export const shownToClients = (shoot: Shoot): number =>
+  Math.max(0, shoot.counts.ready - shoot.counts.hidden) || deliverable(shoot)
+
 const plural = (count: number, one: string, other: string) => `${count} ${count === 1 ? one : other}`
 
 const nextStep = (shoot: Shoot): NextStep => {
@@ -29,7 +33,7 @@ const nextStep = (shoot: Shoot): NextStep => {
   }
   if (photoCount === 0) return { kind: "not-yet", why: "Add photos first; then you can deliver." }
   if (shoot.clients.length === 0) return { kind: "not-yet", why: "Add a client under Access; then you can deliver." }
-  return { kind: "deliver", photoCount }
+  return { kind: "deliver", photoCount: shownToClients(shoot) }
 }
 
 export const shootHead = (shoot: Shoot): ShootHeadModel => ({

@@ -1,5 +1,6 @@
 import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import { Access } from "@safelight/auth/Access"
 import { CurrentPrincipal } from "@safelight/auth/Principal"
 import { EmailAddress } from "@safelight/contracts/Fields"
 import { BrowserId, type OpenedSession, SignInRequest, Users } from "@safelight/contracts/user/Users"
@@ -41,6 +42,9 @@ export const landing = (session: OpenedSession, next: string | undefined): strin
 const codeError = (reason: "wrong" | "expired" | "used" | "too-many-tries", left: number): CodeError =>
   reason === "wrong" ? { kind: "wrong", left } : reason === "expired" ? { kind: "expired" } : { kind: "spent" }
 
+/** Clients have nothing in the studio, and would be sent back and forth. */
+const isOpenTo = (role: "admin" | "contact", next: string) => role === "admin" || !next.startsWith("/studio")
+
 /** A link that is over can be renewed with one press; an unknown one tells nobody's address. */
 const refused = (state: "used" | "expired" | "unknown", token: string): RefusedLink =>
   state === "unknown" ? { state } : { state, renew: { action: Paths.signInLink(token) } }
@@ -50,6 +54,7 @@ export const routes = Layer.effectDiscard(
   Effect.gen(function* () {
     const pages = yield* Pages
     const users = yield* Users
+    const access = yield* Access
     const { secure } = yield* PublicOrigin
     const browser = Effect.map(Visitor, ({ browser }) => BrowserId.make(browser))
 
@@ -59,6 +64,14 @@ export const routes = Layer.effectDiscard(
       anyone,
       Effect.gen(function* () {
         const next = (yield* query).get("next") ?? undefined
+        // A page that was sent here because its token was too old: the session has just renewed it.
+        const principal = yield* CurrentPrincipal
+        if (next !== undefined && principal.kind === "user") {
+          const own = { kind: "account", userId: principal.userId } as const
+          if ((yield* access.decide(principal, own)) === "allow" && isOpenTo(principal.role, next)) {
+            return seeOther(Paths.safeBack(next, Paths.home))
+          }
+        }
         const to = next?.startsWith("/studio") === true ? "studio" : "client"
         return pages.respond(SignInPage, yield* pages.context, { to, ...(next === undefined ? {} : { next }) })
       })

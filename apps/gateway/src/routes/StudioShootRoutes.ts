@@ -19,7 +19,7 @@ import * as Schema from "effect/Schema"
 import { pageNumber, param, query, seeOther } from "../Answers.ts"
 import { accessModel } from "../models/AccessModel.ts"
 import { activityModel } from "../models/ActivityModel.ts"
-import { deliverable, photosModel, shootDownloadsModel, shootHead } from "../models/StudioModels.ts"
+import { photosModel, shootDownloadsModel, shootHead, shownToClients } from "../models/StudioModels.ts"
 import { asGateway, Pages } from "../Pages.ts"
 import * as Paths from "../pages/Paths.ts"
 import { ConfirmDeletePage } from "../pages/studio/ConfirmDelete.tsx"
@@ -256,7 +256,7 @@ export const routes = Layer.effectDiscard(
           email: people.get(userId)?.email ?? "",
           mail: shoot.status === "delivered" ? ("none" as const) : ("ready" as const)
         })),
-        photoCount: deliverable(shoot),
+        photoCount: shownToClients(shoot),
         underway: shoot.counts.processing,
         refused: shoot.counts.failed,
         bytes: (yield* Effect.orElseSucceed(files.storage(shoot.id), () => noStorage)).originalBytes,

@@ -137,7 +137,7 @@ const Ready = (props: {
           <div>
             <h3>{m.downloads.command}</h3>
             <p>{m.downloads.commandText}</p>
-            <code class="command">curl -C - -O {archive.url}</code>
+            <code class="command">{`curl -C - -o photographs.zip ${archive.url}`}</code>
           </div>
         </div>
       </section>

@@ -141,8 +141,8 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
             label="Email address"
             hint={
               shoot.deliveredAt === undefined
-                ? "One mail goes out: the link, and that the photographs are being prepared."
-                : "One mail goes out: the link to the gallery."
+                ? "One mail with the link goes out in ten minutes, or at once when you deliver."
+                : "One mail with the link goes out at once."
             }
             error={add.errors.email}
             value={add.email}

@@ -69,7 +69,9 @@ export const UploadPlace = (props: {
         <p class="figure-line" role="status" data-figures />
         <progress max={1} value={0} aria-label="Upload" />
         <div class="cluster between">
-          <p class="quiet">Leave this page open until everything has arrived.</p>
+          <p class="quiet" data-stay>
+            Leave this page open until everything has arrived.
+          </p>
           <button type="button" class="plain" data-pause>
             Pause
           </button>
