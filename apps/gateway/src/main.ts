@@ -9,19 +9,8 @@ import * as ShootsClient from "@safelight/contracts/shoot/ShootsClient"
 import * as UsersClient from "@safelight/contracts/user/UsersClient"
 import { Csrf } from "@safelight/http/Csrf"
 import * as ServiceProcess from "@safelight/process/ServiceProcess"
-import * as Config from "effect/Config"
-import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as GatewayHttp from "./GatewayHttp.ts"
-
-const csrf = Layer.unwrapEffect(
-  Effect.map(
-    Config.redacted("SAFELIGHT_CSRF_SECRET").pipe(
-      Config.withDescription("makes the tokens of forms; the same in gateway and file")
-    ),
-    Csrf.layer
-  )
-)
 
 const services = Layer.mergeAll(
   ServiceProcess.other("user", UsersClient.layer, "gateway"),
@@ -36,7 +25,9 @@ const services = Layer.mergeAll(
 /** The gateway as a process of its own: pages and calls; bytes go to the file service past it. */
 ServiceProcess.serve(Layer.merge(GatewayHttp.routes, ServiceProcess.watchBroker("gateway"))).pipe(
   Layer.provide(services),
-  Layer.provide(Layer.mergeAll(NatsDeadLetters.layer(), NatsEventTail.layer(), ServiceProcess.access, csrf)),
+  Layer.provide(
+    Layer.mergeAll(NatsDeadLetters.layer(), NatsEventTail.layer(), ServiceProcess.access, Csrf.layerConfig)
+  ),
   Layer.provide(ServiceProcess.broker("gateway")),
   Layer.provide(ServiceProcess.base),
   ServiceProcess.run

@@ -1,5 +1,7 @@
 import AxeBuilder from "@axe-core/playwright"
 import { assert, it } from "@effect/vitest"
+import { chromiumFlags } from "@safelight/testing/Chromium"
+import { required } from "@safelight/testing/Required"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -16,21 +18,13 @@ class Preview extends Context.Tag("test/Preview")<
     Effect.gen(function* () {
       const preview = yield* startPreview
       const browser = yield* Effect.acquireRelease(
-        Effect.promise(() =>
-          chromium.launch({
-            executablePath: process.env["SAFELIGHT_CHROMIUM"] ?? "/usr/bin/chromium",
-            args: [
-              "--headless",
-              "--no-sandbox",
-              "--disable-gpu",
-              "--disable-quic",
-              "--no-first-run",
-              "--disable-background-networking",
-              "--disable-component-update",
-              "--disable-sync"
-            ]
+        Effect.promise(async () => {
+          const executablePath = await required("chromium")
+          return await chromium.launch({
+            args: chromiumFlags,
+            ...(executablePath === undefined ? {} : { executablePath })
           })
-        ),
+        }),
         (browser) => Effect.promise(() => browser.close())
       )
       return { ...preview, browser }

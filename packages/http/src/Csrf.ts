@@ -1,5 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto"
+import * as Config from "effect/Config"
 import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
@@ -28,4 +30,13 @@ export class Csrf extends Context.Tag("@safelight/http/Csrf")<
       }
     })
   }
+
+  static readonly layerConfig = Layer.unwrapEffect(
+    Effect.map(
+      Config.redacted("SAFELIGHT_CSRF_SECRET").pipe(
+        Config.withDescription("makes the tokens of forms; the same in gateway and file")
+      ),
+      Csrf.layer
+    )
+  )
 }

@@ -42,6 +42,18 @@ const install = () =>
     )
   })
 
+/** It runs as root in containers and talks to nobody but the page. */
+export const chromiumFlags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync"
+]
+
 /**
  * The path of a Chromium (SAFELIGHT_CHROMIUM, else by its usual names); as root on a Debian-family system without
  * one it is installed from the distribution. Undefined when there is none.

@@ -1,11 +1,11 @@
 import * as ShootsClient from "@safelight/contracts/shoot/ShootsClient"
 import * as UsersClient from "@safelight/contracts/user/UsersClient"
 import { Csrf } from "@safelight/http/Csrf"
+import { Problems } from "@safelight/http/Problem"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
 import { ResumableUploads } from "@safelight/objects/ResumableUploads"
 import * as ServiceProcess from "@safelight/process/ServiceProcess"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as FilePrincipal from "./FilePrincipal.ts"
@@ -24,22 +24,16 @@ const objects = ResumableUploads.layer.pipe(
   )
 )
 
-const csrf = Layer.unwrapEffect(
-  Effect.map(
-    Config.redacted("SAFELIGHT_CSRF_SECRET").pipe(
-      Config.withDescription("makes the tokens of forms; the same in gateway and file")
-    ),
-    Csrf.layer
-  )
-)
-
 const others = Layer.merge(
   ServiceProcess.other("user", UsersClient.layer, "file"),
   ServiceProcess.other("shoot", ShootsClient.layer, "file")
 )
 
 /** What browsers reach directly: they show cookies or API tokens. */
-const publicRoutes = Layer.provide(FileService.publicRoutes, FilePrincipal.layer)
+const publicRoutes = FileService.publicRoutes.pipe(
+  Layer.provide(FilePrincipal.layer),
+  Layer.provide(Problems.layerBytes)
+)
 
 /** The file service as a process of its own; tables, streams, buckets and accounts are made by the migration step. */
 ServiceProcess.serve(
@@ -47,7 +41,7 @@ ServiceProcess.serve(
 ).pipe(
   Layer.merge(FileService.workers),
   Layer.provide(FileService.services),
-  Layer.provide(Layer.mergeAll(others, FileSettings.layerConfig, csrf, objects, ServiceProcess.access)),
+  Layer.provide(Layer.mergeAll(others, FileSettings.layerConfig, Csrf.layerConfig, objects, ServiceProcess.access)),
   Layer.provide(ServiceProcess.bus("file")),
   Layer.provide(ServiceProcess.base),
   ServiceProcess.run

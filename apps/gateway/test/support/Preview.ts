@@ -1,30 +1,15 @@
 import { createReadStream, existsSync } from "node:fs"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
-import { fileURLToPath } from "node:url"
+import { contentSecurityPolicy } from "@safelight/http/SecurityHeaders"
+import { samplesFolder } from "@safelight/testing/Required"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Assets } from "../../src/assets/Assets.ts"
 import { clientPages, studioPages } from "./Pages.ts"
 import { calm, farAway, markedUp } from "./Samples.ts"
 
-/** What the gateway's pages are sent with; here so that the preview breaks where they would. */
-export const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types default"
-].join("; ")
-
 /** Real photographs for looking at, where they exist; drawn ones otherwise. */
-const demo =
-  process.env["SAFELIGHT_SAMPLES"] ?? fileURLToPath(new URL("../../../../../shared/samples", import.meta.url))
+const samples = samplesFolder()
 
 const drawn = (id: string) => {
   const hue = [...id].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0) * 37, 0) % 360
@@ -99,7 +84,7 @@ export const startPreview = Effect.gen(function* () {
     const url = new URL(request.url ?? "/", "http://localhost")
     const path = url.pathname
     const send = (status: number, type: string, body: string | Uint8Array) => {
-      response.writeHead(status, { "content-type": type, "content-security-policy": policy })
+      response.writeHead(status, { "content-type": type, "content-security-policy": contentSecurityPolicy })
       response.end(body)
     }
     if (path.startsWith("/tus/")) return tus.handle(request, response)
@@ -121,8 +106,8 @@ export const startPreview = Effect.gen(function* () {
     const image = /^\/i\/([^/]+)\//.exec(path)
     if (image !== null) {
       const id = decodeURIComponent(image[1] ?? "")
-      const file = `${demo}/demo/kodak_${id.slice(1, 3)}.jpg`
-      if (!existsSync(file)) return send(200, "image/svg+xml", drawn(id))
+      const file = `${samples}/demo/kodak_${id.slice(1, 3)}.jpg`
+      if (samples === undefined || !existsSync(file)) return send(200, "image/svg+xml", drawn(id))
       response.writeHead(200, { "content-type": "image/jpeg", "cache-control": "max-age=600" })
       createReadStream(file).pipe(response)
       return

@@ -1,18 +1,8 @@
 import AxeBuilder from "@axe-core/playwright"
+import { chromiumFlags } from "@safelight/testing/Chromium"
 import { required } from "@safelight/testing/Required"
 import { Context, Effect, Layer } from "effect"
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core"
-
-const flags = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync"
-]
 
 export const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 export const desk: BrowserContextOptions = { viewport: { width: 1440, height: 900 } }
@@ -32,7 +22,10 @@ export class RealBrowser extends Context.Tag("test/RealBrowser")<RealBrowser, Br
     Effect.acquireRelease(
       Effect.promise(async () => {
         const executablePath = await required("chromium")
-        return await chromium.launch({ args: flags, ...(executablePath === undefined ? {} : { executablePath }) })
+        return await chromium.launch({
+          args: chromiumFlags,
+          ...(executablePath === undefined ? {} : { executablePath })
+        })
       }),
       (browser) => Effect.promise(() => browser.close())
     )
