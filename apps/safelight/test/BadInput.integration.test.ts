@@ -1,109 +1,18 @@
-import { readFileSync } from "node:fs"
-import { request as nodeRequest } from "node:http"
-import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { Tokens } from "@safelight/auth/Tokens"
 import { EmailAddress } from "@safelight/contracts/Fields"
-import { Files } from "@safelight/contracts/file/Files"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { NewApiToken, SignInRequest, Users } from "@safelight/contracts/user/Users"
 import type { ShootId } from "@safelight/events/Ids"
 import { Csrf } from "@safelight/http/Csrf"
-import { claiming, program, small, svg, truncated } from "@safelight/testing/Photographs"
-import { required } from "@safelight/testing/Required"
-import { Clock, Context, DateTime, Effect, Layer, Redacted } from "effect"
-import { type Answer, send } from "./support/Http.ts"
+import { small } from "@safelight/testing/Photographs"
+import { Clock, DateTime, Effect, Redacted } from "effect"
+import { send } from "./support/Http.ts"
 import { OpenedStudio } from "./support/OpenedStudio.ts"
-import {
-  apiToken,
-  asService,
-  bearer,
-  browserOf,
-  creation,
-  makeShoot,
-  person,
-  processed,
-  signInAdmin,
-  until,
-  upload
-} from "./support/World.ts"
+import { Photographer } from "./support/Photographer.ts"
+import { asService, bearer, browserOf, makeShoot, person, processed, until, upload } from "./support/World.ts"
 
-/** Largest file of this studio, in bytes. */
-const largest = 3_000_000
-const samples = await required("samples")
 const studio = asService("gateway")
-
-/** The photographer's browser and a program with a token. */
-class Photographer extends Context.Tag("test/Photographer")<
-  Photographer,
-  {
-    readonly token: string
-    readonly url: URL
-    readonly get: (path: string) => Effect.Effect<Answer>
-    readonly post: (path: string, fields: Record<string, string>) => Effect.Effect<Answer>
-    readonly api: (method: string, path: string, body?: string) => Effect.Effect<Answer>
-    /** The plain form of up to twenty files. */
-    readonly form: (
-      shootId: string,
-      files: ReadonlyArray<readonly [name: string, bytes: Uint8Array]>
-    ) => Effect.Effect<Answer>
-  }
->() {
-  static readonly layer = Layer.effect(
-    Photographer,
-    Effect.gen(function* () {
-      const { url } = yield* OpenedStudio
-      const session = yield* signInAdmin
-      const token = yield* apiToken(["admin"])
-      const csrf = (yield* Csrf).tokenFor(browserOf(0))
-      const cookie = `safelight-browser=${browserOf(0)}; safelight-access=${Redacted.value(session.accessToken)}`
-      const own = { cookie, origin: url.origin }
-      const boundary = "between-the-parts"
-      const part = (disposition: string, bytes: Uint8Array) => [
-        Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; ${disposition}\r\n\r\n`),
-        bytes,
-        Buffer.from("\r\n")
-      ]
-      // As browsers write a name into a header (WHATWG, multipart/form-data).
-      const quoted = (name: string) => name.replaceAll('"', "%22").replaceAll("\r", "%0D").replaceAll("\n", "%0A")
-      return {
-        token,
-        url,
-        get: (path) => send(url, { method: "GET", path, headers: own }),
-        post: (path, fields) =>
-          send(url, {
-            method: "POST",
-            path,
-            headers: { ...own, "content-type": "application/x-www-form-urlencoded" },
-            body: new URLSearchParams({ csrf, ...fields }).toString()
-          }),
-        api: (method, path, body) =>
-          send(url, { method, path, headers: bearer(token), ...(body === undefined ? {} : { body }) }),
-        form: (shootId, files) =>
-          send(url, {
-            method: "POST",
-            path: `/upload/${shootId}`,
-            headers: { ...own, "content-type": `multipart/form-data; boundary=${boundary}` },
-            body: Buffer.concat([
-              ...part('name="csrf"', Buffer.from(csrf)),
-              ...files.flatMap(([name, bytes]) => part(`name="file"; filename="${quoted(name)}"`, bytes)),
-              Buffer.from(`--${boundary}--\r\n`)
-            ])
-          })
-      }
-    })
-  ).pipe(
-    Layer.provideMerge(
-      OpenedStudio.layerWith({
-        SAFELIGHT_PAGE_RATE: "0",
-        SAFELIGHT_UPLOAD_RATE: "0",
-        SAFELIGHT_MAX_FILE_BYTES: String(largest)
-      })
-    )
-  )
-}
-
-const views = (shootId: ShootId) => Effect.flatMap(Files, (files) => studio(files.list(shootId)))
 
 const minutesAgo = (minutes: number) =>
   Effect.withClock({ ...Clock.make(), currentTimeMillis: Effect.sync(() => Date.now() - minutes * 60_000) })
@@ -262,131 +171,50 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
     })
   )
 
-  it.effect("files that are no photographs get a verdict with its reason, and their bytes stay", () =>
+  it.effect("nobody is led to another site, and mails lead to this one whoever is asked", () =>
     Effect.gen(function* () {
-      const { form, get, token } = yield* Photographer
-      const jpeg = yield* small(2)
-      const hostile: ReadonlyArray<readonly [string, Uint8Array]> = [
-        ["empty.jpg", new Uint8Array()],
-        ["program.jpg", program],
-        ["drawing.svg", svg],
-        ["drawing.jpg", Buffer.concat([svg, Buffer.from(" ")])],
-        ["cut.jpg", truncated(jpeg, 0.3)],
-        ["bomb.jpg", claiming(jpeg, 65_000, 65_000)],
-        ["words.png", Buffer.from("no photograph")]
-      ]
-      for (const way of ["tus", "form"] as const) {
-        const { id } = yield* makeShoot(`Hostile by ${way}`, [])
-        if (way === "form") assert.strictEqual((yield* form(id, hostile)).status, 303)
-        else yield* Effect.forEach(hostile, ([name, bytes]) => upload(token, id, name, bytes))
-        const settled = yield* until(
-          "verdicts",
-          views(id),
-          (files) =>
-            files.length === hostile.length &&
-            files.every(({ state }) => state !== "processing" && state !== "uploading")
-        )
-        for (const { fileName, reason, state } of settled) {
-          assert.notStrictEqual(state, "ready", fileName)
-          assert.isAbove(reason?.length ?? 0, 15, fileName)
-          const page = yield* get(`/studio/shoots/${id}`)
-          assert.include(page.text, fileName)
-        }
+      const { post, url } = yield* Photographer
+      const { infrastructure } = yield* OpenedStudio
+      for (const back of [
+        "//evil.example",
+        "/\\evil.example",
+        "https:evil.example",
+        "https://evil.example/",
+        "javascript:alert(1)",
+        "\t//evil.example",
+        "/\t/evil.example",
+        "evil.example",
+        ""
+      ]) {
+        const { headers, status } = yield* post("/language", { locale: "en", back })
+        assert.strictEqual(status, 303)
+        assert.strictEqual(new URL(String(headers.location), url).origin, url.origin, back)
       }
-    })
-  )
-
-  it.effect("too many and too large are refused before their bytes", () =>
-    Effect.gen(function* () {
-      const { form, token, url } = yield* Photographer
-      const { id } = yield* makeShoot("Too much", [])
-      const many = Array.from({ length: 21 }, (_, index) => [`${index}.jpg`, Buffer.from(`file ${index}`)] as const)
-      const refused = yield* form(id, many)
-      assert.strictEqual(refused.status, 413)
-      assert.include(refused.text, "Send at most 20 files at a time.")
-      const large = yield* form(id, [["large.jpg", Buffer.alloc(largest + 1)]])
-      assert.strictEqual(large.status, 413)
-      assert.match(large.text, /large\.jpg: The file is larger than 2\.9 MB, the most that is taken\./)
-      /** Announces a body and sends none. */
-      const announced = (path: string, headers: Record<string, string>) =>
-        Effect.async<number>((resume) => {
-          const outgoing = nodeRequest(
-            { host: "127.0.0.1", port: url.port, method: "POST", path, headers },
-            (incoming) => {
-              resume(Effect.succeed(incoming.statusCode ?? 0))
-              outgoing.destroy()
-            }
-          )
-          outgoing.on("error", () => undefined)
-          outgoing.flushHeaders()
-        }).pipe(Effect.timeout("5 seconds"), Effect.orDie)
-      const tus = { ...bearer(token), ...creation(id, "large.jpg", largest + 1) }
-      assert.strictEqual(
-        yield* announced("/tus", {
-          ...tus,
-          "content-type": "application/offset+octet-stream",
-          "content-length": String(largest + 1)
-        }),
-        413
+      yield* person("led")
+      const csrf = (yield* Csrf).tokenFor(browserOf(7))
+      const asked = yield* send(url, {
+        method: "POST",
+        path: "/sign-in",
+        headers: {
+          host: "evil.example",
+          origin: "http://evil.example",
+          "x-forwarded-host": "evil.example",
+          "x-forwarded-proto": "https",
+          forwarded: "host=evil.example",
+          cookie: `safelight-browser=${browserOf(7)}`,
+          "content-type": "application/x-www-form-urlencoded"
+        },
+        body: new URLSearchParams({ csrf, email: "led@example.com", next: "//evil.example" }).toString()
+      })
+      assert.notInclude(asked.text, "http://evil")
+      const mails = Effect.promise(
+        async (): Promise<ReadonlyArray<{ readonly to: string; readonly text: string; readonly html: string }>> =>
+          (await fetch(`${infrastructure.inboxUrl}/messages.json`)).json()
       )
-      assert.strictEqual(
-        yield* announced(`/upload/${id}`, {
-          ...bearer(token),
-          "content-type": "multipart/form-data; boundary=x",
-          "content-length": String(largest * 21)
-        }),
-        413
-      )
-    })
-  )
-
-  it.effect.skipIf(samples === undefined)("hostile names stay names, by tus and by form", () =>
-    Effect.gen(function* () {
-      const { form, get, token, url } = yield* Photographer
-      const { names }: { readonly names: ReadonlyArray<string> } = JSON.parse(
-        readFileSync(join(samples ?? "", "names.json"), "utf8")
-      )
-      const shoots = [yield* makeShoot("Names by tus", []), yield* makeShoot("Names by form", [])] as const
-      for (const [index, name] of names.entries()) {
-        const body = Buffer.from(`by tus ${index}`)
-        const answer = yield* send(url, {
-          method: "POST",
-          path: "/tus",
-          headers: {
-            ...bearer(token),
-            ...creation(shoots[0].id, name, body.length),
-            "content-type": "application/offset+octet-stream"
-          },
-          body
-        })
-        assert.include([201, 400], answer.status, name)
-        if (answer.status !== 201) assert.isAbove(answer.text.length, 10)
-      }
-      // A header can hold no NUL: such a form is refused, and what came before stays.
-      const cut = yield* form(shoots[1].id, [["b\u0000.jpg", Buffer.from("cut")]])
-      assert.strictEqual(cut.status, 400)
-      assert.include(cut.text, "The form arrived incomplete. Send it again.")
-      const sent = names.filter((name) => !name.includes("\u0000"))
-      for (let start = 0; start < sent.length; start += 20) {
-        const files = sent
-          .slice(start, start + 20)
-          .map((name, at) => [name, Buffer.from(`form ${start + at}`)] as const)
-        const answer = yield* form(shoots[1].id, files)
-        assert.strictEqual(answer.status, 303, answer.text)
-      }
-      for (const { id } of shoots) {
-        const kept = yield* until("verdicts", views(id), (files) =>
-          files.every(({ state }) => state !== "processing" && state !== "uploading")
-        )
-        assert.lengthOf(kept, id === shoots[0].id ? names.length : sent.length)
-        for (const { fileName } of kept) {
-          assert.notMatch(fileName, /[\p{Cc}/\\<>:"|?*\u202e]|^\.{1,2}$|^$/u)
-          assert.isAtMost(Buffer.byteLength(fileName), 180)
-        }
-        const page = yield* get(`/studio/shoots/${id}`)
-        assert.strictEqual(page.status, 200)
-        assert.notMatch(page.text, /<img src=x|onerror=alert\(1\)>|>49</)
-      }
+      const mine = yield* until("the mail", mails, (all) => all.some(({ to }) => to.includes("led@example.com")))
+      const mail = mine.find(({ to }) => to.includes("led@example.com"))
+      assert.include(mail?.text, `${url.origin}/sign-in/`)
+      assert.notMatch(`${mail?.text} ${mail?.html}`, /evil/)
     })
   )
 })

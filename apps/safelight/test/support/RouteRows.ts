@@ -244,7 +244,11 @@ const doorRows = ({ links, shoots }: World, asset: string): Rows => ({
   ...Object.fromEntries(
     ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((method) => [
       `${method} /*`,
-      [open("nothing", "/nowhere", 404), open("nothing below", "/studio/shoots/new/nowhere", 404)]
+      [
+        open("nothing", "/nowhere", 404),
+        open("what services ask each other", "/internal/shoot/shoots", 404),
+        open("nothing below", "/studio/shoots/new/nowhere", 404)
+      ]
     ])
   )
 })
