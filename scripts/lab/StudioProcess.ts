@@ -52,7 +52,7 @@ const patience = Duration.minutes(5)
 
 const portOf = (output: string, line: RegExp): number => Number(line.exec(output)?.[1] ?? Number.NaN)
 
-/** Starts a studio as a person does, on a free port; it is stopped with the scope. */
+/** Starts a studio as `npm start` does, on a free port; it is stopped with the scope. */
 export const start = Effect.fn("StudioProcess.start")(function* (
   folder: string,
   environment: Readonly<Record<string, string>> = {}
@@ -62,7 +62,7 @@ export const start = Effect.fn("StudioProcess.start")(function* (
   let begun = performance.now()
   const child = yield* Effect.acquireRelease(
     Effect.sync(() => {
-      const child = spawn(process.execPath, [launcher, "start", "--data", folder], {
+      const child = spawn(process.execPath, ["--max-semi-space-size=16", launcher, "start", "--data", folder], {
         env: { ...process.env, NODE_OPTIONS: "", SAFELIGHT_PORT: "0", ...unlimited, ...environment },
         stdio: ["ignore", "pipe", "pipe"]
       })
