@@ -26,8 +26,9 @@ const processingRow = Effect.gen(function* () {
 
 const page = (rows: ReadonlyArray<Row>, remarks: ReadonlyArray<string>) => `# Benchmarks
 
-Written by \`npm run bench\`. Figures of one run on one machine, client and studio on the same cores; ratios travel
-better than absolute figures.
+Written by \`npm run bench\`. Figures of one run on one machine, client and studio on the same cores; ratios and CPU
+seconds travel better than absolute figures. A load well above zero before the run means that others worked on the machine
+meanwhile: what is measured in MB/s or ms is then too slow, and ratios in which one side has more processes suffer too.
 
 ${remarks.map((remark) => `- ${remark}`).join("\n")}
 
