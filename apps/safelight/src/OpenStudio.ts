@@ -10,6 +10,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as GivenServers from "./GivenServers.ts"
 import * as Infrastructure from "./Infrastructure.ts"
+import { writePrivately } from "./PrivateFile.ts"
 import { note, step } from "./Progress.ts"
 import * as Provisioning from "./Provisioning.ts"
 import * as PublicServer from "./PublicServer.ts"
@@ -38,15 +39,14 @@ export const open = Effect.fn("OpenStudio.open")(function* ({ dataFolder, port, 
   const folder = join(dataFolder, "secrets")
   yield* Effect.promise(() => mkdir(folder, { recursive: true, mode: 0o700 }))
   const secrets = yield* Secrets.load(folder)
-  const infrastructure = yield* Infrastructure.start(
-    settings,
-    dataFolder,
-    accounts({
-      admin: { user: natsAdmin, password: secrets.natsAdmin },
-      services: secrets.nats,
-      extra: { file: writePermissions, media: writePermissions }
-    })
-  )
+  const accountsText = accounts({
+    admin: { user: natsAdmin, password: secrets.natsAdmin },
+    services: secrets.nats,
+    extra: { file: writePermissions, media: writePermissions }
+  })
+  // For an own nats-server to include.
+  yield* writePrivately(join(folder, "nats-accounts.conf"), accountsText)
+  const infrastructure = yield* Infrastructure.start(settings, dataFolder, accountsText)
   const { databaseUrl, natsUrl, smtpUrl } = infrastructure
   const admin = { url: natsUrl, user: natsAdmin, password: secrets.natsAdmin }
   yield* Effect.all(

@@ -53,7 +53,7 @@ export const StudioSettings = Config.all({
   natsUrl: Config.option(
     addressWith("NATS_URL", ["nats:", "tls:"], "nats://host:4222").pipe(
       Config.withDescription(
-        "A nats-server >= 2.14 to use instead of the embedded one, as nats://host:4222, with the accounts of `safelight accounts`"
+        "A nats-server >= 2.14 to use instead of the embedded one, as nats://host:4222, with the accounts that a start writes to secrets/nats-accounts.conf of the data folder"
       )
     )
   ),
