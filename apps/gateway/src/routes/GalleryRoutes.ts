@@ -1,5 +1,6 @@
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import { CurrentPrincipal, personOf } from "@safelight/auth/Principal"
 import { Files } from "@safelight/contracts/file/Files"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { PhotoId, ShootId } from "@safelight/events/Ids"
@@ -19,6 +20,7 @@ import { FavouritesPage } from "../pages/client/Favourites.tsx"
 import { GalleryPage, GalleryPart, photosPerPage } from "../pages/client/Gallery.tsx"
 import { PhotoPage } from "../pages/client/Photo.tsx"
 import * as Paths from "../pages/Paths.ts"
+import { makeVisits } from "../Visits.ts"
 
 /** More favourites than a page can hold in one piece; the rest are in the gallery. */
 const favouritesShown = 1000
@@ -30,6 +32,7 @@ export const routes = Layer.effectDiscard(
     const shoots = yield* Shoots
     const files = yield* Files
     const origin = yield* PublicOrigin
+    const visit = makeVisits()
     const shootId = param("shootId", ShootId)
     const photoId = param("photoId", PhotoId)
     const see = RouteAccess.shoot("see")
@@ -46,7 +49,7 @@ export const routes = Layer.effectDiscard(
         const model = galleryModel(found, page)
         const context = yield* pages.context
         if (search.get("part") === "photos") return pages.respond(GalleryPart, context, model)
-        if (page === 1) yield* shoots.recordVisit(id)
+        if (page === 1) yield* visit(`${personOf(yield* CurrentPrincipal)} ${id}`, shoots.recordVisit(id))
         return pages.respond(GalleryPage, context, model)
       })
     )
