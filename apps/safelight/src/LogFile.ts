@@ -1,5 +1,6 @@
 import { createWriteStream } from "node:fs"
 import { join } from "node:path"
+import { loggingConfig } from "@safelight/telemetry/Logging"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
@@ -14,6 +15,7 @@ export const pathOf = (dataFolder: string): string => join(dataFolder, "studio.l
 export const layer = (dataFolder: string) =>
   Layer.unwrapScoped(
     Effect.gen(function* () {
+      const { level } = yield* loggingConfig
       const stream = yield* Effect.acquireRelease(
         Effect.sync(() => createWriteStream(pathOf(dataFolder), { flags: "a", mode: 0o600 })),
         (stream) => Effect.async<void>((resume) => void stream.end(() => resume(Effect.void)))
@@ -26,7 +28,7 @@ export const layer = (dataFolder: string) =>
       })
       return Layer.merge(
         Logger.replace(Logger.defaultLogger, Logger.zip(toFile, toTerminal)),
-        Logger.minimumLogLevel(LogLevel.Info)
+        Logger.minimumLogLevel(level)
       )
     })
   )
