@@ -14,11 +14,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { VNode } from "preact"
-import { renderToString } from "preact-render-to-string"
 import { Assets } from "./assets/Assets.ts"
 import { gatewaySettings } from "./GatewaySettings.ts"
 import { isLocale, negotiateLocale } from "./messages/Locale.ts"
 import type { PageContext } from "./pages/PageContext.ts"
+import { renderPage } from "./pages/Render.ts"
 import { readToast } from "./Toasts.ts"
 
 /** Calls another service as the gateway itself, for what a visitor may be shown without being anybody. */
@@ -94,7 +94,7 @@ export class Pages extends Context.Tag("@safelight/gateway/Pages")<
           return context
         }),
         respond: (Page, context, model, status = 200) =>
-          HttpServerResponse.text(`<!doctype html>\n${renderToString(Page({ context, model }))}`, {
+          HttpServerResponse.text(renderPage(Page, context, model), {
             status,
             contentType: "text/html; charset=utf-8",
             headers: { "cache-control": "private, no-store", vary: "Cookie, Accept-Language" }

@@ -69,6 +69,7 @@ export class NatsConnection extends Context.Tag("@safelight/bus/NatsConnection")
       Effect.promise(() => (connection.isClosed() ? Promise.resolve() : connection.drain())).pipe(
         Effect.interruptible,
         Effect.timeoutOption("5 seconds"),
+        // A drain that a dead server cuts short has nothing left to do but to close.
         Effect.catchAllCause(() => Effect.void),
         Effect.zipRight(Effect.promise(() => connection.close()))
       )
