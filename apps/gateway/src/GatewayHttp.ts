@@ -9,6 +9,7 @@ import * as GatewaySession from "./GatewaySession.ts"
 import { Pages } from "./Pages.ts"
 import * as ApiRoutes from "./routes/ApiRoutes.ts"
 import * as AssetRoutes from "./routes/AssetRoutes.ts"
+import * as BusApiRoutes from "./routes/BusApiRoutes.ts"
 import * as EntryRoutes from "./routes/EntryRoutes.ts"
 import * as GalleryRoutes from "./routes/GalleryRoutes.ts"
 import * as LiveRoutes from "./routes/LiveRoutes.ts"
@@ -40,6 +41,7 @@ export const routes = Layer.mergeAll(
   StudioQueueRoutes.routes,
   LiveRoutes.routes,
   ApiRoutes.routes,
+  BusApiRoutes.routes,
   MetricsRoutes.routes,
   notFound
 ).pipe(

@@ -1,5 +1,6 @@
 import * as NatsDeadLetters from "@safelight/bus/NatsDeadLetters"
 import * as NatsEventTail from "@safelight/bus/NatsEventTail"
+import * as NatsReplays from "@safelight/bus/NatsReplays"
 import * as ContentClient from "@safelight/contracts/content/ContentClient"
 import * as FilesClient from "@safelight/contracts/file/FilesClient"
 import * as InvitesClient from "@safelight/contracts/invite/InvitesClient"
@@ -26,7 +27,13 @@ const services = Layer.mergeAll(
 ServiceProcess.serve(Layer.merge(GatewayHttp.routes, ServiceProcess.watchBroker("gateway"))).pipe(
   Layer.provide(services),
   Layer.provide(
-    Layer.mergeAll(NatsDeadLetters.layer(), NatsEventTail.layer(), ServiceProcess.access, Csrf.layerConfig)
+    Layer.mergeAll(
+      NatsDeadLetters.layer(),
+      NatsReplays.layer(),
+      NatsEventTail.layer(),
+      ServiceProcess.access,
+      Csrf.layerConfig
+    )
   ),
   Layer.provide(ServiceProcess.broker("gateway")),
   Layer.provide(ServiceProcess.base),

@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
+import type { ReplayRequest } from "@safelight/bus/Replays"
 import { EmailAddress } from "@safelight/contracts/Fields"
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
@@ -25,6 +26,7 @@ export type Command = Data.TaggedEnum<{
   DeadLettersList: { readonly json: boolean; readonly target: Target }
   DeadLettersShow: { readonly id: string; readonly target: Target }
   DeadLettersReplay: { readonly ids: ReadonlyArray<string>; readonly target: Target }
+  Replay: { readonly request: ReplayRequest; readonly json: boolean; readonly target: Target }
   TokenCreate: { readonly name: string; readonly target: Target }
   TokenRevoke: { readonly id: string; readonly target: Target }
   Help: Record<never, never>
@@ -45,6 +47,10 @@ export const usage = `Usage: safelight COMMAND
   dead-letters list [--json]              What could not be handled.
   dead-letters show ID                    One of them, with its error.
   dead-letters replay ID ... | --all      Handle it again.
+  replay --consumer C                     Bring the log of events to one consumer again: what it missed is done,
+         --from TIME | --sequence N       what it did is not done twice. --key KIND.ID and --type TYPE take a part.
+         [--key K] [--type T] [--json]
+  replay --consumer C --rebuild [--json]  Make the tables of a projection anew from the whole log.
   token create NAME                       A new API token, shown once.
   token revoke ID                         End a token.
   help                                    This text.
@@ -143,6 +149,63 @@ const deadLetters = (args: ReadonlyArray<string>) =>
     }
   )
 
+const isUuid = Schema.is(Schema.UUID)
+
+const replayStart = (values: {
+  readonly from?: string | undefined
+  readonly sequence?: string | undefined
+}): Either.Either<Pick<ReplayRequest, "from" | "sequence">, UsageProblem> => {
+  const { from, sequence } = values
+  if (from !== undefined && sequence !== undefined) return problem("replay takes --from or --sequence, not both")
+  if (sequence !== undefined) {
+    const number = Number(sequence)
+    return Number.isSafeInteger(number) && number > 0
+      ? Either.right({ sequence: number })
+      : problem(`--sequence ${sequence} is not a number from 1`)
+  }
+  if (from === undefined) return Either.right({})
+  return Either.mapBoth(Schema.decodeEither(Schema.DateTimeUtc)(from), {
+    onLeft: () => new UsageProblem({ message: `--from ${from} is not a time, like 2026-06-21T14:30:00Z` }),
+    onRight: (time) => ({ from: time })
+  })
+}
+
+const replay = (args: ReadonlyArray<string>) =>
+  Either.flatMap(
+    words(args, {
+      ...targetOptions,
+      consumer: { type: "string" },
+      from: { type: "string" },
+      sequence: { type: "string" },
+      key: { type: "string" },
+      type: { type: "string" },
+      rebuild: { type: "boolean" },
+      json: { type: "boolean" }
+    }),
+    ({ positionals, values }): Either.Either<Command, UsageProblem> => {
+      const { consumer, key, rebuild = false, type } = values
+      if (positionals.length > 0) return problem(`replay takes no "${positionals[0]}"`)
+      if (consumer === undefined) return problem("replay needs --consumer")
+      if (key !== undefined && !isUuid(/^(?:shoot|user|studio)\.(.+)$/.exec(key)?.[1])) {
+        return problem(`--key ${key} is not one, like shoot.01890000-0000-7000-8000-000000000000`)
+      }
+      return Either.flatMap(replayStart(values), (start) => {
+        if (!rebuild && key === undefined && type === undefined && Object.keys(start).length === 0) {
+          return problem("replay needs --from TIME or --sequence N, or a part of the log by --key or --type")
+        }
+        const part = { ...(key === undefined ? {} : { key }), ...(type === undefined ? {} : { type }) }
+        const mode = rebuild ? "rebuild" : "redeliver"
+        return Either.right(
+          Command.Replay({
+            request: { consumer, mode, ...start, ...part },
+            json: values.json ?? false,
+            target: target(values)
+          })
+        )
+      })
+    }
+  )
+
 const token = (args: ReadonlyArray<string>) =>
   Either.flatMap(
     words(args, targetOptions),
@@ -167,6 +230,8 @@ export const parse = (argv: ReadonlyArray<string>): Either.Either<Command, Usage
       return status(args)
     case "dead-letters":
       return deadLetters(args)
+    case "replay":
+      return replay(args)
     case "token":
       return token(args)
     case undefined:

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import { Command, usage } from "./Command.ts"
 import * as DeadLettersCommand from "./commands/DeadLettersCommand.ts"
 import * as DeliverCommand from "./commands/DeliverCommand.ts"
+import * as ReplayCommand from "./commands/ReplayCommand.ts"
 import * as TokenCommand from "./commands/TokenCommand.ts"
 import * as Status from "./Status.ts"
 
@@ -18,6 +19,7 @@ export const runCommand = (command: Command) =>
     DeadLettersList: DeadLettersCommand.list,
     DeadLettersShow: DeadLettersCommand.show,
     DeadLettersReplay: DeadLettersCommand.replay,
+    Replay: ReplayCommand.run,
     TokenCreate: TokenCommand.create,
     TokenRevoke: TokenCommand.revoke,
     Help: () => Console.log(usage)

@@ -7,6 +7,7 @@ import { NatsConnection } from "@safelight/bus/NatsConnection"
 import * as NatsDeadLetters from "@safelight/bus/NatsDeadLetters"
 import * as NatsEventTail from "@safelight/bus/NatsEventTail"
 import * as NatsJobQueue from "@safelight/bus/NatsJobQueue"
+import * as NatsReplays from "@safelight/bus/NatsReplays"
 import * as NatsSignals from "@safelight/bus/NatsSignals"
 import * as ContentService from "@safelight/content-service/ContentService"
 import * as FilePrincipal from "@safelight/file-service/FilePrincipal"
@@ -114,7 +115,9 @@ export const layer = (parts: StudioParts) => {
   )
   const mailer = Mailer.layerSmtp(parts.smtpUrl)
   const notification = NotificationService.layer.pipe(Layer.provide(own("notification")), Layer.provide(mailer))
-  const gatewayBus = Layer.mergeAll(NatsDeadLetters.layer(), NatsEventTail.layer()).pipe(Layer.provide(gatewayNats))
+  const gatewayBus = Layer.mergeAll(NatsDeadLetters.layer(), NatsReplays.layer(), NatsEventTail.layer()).pipe(
+    Layer.provide(gatewayNats)
+  )
   const gateway = Layer.provide(GatewayHttp.routes, gatewayBus)
   const health = Health.routes.pipe(Layer.provide(FilePrincipal.layer), Layer.provide(Problems.layerPlain))
 

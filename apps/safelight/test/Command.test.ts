@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EmailAddress } from "@safelight/contracts/Fields"
-import { Either } from "effect"
+import { DateTime, Either } from "effect"
 import { Command, parse } from "../src/Command.ts"
 
 const nowhere = { url: undefined, token: undefined, data: undefined }
@@ -30,6 +30,27 @@ describe("the command line", () => {
       ["dead-letters show 7", Command.DeadLettersShow({ id: "7", target: nowhere })],
       ["dead-letters replay 7 8", Command.DeadLettersReplay({ ids: ["7", "8"], target: nowhere })],
       ["dead-letters replay --all", Command.DeadLettersReplay({ ids: [], target: nowhere })],
+      [
+        "replay --consumer file-shoots --from 2026-06-21T14:30:00Z --key shoot.01890000-0000-7000-8000-000000000000",
+        Command.Replay({
+          request: {
+            consumer: "file-shoots",
+            mode: "redeliver",
+            from: DateTime.unsafeMake("2026-06-21T14:30:00Z"),
+            key: "shoot.01890000-0000-7000-8000-000000000000"
+          },
+          json: false,
+          target: nowhere
+        })
+      ],
+      [
+        "replay --consumer shoot-photos --sequence 1 --rebuild --json",
+        Command.Replay({
+          request: { consumer: "shoot-photos", mode: "rebuild", sequence: 1 },
+          json: true,
+          target: nowhere
+        })
+      ],
       ["token create laptop", Command.TokenCreate({ name: "laptop", target: nowhere })],
       ["token revoke tok_1", Command.TokenRevoke({ id: "tok_1", target: nowhere })]
     ]
@@ -65,6 +86,12 @@ describe("the command line", () => {
     )
     assert.match(problemOf("dead-letters", "replay"), /^dead-letters is followed by/)
     assert.match(problemOf("dead-letters", "replay", "1", "--all"), /^dead-letters is followed by/)
+    assert.strictEqual(problemOf("replay", "--sequence", "1"), "replay needs --consumer")
+    assert.match(problemOf("replay", "--consumer", "c"), /^replay needs --from TIME or --sequence N/)
+    assert.match(problemOf("replay", "--consumer", "c", "--sequence", "0"), /is not a number from 1/)
+    assert.match(problemOf("replay", "--consumer", "c", "--from", "noon"), /is not a time/)
+    assert.match(problemOf("replay", "--consumer", "c", "--key", "shoot.1"), /is not one, like/)
+    assert.match(problemOf("replay", "--consumer", "c", "--sequence", "1", "--from", "2026-01-01"), /not both/)
     assert.match(problemOf("token", "revoke"), /^token is followed by/)
   })
 })

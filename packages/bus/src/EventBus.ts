@@ -3,6 +3,7 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { HandlerFailure } from "./HandlerFailure.ts"
+import type { Rebuilding } from "./Rebuilding.ts"
 
 /** How a consumer of the catalogue reacts, from what it knows. */
 export interface Reaction<Name extends ConsumerName, R> {
@@ -10,6 +11,8 @@ export interface Reaction<Name extends ConsumerName, R> {
   readonly gather?: undefined
   /** The effect on the service's own tables, and the events it publishes: all or nothing, once per event. */
   readonly apply: (event: EventFor<Name>) => Effect.Effect<void, HandlerFailure, R>
+  /** For consumers the catalogue marks as projections. */
+  readonly rebuild?: Rebuilding<EventFor<Name>, R>
 }
 
 /** How a consumer reacts that has to ask other services first. */
@@ -19,6 +22,8 @@ export interface GatheredReaction<Name extends ConsumerName, Gathered, R> {
   readonly gather: (event: EventFor<Name>) => Effect.Effect<Gathered, HandlerFailure, R>
   /** The effect on the service's own tables, and the events it publishes: all or nothing, once per event. */
   readonly apply: (event: EventFor<Name>, gathered: Gathered) => Effect.Effect<void, HandlerFailure, R>
+  /** What asks other services is no projection. */
+  readonly rebuild?: undefined
 }
 
 /**

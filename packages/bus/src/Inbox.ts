@@ -1,15 +1,21 @@
 import * as SqlClient from "@effect/sql/SqlClient"
+import { Unavailable } from "@safelight/events/Unavailable"
 import { orUnavailable } from "@safelight/sql/OrUnavailable"
 import * as Transaction from "@safelight/sql/Transaction"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type { RebuildSteps } from "./Rebuilding.ts"
+import * as SqlRebuild from "./SqlRebuild.ts"
 
 /** What was done, and what must wait its turn: remembered together with the effects it guards. */
 export class Inbox extends Context.Tag("@safelight/bus/Inbox")<
   Inbox,
   {
-    /** Runs `apply` unless this consumer has applied the event before; both in one transaction. False for a repeat. */
+    /**
+     * Runs `apply` unless this consumer has applied the event before; both in one transaction. False for a repeat. Dies
+     * with `Unavailable` while the consumer's projection is made anew.
+     */
     readonly once: <E, R>(
       consumer: string,
       eventId: string,
@@ -19,6 +25,12 @@ export class Inbox extends Context.Tag("@safelight/bus/Inbox")<
     readonly held: (consumer: string, key: string) => Effect.Effect<ReadonlyArray<string>>
     readonly hold: (consumer: string, key: string, eventId: string) => Effect.Effect<void>
     readonly release: (consumer: string, key: string, eventId: string) => Effect.Effect<void>
+    /** Which of these events the consumer has neither applied nor holds. */
+    readonly missing: (consumer: string, eventIds: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>>
+    /** Makes a projection anew, all of it or nothing; the consumer applies nothing else meanwhile, in any process. */
+    readonly rebuild: <R>(
+      steps: RebuildSteps<R>
+    ) => Effect.Effect<{ readonly reached: number; readonly applied: number }, never, R>
   }
 >() {
   /** In the service's own schema; see `BusTables`. */
@@ -26,14 +38,25 @@ export class Inbox extends Context.Tag("@safelight/bus/Inbox")<
     Layer.effect(
       Inbox,
       Effect.map(SqlClient.SqlClient, (sql) => {
+        // One statement, since it runs before every event. A rebuild that holds the turn alone, or waits for it, wins.
         const remember = (consumer: string, eventId: string) =>
-          orUnavailable(
-            sql`INSERT INTO inbox ${sql.insert({ consumer, eventId })} ON CONFLICT DO NOTHING RETURNING event_id`
+          sql<{ open: boolean; fresh: boolean }>`WITH turn AS MATERIALIZED (
+              SELECT pg_try_advisory_xact_lock_shared(hashtextextended(${SqlRebuild.turnOf(consumer)}, 0)) AS open
+            ), remembered AS (
+              INSERT INTO inbox (consumer, event_id) SELECT ${consumer}, ${eventId}::uuid FROM turn WHERE open
+              ON CONFLICT DO NOTHING RETURNING event_id
+            ) SELECT open, EXISTS (SELECT FROM remembered) AS fresh FROM turn`.pipe(
+            orUnavailable,
+            Effect.flatMap(([row]) =>
+              row?.open === true
+                ? Effect.succeed(row.fresh)
+                : Effect.die(new Unavailable({ what: `${consumer}, which is rebuilt` }))
+            )
           )
         return {
           once: <E, R>(consumer: string, eventId: string, apply: Effect.Effect<void, E, R>) =>
             remember(consumer, eventId).pipe(
-              Effect.flatMap((rows) => (rows.length === 0 ? Effect.succeed(false) : Effect.as(apply, true))),
+              Effect.flatMap((fresh) => (fresh ? Effect.as(apply, true) : Effect.succeed(false))),
               Transaction.within(sql),
               Transaction.outside
             ),
@@ -53,7 +76,21 @@ export class Inbox extends Context.Tag("@safelight/bus/Inbox")<
               WHERE consumer = ${consumer} AND key = ${key} AND event_id = ${eventId}`.pipe(
               orUnavailable,
               Effect.asVoid
-            )
+            ),
+          missing: (consumer, eventIds) =>
+            eventIds.length === 0
+              ? Effect.succeed(new Set())
+              : sql<{ eventId: string }>`SELECT event_id FROM inbox
+                  WHERE consumer = ${consumer} AND event_id IN ${sql.in(eventIds)}
+                  UNION ALL SELECT event_id FROM inbox_held
+                  WHERE consumer = ${consumer} AND event_id IN ${sql.in(eventIds)}`.pipe(
+                  orUnavailable,
+                  Effect.map((rows) => {
+                    const known = new Set(rows.map(({ eventId }) => eventId))
+                    return new Set(eventIds.filter((id) => !known.has(id)))
+                  })
+                ),
+          rebuild: (steps) => SqlRebuild.rebuild(sql, steps)
         }
       })
     )
@@ -97,6 +134,35 @@ export class Inbox extends Context.Tag("@safelight/bus/Inbox")<
               at(consumer, key),
               waiting.filter((id) => id !== eventId)
             )
+          }),
+        missing: (consumer, eventIds) =>
+          Effect.sync(
+            () =>
+              new Set(
+                eventIds.filter(
+                  (id) =>
+                    !applied.has(at(consumer, id)) &&
+                    ![...held].some(([key, ids]) => key.startsWith(`${consumer} `) && ids.includes(id))
+                )
+              )
+          ),
+        rebuild: ({ consumer, empty, finish, onProgress, project, read }) =>
+          Effect.gen(function* () {
+            yield* empty
+            for (const books of [applied, held]) {
+              for (const key of books.keys()) if (key.startsWith(`${consumer} `)) books.delete(key)
+            }
+            let progress = { reached: 0, applied: 0 }
+            while (true) {
+              const { entries, reached } = yield* read(progress.reached)
+              if (reached === progress.reached) break
+              yield* project(entries)
+              for (const { eventId } of entries) applied.add(at(consumer, eventId))
+              progress = { reached, applied: progress.applied + entries.length }
+              yield* onProgress(progress)
+            }
+            yield* finish
+            return progress
           })
       }
     })

@@ -84,9 +84,8 @@ export const layer = (
         }),
         drop: Effect.fn("DeadLetters.drop")(function* (id) {
           const { letter } = yield* find(id)
-          if (definitions[letter.consumer]?.ordering === "ordered" && letter.key !== null) {
-            yield* again(id, letter, true)
-          }
+          // The consumer remembers it as done, so that its key goes on and no replay brings it back.
+          if (definitions[letter.consumer] !== undefined && letter.key !== null) yield* again(id, letter, true)
           yield* remove(id)
         })
       })

@@ -13,6 +13,7 @@ import { parkIn } from "./Parking.ts"
 import type { Pulled } from "./Pull.ts"
 import { drainDurable } from "./Pulling.ts"
 import { type Delivery, handle } from "./Reacting.ts"
+import { replay, replayHeader } from "./Replaying.ts"
 import { handful, makeLine, parallel } from "./Settlement.ts"
 import { demand } from "./Streams.ts"
 import { durablesOf, retryOf } from "./Topology.ts"
@@ -68,6 +69,8 @@ export const layer = (options: NatsEventBusOptions = {}): Layer.Layer<EventBus, 
           for (const { config, stream } of [...durables, retry]) yield* demand(nats, stream, config.durable_name)
           const line = yield* makeLine(parallel)
           const settleOne = handle({ definition, inbox, line, reaction })
+          const startReplay = replay({ nats, definition, inbox, line, reaction, settleOne })
+          const oneReplay = yield* Effect.makeSemaphore(1)
           for (const durable of durables) {
             yield* FiberSet.run(
               line.running,
@@ -76,7 +79,11 @@ export const layer = (options: NatsEventBusOptions = {}): Layer.Layer<EventBus, 
           }
           yield* FiberSet.run(
             line.running,
-            drainDurable(nats, retry, line, ordered ? 1 : parallel, (message) => settleOne(toReplay(message)))
+            drainDurable(nats, retry, line, ordered ? 1 : parallel, (message) =>
+              message.headers[replayHeader] === undefined
+                ? settleOne(toReplay(message))
+                : oneReplay.withPermits(1)(startReplay(message))
+            )
           )
         })
 

@@ -42,7 +42,10 @@ const reacting = (definition: ConsumerDefinition): ReadonlyArray<string> => [
   ...[...durablesOf(definition), retryOf(definition)].flatMap(({ config, stream }) =>
     consuming(stream, config.durable_name)
   ),
-  `dlq.${definition.name}`
+  `dlq.${definition.name}`,
+  // Replays: a service reads the log itself and tells how it goes.
+  "$JS.API.DIRECT.GET.EVT",
+  `replayed.${definition.name}.*`
 ]
 
 const working = (kind: JobKind): ReadonlyArray<string> => [

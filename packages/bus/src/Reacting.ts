@@ -39,6 +39,13 @@ const isFor = <Name extends ConsumerName>(
   event: AnyEvent
 ): event is EventFor<Name> => definition.types.includes(event.type)
 
+/** The event as its consumer knows it, or nothing when it listens to others. */
+export const eventOf = <Name extends ConsumerName>(
+  definition: ConsumerDefinition,
+  name: Name,
+  event: AnyEvent
+): EventFor<Name> | undefined => (isFor(definition, name, event) ? event : undefined)
+
 const react = <Name extends ConsumerName, Gathered, R>(
   reaction: Reaction<Name, R> | GatheredReaction<Name, Gathered, R>,
   event: EventFor<Name>
@@ -89,8 +96,9 @@ export const handle =
       const decoded = Wire.decode(delivery.body)
       if (Either.isLeft(decoded)) return yield* park(null, decoded.left.reason, 0)
       const event = decoded.right
-      const prepare = isFor(definition, reaction.consumer, event) ? react(reaction, event) : null
-      if (prepare === null) return yield* delivery.ack
+      const own = eventOf(definition, reaction.consumer, event)
+      if (own === undefined) return yield* delivery.ack
+      const prepare = react(reaction, own)
       if (delivery.deliveries > policy.crashes) {
         return yield* park(event, `Came back ${delivery.deliveries - 1} times unsettled: it ends its process`, 0)
       }
@@ -104,11 +112,10 @@ export const handle =
             return "behind" as const
           }
         }
-        if (delivery.replay !== "forget") {
-          const effects = yield* prepare
-          const applied = yield* inbox.once(consumer, event.id, effects)
-          if (!applied) yield* Effect.logDebug("A repeated event changes nothing")
-        }
+        // What was given up counts as applied: no replay brings it back.
+        const effects = delivery.replay === "forget" ? Effect.void : yield* prepare
+        const applied = yield* inbox.once(consumer, event.id, effects)
+        if (!applied) yield* Effect.logDebug("A repeated event changes nothing")
         if (ordered && delivery.replay !== "no") yield* inbox.release(consumer, key, event.id)
         return "applied" as const
       }).pipe(

@@ -1,6 +1,7 @@
 import { createInbox } from "@nats-io/nats-core"
 import type { Unavailable } from "@safelight/events/Unavailable"
 import * as Chunk from "effect/Chunk"
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -67,16 +68,35 @@ export interface LogOptions {
 const atOnce = 256
 
 /** Messages from `seq` on, at most 256, oldest first. */
-export const read = (nats: Nats, options: LogOptions, seq: number): Effect.Effect<ReadonlyArray<Stored>, Unavailable> =>
-  directGet(nats, options.stream, { seq, next_by_subj: options.filter, batch: atOnce })
+export const read = (
+  nats: Nats,
+  options: LogOptions,
+  seq: number,
+  batch = atOnce
+): Effect.Effect<ReadonlyArray<Stored>, Unavailable> =>
+  directGet(nats, options.stream, { seq, next_by_subj: options.filter, batch })
+
+/** The first message that was stored at `time` or later. */
+export const readFrom = (
+  nats: Nats,
+  options: LogOptions,
+  time: DateTime.Utc
+): Effect.Effect<ReadonlyArray<Stored>, Unavailable> =>
+  directGet(nats, options.stream, { start_time: DateTime.formatIso(time), next_by_subj: options.filter, batch: 1 })
 
 /** The message with exactly this sequence. */
 export const get = (nats: Nats, stream: string, seq: number): Effect.Effect<Option.Option<Stored>, Unavailable> =>
   Effect.map(directGet(nats, stream, { seq }), (found) => Option.fromNullable(found[0]))
 
+/** The newest message. */
+export const latest = (nats: Nats, options: LogOptions): Effect.Effect<Option.Option<Stored>, Unavailable> =>
+  Effect.map(directGet(nats, options.stream, { last_by_subj: options.filter }), (found) =>
+    Option.fromNullable(found[0])
+  )
+
 /** Sequence of the newest message, 0 for none. */
 export const newest = (nats: Nats, options: LogOptions): Effect.Effect<number, Unavailable> =>
-  Effect.map(directGet(nats, options.stream, { last_by_subj: options.filter }), (found) => found[0]?.seq ?? 0)
+  Effect.map(latest(nats, options), (found) => (Option.isSome(found) ? found.value.seq : 0))
 
 /** Everything behind `seq` that is there now. */
 export const since = (nats: Nats, options: LogOptions, seq: number): Stream.Stream<Stored, Unavailable> =>

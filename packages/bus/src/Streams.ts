@@ -1,4 +1,10 @@
-import { JetStreamApiCodes, JetStreamApiError, type JetStreamManager, jetstreamManager } from "@nats-io/jetstream"
+import {
+  type ConsumerInfo,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamManager,
+  jetstreamManager
+} from "@nats-io/jetstream"
 import type { ConsumerDefinition } from "@safelight/events/Catalogue"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -68,13 +74,28 @@ export const demand = (nats: typeof NatsConnection.Service, stream: string, dura
     Effect.catchAll(() => Effect.die(new NotProvisioned({ what: `Durable ${durable} of ${stream}` })))
   )
 
+const infoOf = (nats: typeof NatsConnection.Service, stream: string, durable: string): Effect.Effect<ConsumerInfo> =>
+  Effect.orDie(request(() => jetstreamManager(nats.connection, { checkAPI: false }))).pipe(
+    Effect.flatMap((manager) => Effect.orDie(request(() => manager.consumers.info(stream, durable))))
+  )
+
 /** Messages a durable has yet to hand out, and those handed out and not settled. */
 export const pendingOf = (
   nats: typeof NatsConnection.Service,
   stream: string,
   durable: string
 ): Effect.Effect<{ readonly waiting: number; readonly active: number }> =>
-  Effect.orDie(request(() => jetstreamManager(nats.connection, { checkAPI: false }))).pipe(
-    Effect.flatMap((manager) => Effect.orDie(request(() => manager.consumers.info(stream, durable)))),
-    Effect.map((info) => ({ waiting: info.num_pending, active: info.num_ack_pending }))
+  Effect.map(infoOf(nats, stream, durable), (info) => ({ waiting: info.num_pending, active: info.num_ack_pending }))
+
+/** How far a durable is: the newest sequence it handed out, and the one up to which all is settled. */
+export const settledOf = (
+  nats: typeof NatsConnection.Service,
+  stream: string,
+  durable: string
+): Effect.Effect<{ readonly delivered: number; readonly acknowledged: number }> =>
+  infoOf(nats, stream, durable).pipe(
+    Effect.map(({ ack_floor, delivered }) => ({
+      delivered: delivered.stream_seq,
+      acknowledged: ack_floor.stream_seq
+    }))
   )

@@ -64,8 +64,8 @@ export const streams: ReadonlyArray<StreamDefinition> = [
   {
     ...base,
     name: "DLQ",
-    description: "What could not be handled, and what of it is tried again",
-    subjects: ["dlq.*", "retry.*"],
+    description: "What could not be handled, what is tried again, and how replays go",
+    subjects: ["dlq.*", "retry.*", "replayed.*.*"],
     max_age: year,
     duplicate_window: nanos("10 minutes")
   },

@@ -105,7 +105,8 @@ layer(provisioned, { excludeTestServices: true, timeout: "1 minute" })("Permissi
         ["shoot", "$KV.ACCESS.session.1"],
         ["gateway", "$KV.ACCESS.user.1"],
         ["file", "$JS.API.STREAM.PURGE.EVT"],
-        ["file", "$JS.API.DIRECT.GET.EVT"],
+        ["media", "$JS.API.DIRECT.GET.EVT"],
+        ["media", "replayed.file-shoots.1"],
         ["media", "$JS.API.STREAM.PURGE.KV_ACCESS"],
         ["media", "$JS.API.STREAM.DELETE.JOBS"],
         ["gateway", "$JS.API.STREAM.DELETE.DLQ"],
@@ -125,6 +126,8 @@ layer(provisioned, { excludeTestServices: true, timeout: "1 minute" })("Permissi
         ["file", "$JS.API.DIRECT.GET.KV_ACCESS"],
         ["file", "job.process.urgent.1"],
         ["media", "dlq.job-process"],
+        ["file", "$JS.API.DIRECT.GET.EVT"],
+        ["file", "replayed.file-shoots.1"],
         ["gateway", "$JS.API.DIRECT.GET.EVT"],
         ["gateway", "retry.file-shoots"]
       ]

@@ -13,21 +13,35 @@ const format = (bytes: Uint8Array, version: number): string => {
   return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20, 32)}`
 }
 
-/** UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, then randomness, so that ids sort by the time they were made. */
+/** 48 bits of Unix milliseconds, then ten bytes of which the version takes four bits and the variant two. */
+const timed = (milliseconds: number, rest: Uint8Array): string => {
+  const id = new Uint8Array(16)
+  id.set(rest.subarray(0, 10), 6)
+  const view = new DataView(id.buffer)
+  view.setUint16(0, Math.floor(milliseconds / 2 ** 32))
+  view.setUint32(2, milliseconds % 2 ** 32)
+  return format(id, 7)
+}
+
+/** UUIDv7 (RFC 9562): the time, then randomness, so that ids sort by the time they were made. */
 export const uuidV7: Effect.Effect<string> = Effect.gen(function* () {
   const now = yield* Clock.currentTimeMillis
   const { bytes } = yield* Entropy
-  const id = new Uint8Array(16)
-  id.set(bytes(10), 6)
-  const view = new DataView(id.buffer)
-  view.setUint16(0, Math.floor(now / 2 ** 32))
-  view.setUint32(2, now % 2 ** 32)
-  return format(id, 7)
+  return timed(now, bytes(10))
 })
+
+/** What no UUIDv7 made at this moment or later is below. */
+export const firstIdAt = (milliseconds: number): string => timed(milliseconds, new Uint8Array(10))
+
+const digestOf = (parts: ReadonlyArray<string>) =>
+  Effect.promise(() => crypto.subtle.digest("SHA-256", new TextEncoder().encode(parts.join("\u0000")))).pipe(
+    Effect.map((digest) => new Uint8Array(digest))
+  )
+
+/** A UUIDv7 of this moment (Unix milliseconds) that is the same for the same parts. */
+export const uuidAt = (milliseconds: number, ...parts: ReadonlyArray<string>): Effect.Effect<string> =>
+  Effect.map(digestOf(parts), (digest) => timed(milliseconds, digest))
 
 /** Version 8 (own scheme): the same parts give the same id, so that what is done twice names one thing. */
 export const uuidOf = (...parts: ReadonlyArray<string>): Effect.Effect<string> =>
-  Effect.promise(async () => {
-    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(parts.join("\u0000")))
-    return format(new Uint8Array(digest).slice(0, 16), 8)
-  })
+  Effect.map(digestOf(parts), (digest) => format(digest.slice(0, 16), 8))

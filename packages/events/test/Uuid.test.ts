@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Entropy } from "@safelight/events/Entropy"
-import { uuidOf, uuidV7 } from "@safelight/events/Uuid"
+import { firstIdAt, uuidAt, uuidOf, uuidV7 } from "@safelight/events/Uuid"
 import { Clock, Effect, FastCheck, Schema } from "effect"
 
 const at = (milliseconds: number) =>
@@ -29,6 +29,19 @@ describe("ids", () => {
       assert.strictEqual(id, "00000000-0000-7000-8000-00000000002a")
     )
   )
+
+  it("of a moment and parts sort by the moment, none below the first of its own", () =>
+    FastCheck.assert(
+      FastCheck.asyncProperty(times, times, FastCheck.string(), async (one, other, part) => {
+        const [first, again, second] = await Effect.runPromise(
+          Effect.all([uuidAt(one, part), uuidAt(one, part), uuidAt(other, part)])
+        )
+        assert.match(first, /^.{8}-.{4}-7.{3}-[89ab]/)
+        assert.strictEqual(first, again)
+        if (one !== other) assert.strictEqual(first < second, one < other)
+        assert.strictEqual(first >= firstIdAt(other), one >= other)
+      })
+    ))
 
   it("of parts are the same for the same parts and no others", () =>
     FastCheck.assert(

@@ -8,7 +8,7 @@ import type { ProcessFile } from "@safelight/events/Jobs"
 import type { CameraFacts, FailureCategory } from "@safelight/events/Photo"
 import { Publisher } from "@safelight/events/Publisher"
 import { Unavailable } from "@safelight/events/Unavailable"
-import { uuidOf } from "@safelight/events/Uuid"
+import { uuidAt } from "@safelight/events/Uuid"
 import { ResourceFailure } from "@safelight/imaging/Failure"
 import { Imaging } from "@safelight/imaging/Imaging"
 import type { Metadata } from "@safelight/imaging/Metadata"
@@ -73,9 +73,12 @@ const fetchOriginal = Effect.fnUntraced(function* (job: ProcessFile) {
   )
 })
 
-/** The same work gives the same id, so that a verdict is told once; wanted anew, it is another one. */
-const verdictId = (type: string, { causationId, original, photoId, recipe, round }: ProcessFile) =>
-  Effect.map(uuidOf(type, photoId, recipe, original.nuid, causationId, `${round ?? 0}`), (id) => EventId.make(id))
+/**
+ * The same work gives the same id, so that a verdict is told once. Wanted anew it is another one, and sorts behind: the
+ * newest word about a file counts.
+ */
+const verdictId = (type: string, { causationId, original, photoId, recipe, round = 0 }: ProcessFile) =>
+  Effect.map(uuidAt(round, type, photoId, recipe, original.nuid, causationId), (id) => EventId.make(id))
 
 /** Tells that a file has no place in a gallery, and why. */
 const tellFailed = Effect.fnUntraced(function* (

@@ -6,6 +6,7 @@ import { isOpenTo, type Viewer } from "@safelight/contracts/shoot/Viewer"
 import { EventId, PhotoId, type SetId, ShootId, theStudio, type UserId } from "@safelight/events/Ids"
 import { CameraFacts } from "@safelight/events/Photo"
 import type { ArchiveScope } from "@safelight/events/ShootEvents"
+import { firstIdAt } from "@safelight/events/Uuid"
 import { done, firstOf, Instant, ofStudio, onlyOf, rowsOf, toDate, touched } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -76,6 +77,7 @@ const AroundRow = Schema.Struct({
 const EntryRow = Schema.Struct({ photoId: PhotoId, folder: Schema.NullOr(Schema.String) })
 
 const firstRecord = firstOf(RecordRow)
+const records = rowsOf(RecordRow)
 const photoRows = rowsOf(PhotoRow)
 const firstGallery = firstOf(GalleryRow)
 const firstAround = firstOf(AroundRow)
@@ -111,36 +113,71 @@ export const make = Effect.gen(function* () {
     if (!isOpenTo(viewer, shoot.status)) return sql`false`
     return viewer.studio ? sql`p.state = 'ready'` : sql`p.state = 'ready' AND NOT p.hidden`
   }
+  const recorded = sql`id, uploaded_by, file_name, size::float8 AS size, verdict_by, verdict, reason, width, height,
+    placeholder, camera, deleted, hidden`
   const kept = sql`p.state IN ('ready', 'original-only') AND NOT p.hidden`
 
   return {
     /** What is known of a file; call it with the shoot's row held. */
-    record: (id: PhotoId) =>
-      firstRecord(sql`SELECT id, uploaded_by, file_name, size::float8 AS size, verdict_by, verdict, reason, width,
-        height, placeholder, camera, deleted, hidden FROM photo WHERE id = ${id}`),
+    record: (id: PhotoId) => firstRecord(sql`SELECT ${recorded} FROM photo WHERE id = ${id}`),
 
-    save: (shootId: ShootId, record: PhotoRecord) => {
-      const { uploaded, verdict } = record
-      const keys = keysOf(record)
-      return done(sql`INSERT INTO photo ${sql.insert({
-        ...ofStudio,
-        id: record.id,
-        shootId,
-        uploadedBy: uploaded?.by ?? null,
-        fileName: uploaded?.fileName ?? null,
-        size: uploaded?.size ?? null,
-        verdictBy: verdict?.by ?? null,
-        verdict: verdict?.state ?? null,
-        reason: verdict?.reason ?? null,
-        width: verdict?.width ?? null,
-        height: verdict?.height ?? null,
-        placeholder: verdict?.placeholder ?? null,
-        camera: verdict === undefined ? null : JSON.stringify(verdict.camera),
-        deleted: record.deleted,
-        state: stateOf(record),
-        nameKey: keys.name,
-        timeKey: keys.time
-      })} ON CONFLICT (id) DO UPDATE SET uploaded_by = excluded.uploaded_by, file_name = excluded.file_name,
+    /** What is known of these files, for a rebuild. */
+    records: (ids: ReadonlyArray<PhotoId>) =>
+      ids.length === 0
+        ? Effect.succeed(new Map<PhotoId, PhotoRecord>())
+        : Effect.map(
+            records(sql`SELECT ${recorded} FROM photo WHERE id IN ${sql.in([...new Set(ids)])}`),
+            (rows) => new Map(rows.map((row) => [row.id, toRecord(row)]))
+          ),
+
+    /**
+     * Forgets what events told. Ids of events are UUIDv7, so what was told from `since` on is known by its id; rows stay
+     * for what the studio chose about them.
+     */
+    empty: (since: DateTime.Utc | null) => {
+      const first = firstIdAt(since?.epochMillis ?? 0)
+      const whole = since === null
+      return Effect.all(
+        [
+          done(
+            sql`UPDATE photo SET uploaded_by = NULL, file_name = NULL, size = NULL WHERE uploaded_by >= ${first}::uuid`
+          ),
+          done(sql`UPDATE photo SET verdict_by = NULL, verdict = NULL, reason = NULL, width = NULL, height = NULL,
+            placeholder = NULL, camera = NULL WHERE verdict_by >= ${first}::uuid`),
+          done(sql`UPDATE photo SET deleted = deleted AND NOT ${whole}, state = CASE
+            WHEN deleted AND NOT ${whole} THEN 'deleted' WHEN uploaded_by IS NULL THEN 'absent'
+            ELSE coalesce(verdict, 'processing') END`)
+        ],
+        { discard: true }
+      )
+    },
+
+    save: (told: ReadonlyArray<PhotoRecord & { readonly shootId: ShootId }>) => {
+      if (told.length === 0) return Effect.void
+      const rows = told.map((record) => {
+        const { shootId, uploaded, verdict } = record
+        const keys = keysOf(record)
+        return {
+          ...ofStudio,
+          id: record.id,
+          shootId,
+          uploadedBy: uploaded?.by ?? null,
+          fileName: uploaded?.fileName ?? null,
+          size: uploaded?.size ?? null,
+          verdictBy: verdict?.by ?? null,
+          verdict: verdict?.state ?? null,
+          reason: verdict?.reason ?? null,
+          width: verdict?.width ?? null,
+          height: verdict?.height ?? null,
+          placeholder: verdict?.placeholder ?? null,
+          camera: verdict === undefined ? null : JSON.stringify(verdict.camera),
+          deleted: record.deleted,
+          state: stateOf(record),
+          nameKey: keys.name,
+          timeKey: keys.time
+        }
+      })
+      return done(sql`INSERT INTO photo ${sql.insert(rows)} ON CONFLICT (id) DO UPDATE SET uploaded_by = excluded.uploaded_by, file_name = excluded.file_name,
         size = excluded.size, verdict_by = excluded.verdict_by, verdict = excluded.verdict, reason = excluded.reason,
         width = excluded.width, height = excluded.height, placeholder = excluded.placeholder,
         camera = excluded.camera, deleted = excluded.deleted, state = excluded.state,

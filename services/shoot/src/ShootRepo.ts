@@ -133,6 +133,15 @@ export const make = Effect.gen(function* () {
       ),
 
     /** Of every shoot. */
+    /** Which of these are shoots of this studio. */
+    existing: (wanted: ReadonlyArray<ShootId>) =>
+      wanted.length === 0
+        ? Effect.succeed(new Set<ShootId>())
+        : Effect.map(
+            ids(sql`SELECT id FROM shoot WHERE studio_id = ${theStudio} AND id IN ${sql.in([...new Set(wanted)])}`),
+            (rows) => new Set(rows.map(({ id }) => id))
+          ),
+
     ids: Effect.map(ids(sql`SELECT id FROM shoot WHERE studio_id = ${theStudio} ORDER BY id`), (rows) =>
       rows.map(({ id }) => id)
     ),

@@ -8,7 +8,7 @@ export const layer = Layer.scopedDiscard(
   Effect.gen(function* () {
     const bus = yield* EventBus
     const intake = yield* ShootIntake
-    yield* bus.subscribe({ consumer: "shoot-photos", apply: intake.photo })
+    yield* bus.subscribe({ consumer: "shoot-photos", apply: intake.photo, rebuild: intake.photosAnew })
     yield* bus.subscribe({ consumer: "shoot-people", apply: intake.people })
   })
 )

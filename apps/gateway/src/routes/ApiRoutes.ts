@@ -1,27 +1,22 @@
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
-import { DeadLetter, DeadLetters } from "@safelight/bus/DeadLetters"
 import { PlainDate } from "@safelight/contracts/Fields"
 import { Files, FileView } from "@safelight/contracts/file/Files"
 import { MailView, Notifications } from "@safelight/contracts/notification/Notifications"
 import { NewShoot, Shoot, ShootKind, Shoots } from "@safelight/contracts/shoot/Shoots"
 import { ApiTokenView, NewApiToken, NewContact, Users } from "@safelight/contracts/user/Users"
 import { ApiTokenId, ShootId } from "@safelight/events/Ids"
-import * as Form from "@safelight/http/Form"
-import { fail } from "@safelight/http/Problem"
 import { linkTo, PublicOrigin } from "@safelight/http/PublicOrigin"
 import * as Route from "@safelight/http/Route"
 import { studio } from "@safelight/http/RouteAccess"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as ParseResult from "effect/ParseResult"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { param } from "../Answers.ts"
 import { gatewaySettings } from "../GatewaySettings.ts"
+import { body, conflict, json } from "../JsonAnswers.ts"
 import * as Paths from "../pages/Paths.ts"
-
-const maximumBody = 1024 * 1024
 
 /** A shoot with its clients in one call. */
 const CreateShoot = Schema.Struct({
@@ -32,30 +27,6 @@ const CreateShoot = Schema.Struct({
   clients: Schema.optionalWith(Schema.Array(NewContact), { default: () => [] })
 })
 
-const Letters = Schema.Array(Schema.Struct({ id: Schema.Int, letter: DeadLetter }))
-
-const json = <A, I>(schema: Schema.Schema<A, I>, value: A, status = 200) =>
-  Effect.map(Effect.orDie(Schema.encode(schema)(value)), (body) =>
-    HttpServerResponse.unsafeJson(body, { status, headers: { "cache-control": "no-store" } })
-  )
-
-/** A JSON body; what is wrong with it is said field by field. */
-const body = <A, I>(schema: Schema.Schema<A, I>) =>
-  Effect.flatMap(Form.readBody(maximumBody), (bytes) =>
-    Effect.mapError(
-      Schema.decodeUnknown(Schema.parseJson(schema), { errors: "all" })(bytes.toString("utf8")),
-      (error) =>
-        fail(
-          "bad-request",
-          ParseResult.ArrayFormatter.formatErrorSync(error)
-            .map(({ message, path }) => `${path.join(".")}: ${message}`)
-            .join("; ")
-        )
-    )
-  )
-
-const letterId = param("id", Schema.NumberFromString.pipe(Schema.int()))
-
 /** What programs do in the studio, with an API token. Every route demands a scope. */
 export const routes = Layer.effectDiscard(
   Effect.gen(function* () {
@@ -63,12 +34,9 @@ export const routes = Layer.effectDiscard(
     const files = yield* Files
     const users = yield* Users
     const notifications = yield* Notifications
-    const letters = yield* DeadLetters
     const origin = yield* PublicOrigin
     const { zone } = yield* gatewaySettings
     const shootId = param("shootId", ShootId)
-    const conflict = (error: string, detail: string) =>
-      HttpServerResponse.unsafeJson({ error, detail }, { status: 409, headers: { "cache-control": "no-store" } })
 
     yield* Route.add(
       "POST",
@@ -142,35 +110,6 @@ export const routes = Layer.effectDiscard(
           Effect.flatMap((shoot) => json(Shoot, shoot)),
           Effect.catchTag("IllegalStep", ({ reason }) => Effect.succeed(conflict("illegal-step", reason)))
         )
-      })
-    )
-
-    yield* Route.add(
-      "GET",
-      "/api/v1/dead-letters",
-      studio("admin"),
-      Effect.gen(function* () {
-        return yield* json(Letters, yield* letters.list())
-      })
-    )
-
-    yield* Route.add(
-      "GET",
-      "/api/v1/dead-letters/:id",
-      studio("admin"),
-      Effect.gen(function* () {
-        const letter = yield* Effect.mapError(letters.show(yield* letterId), () => fail("not-found"))
-        return yield* json(DeadLetter, letter)
-      })
-    )
-
-    yield* Route.add(
-      "POST",
-      "/api/v1/dead-letters/:id/replay",
-      studio("admin"),
-      Effect.gen(function* () {
-        yield* Effect.mapError(letters.replay(yield* letterId), () => fail("not-found"))
-        return HttpServerResponse.empty({ status: 204 })
       })
     )
 

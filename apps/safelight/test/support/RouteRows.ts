@@ -369,6 +369,14 @@ const apiRows = (world: World): Rows => {
       ...whole("admin", `/api/v1/dead-letters/${noId}`, 404)
     ],
     "POST /api/v1/dead-letters/:id/replay": whole("admin", "/api/v1/dead-letters/4711/replay", 404, {}),
+    "POST /api/v1/replays": [
+      ...whole("admin", "/api/v1/replays", 400, { consumer: "shoot-photos", mode: "again" }),
+      ...whole("admin", "/api/v1/replays", 409, { consumer: "nobody", mode: "redeliver" })
+    ],
+    "GET /api/v1/replays/:id": [
+      ...whole("admin", "/api/v1/replays/4711", 404),
+      ...whole("admin", `/api/v1/replays/${noId}`, 404)
+    ],
     "GET /api/v1/tokens": whole("admin", "/api/v1/tokens", 200),
     "POST /api/v1/tokens": whole("admin", "/api/v1/tokens", 400, { name: "" }),
     "DELETE /api/v1/tokens/:id": [

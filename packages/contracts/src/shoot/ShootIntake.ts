@@ -1,5 +1,6 @@
 import type { EventFor } from "@safelight/events/Catalogue"
 import * as Context from "effect/Context"
+import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
 import type { PhotoEvent } from "./PhotoRecord.ts"
 
@@ -16,5 +17,16 @@ export class ShootIntake extends Context.Tag("@safelight/shoot/ShootIntake")<
     readonly photo: (event: PhotoEvent) => Effect.Effect<void>
     /** Keeps who opened and who downloaded, and which archives have ended. */
     readonly people: (event: PeopleEvent) => Effect.Effect<void>
+    /**
+     * Makes what `photo` keeps anew from the log, in one transaction of the caller. Sets, hidden photographs and all
+     * else that the studio chose stay as they are.
+     */
+    readonly photosAnew: {
+      /** Forgets what events told from `since` on, or with null all they ever told. */
+      readonly empty: (since: DateTime.Utc | null) => Effect.Effect<void>
+      readonly project: (events: ReadonlyArray<PhotoEvent>) => Effect.Effect<void>
+      /** Looks which shoots are ready by now. */
+      readonly finish: Effect.Effect<void>
+    }
   }
 >() {}

@@ -23,27 +23,56 @@ export const make = (store: MemoryShoots) => {
     tell?: (next: MemoryShoot, before: MemoryShoot) => ReadonlyArray<Effect.Effect<AnyEvent>>
   ) => store.change(id, (shoot) => Either.right(step(shoot)), tell).pipe(Effect.catchTag("NotFound", () => Effect.void))
 
-  const photo = Effect.fn("ShootIntake.photo")(function* (event: PhotoEvent) {
-    const { photoId, shootId } = event.data
-    yield* change(
-      shootId,
+  const record =
+    (event: PhotoEvent) =>
+    (shoot: MemoryShoot): MemoryShoot => {
+      const { photoId } = event.data
+      const known = shoot.photos.get(photoId)
+      const photo = {
+        setId: known?.setId ?? null,
+        hidden: known?.hidden ?? false,
+        delivered: known?.delivered ?? false,
+        record: afterEvent(known?.record ?? unheard(photoId), event)
+      }
+      return { ...shoot, photos: new Map(shoot.photos).set(photoId, photo) }
+    }
+
+  /** A step, then whether the shoot is ready. */
+  const settled = (id: ShootId, step: (shoot: MemoryShoot) => MemoryShoot) =>
+    change(
+      id,
       (shoot) => {
-        const known = shoot.photos.get(photoId)
-        const photo = {
-          setId: known?.setId ?? null,
-          hidden: known?.hidden ?? false,
-          delivered: known?.delivered ?? false,
-          record: afterEvent(known?.record ?? unheard(photoId), event)
-        }
-        const next = { ...shoot, photos: new Map(shoot.photos).set(photoId, photo) }
+        const next = step(shoot)
         return { ...next, status: statusAfterFiles(next.status, countsOf(next)) }
       },
       (next, before) =>
         next.status === "ready" && before.status !== "ready"
-          ? [makeEvent(ShootReady, { shootId, photoCount: inOrder(next).filter(isKept).length })]
+          ? [makeEvent(ShootReady, { shootId: id, photoCount: inOrder(next).filter(isKept).length })]
           : []
     )
-  })
+
+  const photo = Effect.fn("ShootIntake.photo")((event: PhotoEvent) =>
+    Effect.asVoid(settled(event.data.shootId, record(event)))
+  )
+
+  const everyShoot = (f: (shoot: MemoryShoot) => Effect.Effect<unknown>) =>
+    Effect.suspend(() => Effect.forEach(store.all(), f, { discard: true }))
+
+  /** Memory is no older than its log, so all of it can be told again. */
+  const photosAnew = {
+    empty: () =>
+      everyShoot(({ id }) =>
+        change(id, (shoot) => ({
+          ...shoot,
+          photos: new Map(
+            [...shoot.photos].map(([photoId, photo]) => [photoId, { ...photo, record: unheard(photoId) }])
+          )
+        }))
+      ),
+    project: (events: ReadonlyArray<PhotoEvent>) =>
+      Effect.forEach(events, (event) => change(event.data.shootId, record(event)), { discard: true }),
+    finish: everyShoot(({ id }) => settled(id, (shoot) => shoot))
+  }
 
   const withClient = (id: ShootId, userId: UserId, f: (client: MemoryClient) => MemoryClient) =>
     change(id, (shoot) => ({
@@ -83,5 +112,5 @@ export const make = (store: MemoryShoots) => {
     }
   })
 
-  return ShootIntake.of({ people, photo })
+  return ShootIntake.of({ people, photo, photosAnew })
 }
