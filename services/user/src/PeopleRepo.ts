@@ -1,7 +1,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { Role } from "@safelight/auth/Principal"
 import { EmailAddress, Locale } from "@safelight/contracts/Fields"
-import { User } from "@safelight/contracts/user/Users"
+import { type PersonPatch, User } from "@safelight/contracts/user/Users"
 import { theStudio, UserId } from "@safelight/events/Ids"
 import { done, firstOf, Instant, ofStudio, rowsOf, toDate } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
@@ -62,6 +62,11 @@ export const make = Effect.gen(function* () {
           WHERE studio_id = ${theStudio} AND id = ${id} AND verified_at IS NULL RETURNING ${columns}`),
         Option.isSome
       ),
+
+    /** What isn't given stays. */
+    correct: (id: UserId, { locale, name }: PersonPatch) =>
+      first(sql`UPDATE person SET name = coalesce(${name ?? null}, name), locale = coalesce(${locale ?? null}, locale)
+        WHERE studio_id = ${theStudio} AND id = ${id} RETURNING ${columns}`),
 
     setRole: (id: UserId, role: Role) =>
       done(sql`UPDATE person SET role = ${role} WHERE studio_id = ${theStudio} AND id = ${id}`),

@@ -24,6 +24,7 @@ const handlers = HttpApiBuilder.group(
       .handle("endSession", ({ path, payload }) => users.endSession(path.id, payload.reason))
       .handle("byIds", ({ payload }) => users.byIds(payload.ids))
       .handle("ensureContact", ({ payload }) => users.ensureContact(payload))
+      .handle("update", ({ path, payload }) => users.update(path.userId, payload))
       .handle("ensureAdmin", ({ payload }) => users.ensureAdmin(payload.email))
       .handle("deactivate", ({ path }) => users.deactivate(path.userId))
       .handle("issueToken", ({ payload }) => users.issueToken(payload))

@@ -256,6 +256,13 @@ export const layer = Layer.effect(
         return PeopleRepo.toUser(yield* transact(ensure({ email, locale, name, role: "contact" })))
       }),
 
+      update: Effect.fn("Users.update")(function* (userId, patch) {
+        yield* isStudio
+        const person = yield* transact(people.correct(userId, patch))
+        if (Option.isNone(person)) return yield* new NotFound({ what: "person" })
+        return PeopleRepo.toUser(person.value)
+      }),
+
       ensureAdmin: Effect.fn("Users.ensureAdmin")(function* (email) {
         yield* onlyFor("gateway")
         const id = SignInId.make(yield* uuidV7)

@@ -25,6 +25,12 @@ export class NewContact extends Schema.Class<NewContact>("NewContact")({
   locale: Locale
 }) {}
 
+/** What the studio corrects of a person; the address is who they are and stays. */
+export class PersonPatch extends Schema.Class<PersonPatch>("PersonPatch")({
+  name: Schema.optional(NewContact.fields.name),
+  locale: Schema.optional(Locale)
+}) {}
+
 /** What identifies a browser across visits: a random cookie, hashed before it is stored. */
 export const BrowserId = Schema.String.pipe(Schema.minLength(16), Schema.maxLength(200), Schema.brand("BrowserId"))
 export type BrowserId = typeof BrowserId.Type
@@ -155,7 +161,10 @@ export class Users extends Context.Tag("@safelight/user/Users")<
     ) => Effect.Effect<void, Refused, CurrentPrincipal>
     /** Unknown ids are left out. */
     readonly byIds: (ids: ReadonlyArray<UserId>) => Effect.Effect<ReadonlyArray<User>, Refused, CurrentPrincipal>
+    /** A known address gives the person as they are known; `update` changes them. */
     readonly ensureContact: (input: NewContact) => Effect.Effect<User, Refused, CurrentPrincipal>
+    /** Mails sent from now on have the new name and language. */
+    readonly update: (userId: UserId, patch: PersonPatch) => Effect.Effect<User, Refused, CurrentPrincipal>
     /** Makes the first admin at first start, and a sign-in that can be minted; for composition roots. */
     readonly ensureAdmin: (email: EmailAddress) => Effect.Effect<SignInStarted, Refused, CurrentPrincipal>
     /** Ends all sessions; the person is out within 5 s. */

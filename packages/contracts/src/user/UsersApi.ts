@@ -15,6 +15,7 @@ import {
   NewApiToken,
   NewContact,
   OpenedSession,
+  PersonPatch,
   RateLimited,
   SessionView,
   SignInRefused,
@@ -98,6 +99,13 @@ const users = HttpApiGroup.make("users")
       .addError(Refused)
   )
   .add(HttpApiEndpoint.post("ensureContact", "/contacts").setPayload(NewContact).addSuccess(User).addError(Refused))
+  .add(
+    HttpApiEndpoint.patch("update", "/people/:userId")
+      .setPath(Schema.Struct({ userId: UserId }))
+      .setPayload(PersonPatch)
+      .addSuccess(User)
+      .addError(Refused)
+  )
   .add(
     HttpApiEndpoint.post("ensureAdmin", "/admins")
       .setPayload(Schema.Struct({ email: EmailAddress }))

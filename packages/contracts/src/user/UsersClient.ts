@@ -3,7 +3,7 @@ import type { ServiceName } from "@safelight/events/Event"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { authorised, dieOnTransport, dieUnauthenticated } from "../Transport.ts"
-import { NewApiToken, NewContact, SignInRequest, Users } from "./Users.ts"
+import { NewApiToken, NewContact, PersonPatch, SignInRequest, Users } from "./Users.ts"
 import { UsersApi } from "./UsersApi.ts"
 
 /** `Users` in another process. `baseUrl` is the service's address; `caller` is who asks. */
@@ -38,6 +38,8 @@ export const layer = (baseUrl: string, caller: ServiceName) =>
         endSession: (id, reason) => users.endSession({ path: { id }, payload: { reason } }).pipe(dieOnTransport),
         byIds: (ids) => users.byIds({ payload: { ids } }).pipe(dieOnTransport),
         ensureContact: (input) => users.ensureContact({ payload: new NewContact(input) }).pipe(dieOnTransport),
+        update: (userId, patch) =>
+          users.update({ path: { userId }, payload: new PersonPatch(patch) }).pipe(dieOnTransport),
         ensureAdmin: (email) => users.ensureAdmin({ payload: { email } }).pipe(dieOnTransport),
         deactivate: (userId) => users.deactivate({ path: { userId } }).pipe(dieOnTransport),
         issueToken: (input) => users.issueToken({ payload: new NewApiToken(input) }).pipe(dieOnTransport),

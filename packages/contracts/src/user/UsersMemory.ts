@@ -317,6 +317,13 @@ export const layer = Layer.effect(
         return change(known, { deactivatedAt: null })
       }),
 
+      update: Effect.fn("Users.update")(function* (userId, { locale, name }) {
+        yield* isStudio
+        const known = people.get(userId)
+        if (known === undefined) return yield* new NotFound({ what: "person" })
+        return change(known, { name: name ?? known.name, locale: locale ?? known.locale })
+      }),
+
       ensureAdmin: Effect.fn("Users.ensureAdmin")(function* (email) {
         yield* onlyFor("gateway")
         const known = byEmail(email)

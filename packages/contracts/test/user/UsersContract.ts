@@ -3,7 +3,7 @@ import type { CurrentPrincipal } from "@safelight/auth/Principal"
 import type { Tokens } from "@safelight/auth/Tokens"
 import { NewApiToken, NewContact, SignInRequest, Users } from "@safelight/contracts/user/Users"
 import { sessionKey, userKey } from "@safelight/events/Facts"
-import { InvitationId, SessionId, ShootId, SignInId } from "@safelight/events/Ids"
+import { InvitationId, SessionId, ShootId, SignInId, UserId } from "@safelight/events/Ids"
 import { uuidV7 } from "@safelight/events/Uuid"
 import { Array as Arr, DateTime, Effect, Either, type Layer, Option, Redacted, TestClock } from "effect"
 import { asPerson, asService, asVisitor } from "../People.ts"
@@ -366,6 +366,24 @@ export const contract = <E>(name: string, layer: Layer.Layer<Users | Tokens | Re
       })
     )
 
+    it.effect("the studio corrects name and language of a known person; adding them again does not", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const { id, ...person } = yield* contact("corrected")
+        const studio = asService("gateway")
+        const again = new NewContact({ email: email("corrected"), name: "Somebody else", locale: "fr" })
+        assert.deepInclude(yield* studio(users.ensureContact(again)), { id, name: "corrected", locale: "en" })
+        assert.deepStrictEqual(
+          { ...(yield* studio(users.update(id, { locale: "fr" }))) },
+          { id, ...person, locale: "fr" }
+        )
+        yield* studio(users.update(id, { name: "Inès" }))
+        assert.deepInclude((yield* studio(users.byIds([id])))[0], { name: "Inès", locale: "fr", email: person.email })
+        const nobody = yield* Effect.flip(studio(users.update(UserId.make(yield* uuidV7), { name: "x" })))
+        assert.strictEqual(nobody._tag, "NotFound")
+      })
+    )
+
     it.effect("invite opens sessions for invited people, and nobody else does", () =>
       Effect.gen(function* () {
         const users = yield* Users
@@ -391,6 +409,7 @@ export const contract = <E>(name: string, layer: Layer.Layer<Users | Tokens | Re
           sessions: users.sessions(admin.user.id),
           byIds: users.byIds([admin.user.id]),
           ensureContact: users.ensureContact(new NewContact({ email: email("mine"), name: "Mine", locale: "en" })),
+          update: users.update(session.user.id, { name: "Mine" }),
           deactivate: users.deactivate(admin.user.id),
           issueToken: users.issueToken(name),
           tokens: users.tokens(),
