@@ -42,7 +42,9 @@ const send = async (heart) => {
         method: "POST",
         body,
         headers: { accept: "application/json" },
-        redirect: "manual"
+        redirect: "manual",
+        // Whoever goes on to the next page at once keeps the heart all the same.
+        keepalive: true
       })
       return answer.ok
     } catch {
