@@ -50,11 +50,12 @@ export const open = async (main, pressed) => {
   }
   /** @type {Record<string, string>} */
   const words = JSON.parse(main.dataset["words"] ?? "{}")
-  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".sheet a[data-src]")])
+  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".sheet a[data-n]")])
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches
   const back = location.href
   const lightbox = new PhotoSwipe({
     dataSource: links.map((link) => {
+      if (link.dataset["src"] === undefined) return { type: "original", element: link }
       const image = link.querySelector("img")
       return {
         src: link.dataset["src"],
@@ -80,6 +81,17 @@ export const open = async (main, pressed) => {
     arrowNextTitle: words["next"] ?? "",
     counter: false,
     errorMsg: links[0]?.querySelector("img")?.alt ?? ""
+  })
+
+  // A file without a picture is turned to as well: its words stand where the picture would be.
+  lightbox.on("contentLoad", (event) => {
+    const { content } = event
+    if (content.type !== "original") return
+    event.preventDefault()
+    const plate = document.createElement("div")
+    plate.className = "original"
+    plate.append(...[...(content.data.element?.childNodes ?? [])].map((node) => node.cloneNode(true)))
+    content.element = plate
   })
 
   const link = () => links[lightbox.currIndex]

@@ -85,6 +85,7 @@ const templates = new Set([
   "gallery-first-look",
   "gallery-preparing",
   "photo",
+  "photo-original",
   "favourites",
   "downloads-stopped",
   "closed",
@@ -219,6 +220,27 @@ it.layer(Preview.layer)("pages in a browser", (it) => {
       await page.keyboard.press("Escape")
       await dialog.waitFor({ state: "detached" })
       await page.waitForURL(/\/calm\/en\/gallery$/)
+    })
+  )
+
+  it.effect("a file without a picture is turned to like the others, and opens its own page", () =>
+    visit("/calm/en/gallery", {}, async (page) => {
+      await page.locator(".sheet a[data-n='28']").click()
+      const dialog = page.getByRole("dialog")
+      await page.waitForURL(/k04-28$/)
+      await page.keyboard.press("ArrowRight")
+      await page.waitForURL(/k05-29$/)
+      await dialog.getByText("IMG_0429.HEIC").waitFor()
+      const sent = page.waitForResponse((response) => response.request().method() === "POST")
+      await page.keyboard.press("f")
+      assert.match((await sent).url(), /k05-29\/favourite$/)
+      await page.keyboard.press("ArrowRight")
+      await page.waitForURL(/k06-30$/)
+      await page.keyboard.press("Escape")
+      await dialog.waitFor({ state: "detached" })
+      await page.locator(".sheet a[data-n='29']").click()
+      await page.waitForURL(/k05-29$/)
+      assert.strictEqual(await dialog.count(), 0)
     })
   )
 

@@ -6,6 +6,7 @@ import { basename, join } from "node:path"
 import { promisify } from "node:util"
 import { assert, layer } from "@effect/vitest"
 import { makeShoot } from "@safelight/imaging/Shoot"
+import { rawFile } from "@safelight/testing/RawFile"
 import { required, samplesFolder } from "@safelight/testing/Required"
 import { Effect, Layer } from "effect"
 import type { Page } from "playwright-core"
@@ -15,7 +16,13 @@ import { axeInBothSchemes, desk, hasNoSidewaysScroll, phone, RealBrowser, visito
 const run = promisify(execFile)
 const client = "ines@example.com"
 
-/** Real photographs and RAW files where the samples are, drawn ones elsewhere. */
+/** A RAW file without a picture inside. */
+const withoutPicture = rawFile({ type: "nef", previews: [{ place: "large", bytes: Buffer.from("no picture") }] })
+
+/**
+ * Real photographs and RAW files where the samples are, drawn ones elsewhere; and one original of which no picture is
+ * made.
+ */
 const photographs = Effect.acquireRelease(
   Effect.promise(async () => {
     const folder = await mkdtemp(join(tmpdir(), "safelight-photos-"))
@@ -23,13 +30,16 @@ const photographs = Effect.acquireRelease(
     if (samples === undefined) {
       await Effect.runPromise(makeShoot({ count: 24, folder, megapixels: 1, seed: 1 }))
       const drawn = (await readdir(folder)).sort().map((name) => join(folder, name))
-      return { folder, files: drawn, refusedFile: join(folder, "note.jpg") }
+      const unseen = join(folder, "DSC_0099.NEF")
+      await writeFile(unseen, withoutPicture)
+      return { folder, files: drawn, unseen, refusedFile: join(folder, "note.jpg") }
     }
     const demo = (await readdir(join(samples, "demo"))).filter((name) => name.endsWith(".jpg")).sort()
     const raw = ["raw/IMG_5952.CR2", "raw/canon_eos_6d.dng", "raw/pentax_k3ii.pef"]
     return {
       folder,
       files: [...demo.map((name) => join(samples, "demo", name)), ...raw.map((name) => join(samples, name))],
+      unseen: join(samples, "heic/iphone7.heic"),
       refusedFile: join(folder, "note.jpg")
     }
   }).pipe(Effect.tap(({ refusedFile }) => Effect.promise(() => writeFile(refusedFile, "This is no photograph.\n")))),
@@ -75,7 +85,7 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
       () =>
         Effect.gen(function* () {
           const studio = yield* RunningStudio
-          const { files, folder, refusedFile } = yield* photographs
+          const { files, folder, refusedFile, unseen } = yield* photographs
           const photographer = yield* visitor(desk)
           const admin = photographer.page
 
@@ -90,10 +100,10 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
             await admin
               .locator("[data-rich] input[type=file]")
               .nth(1)
-              .setInputFiles([...files, refusedFile])
+              .setInputFiles([...files, unseen, refusedFile])
             await admin
               .locator("[data-part=figures]")
-              .filter({ hasText: new RegExp(`${files.length} photos are ready.*1 refused`) })
+              .filter({ hasText: new RegExp(`${files.length} photos are ready.*1 with a remark.*1 refused`) })
               .waitFor({ timeout: 120_000 })
             await admin.locator("[data-part=refused]", { hasText: "note.jpg" }).waitFor()
             // The page was opened empty; the photographs and what is done with them came by themselves.
@@ -112,7 +122,8 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
             await admin.getByLabel("New set").fill("Ceremony")
             await press(admin, "Add")
             await admin.waitForURL(/done=set-created/)
-            for (const box of (await admin.locator("input[name=photo]").all()).slice(0, 4)) await box.check()
+            for (const box of (await admin.locator("input[name=photo][type=checkbox]").all()).slice(0, 4))
+              await box.check()
             await admin.getByLabel("Put into").selectOption({ label: "Ceremony" })
             await press(admin, "Put")
             await admin.waitForURL(/done=assigned/)
@@ -124,6 +135,7 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
             await press(admin, /Add/)
             await admin.waitForURL(/done=added/)
             await admin.goto(`${shoot}/deliver`)
+            await admin.getByText(`${files.length + 1} photographs`).waitFor()
             assert.deepStrictEqual(await axeInBothSchemes(admin), [])
             await admin.locator("main button.solid").click()
             await admin.waitForURL(/done=delivered/)
@@ -135,6 +147,7 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
           assert.isDefined(mail)
           if (mail === undefined) return
           assert.include(mail.html, openLink(mail))
+          assert.match(mail.text, new RegExp(`\\b${files.length + 1}\\s+photographs`))
 
           // Scanners look at the link as often as they like.
           yield* Effect.promise(async () => {
@@ -148,6 +161,7 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
           yield* Effect.promise(async () => {
             const { page } = ines
             await page.goto(openLink(mail))
+            await page.getByText(`${files.length + 1} photographs`).waitFor()
             assert.deepStrictEqual(await axeInBothSchemes(page), [])
             await page.locator("main button.solid").click()
             await page.waitForURL(/\/g\//)
@@ -156,9 +170,16 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
             assert.deepStrictEqual(await axeInBothSchemes(page), [])
             await page.getByText("Ceremony").first().waitFor()
             assert.strictEqual(await page.locator("main .sheet img").count(), files.length)
+            await page
+              .getByText(`${files.length + 1} photographs`)
+              .first()
+              .waitFor()
+            await page.locator("main .sheet a.original", { hasText: basename(unseen) }).waitFor()
 
+            const kept = page.waitForResponse((response) => response.url().endsWith("/favourite"))
             await page.locator("button.heart").nth(1).click()
             await page.locator("button.heart[aria-pressed=true]").first().waitFor()
+            await kept
             await page.goto(`${page.url().split("#")[0]}/favourites`)
             assert.strictEqual(await page.locator("main .sheet li").count(), 1)
             assert.deepStrictEqual(await axeInBothSchemes(page), [])
@@ -228,7 +249,7 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
             await run("unzip", ["-q", zip, "-d", unpacked])
             await run("sha256sum", ["--quiet", "-c", "SHA256SUMS"], { cwd: unpacked })
             const sums = await readFile(join(unpacked, "SHA256SUMS"), "utf8")
-            assert.strictEqual(sums.trim().split("\n").length, files.length)
+            assert.strictEqual(sums.trim().split("\n").length, files.length + 1)
           })
 
           // The photographer sees what became of it, and takes it back.
@@ -259,7 +280,7 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
       () =>
         Effect.gen(function* () {
           const studio = yield* RunningStudio
-          const { files, folder } = yield* photographs
+          const { files, folder, unseen } = yield* photographs
           const photographer = yield* visitor({ ...desk, javaScriptEnabled: false })
           const admin = photographer.page
           const signInUrl = yield* Effect.promise(async () => {
@@ -274,10 +295,11 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
           const some = files.slice(0, 6)
           yield* Effect.promise(async () => {
             const shoot = await createShoot(admin, signInUrl, studio.url, "Été")
-            await admin.locator("#files").setInputFiles(some)
+            await admin.locator("#files").setInputFiles([...some, unseen])
             await press(admin, "Upload")
             // Without script the page shows news when it is loaded again.
-            const ready = admin.locator("[data-part=figures]").filter({ hasText: `${some.length} photos are ready` })
+            const all = new RegExp(`${some.length} photos are ready.*1 with a remark`)
+            const ready = admin.locator("[data-part=figures]").filter({ hasText: all })
             const until = Date.now() + 60_000
             while ((await ready.count()) === 0 && Date.now() < until) await admin.goto(shoot)
             await admin.goto(`${shoot}/access`)
@@ -309,6 +331,18 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
             await page.goto(gallery)
             await page.locator("main .sheet a").first().click()
             await page.waitForURL(/\/p\//)
+
+            // What has no picture has a page, too, and is fetched from there.
+            await page.goto(gallery)
+            await page.locator("main .sheet a.original").click()
+            await page.waitForURL(/\/p\//)
+            const [original] = await Promise.all([
+              page.waitForEvent("download"),
+              page.locator("main a.button[href^='/d/photo/']").click()
+            ])
+            assert.strictEqual(original.suggestedFilename(), basename(unseen))
+            assert.strictEqual(await sha256(await original.path()), await sha256(unseen))
+
             await page.goto(`${gallery}/downloads`)
             await page.locator("[data-part=archive] button").first().click()
             const link = page.locator("a[href$='.zip']").first()

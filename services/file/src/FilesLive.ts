@@ -176,7 +176,9 @@ export const layer = Layer.effect(
       }
       yield* access.check({ kind: "photo", shootId: row.shootId, photoId, action: "download" })
       const userId = personOf(viewer)
-      if (userId === undefined) return yield* new NotFound({ what: "photo" })
+      if (userId === undefined || (row.state === "failed" && !isStudio(viewer))) {
+        return yield* new NotFound({ what: "photo" })
+      }
       const end = DateTime.addDuration(yield* DateTime.now, settings.linkLife)
       const token = photoToken(settings.linkSecret, {
         photoId,

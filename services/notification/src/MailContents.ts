@@ -3,6 +3,7 @@ import type { Refused } from "@safelight/auth/Refused"
 import { Content } from "@safelight/contracts/content/Content"
 import { Files } from "@safelight/contracts/file/Files"
 import { Invites } from "@safelight/contracts/invite/Invites"
+import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { Users } from "@safelight/contracts/user/Users"
 import { ArchiveId, InvitationId, type ShootId, SignInId, type UserId } from "@safelight/events/Ids"
@@ -125,8 +126,7 @@ const describeShoot = Effect.fnUntraced(function* (shootId: ShootId, locale: "en
   const until = locale === "fr" ? `, jusqu’au ${expires}` : `, until ${expires}`
   const places = {
     title: shoot.title,
-    // What the gallery shows; originals without a picture come with the download.
-    count: Words.count(locale, Math.max(0, shoot.counts.ready - shoot.counts.hidden) || shoot.counts.originalOnly),
+    count: Words.count(locale, deliverable(shoot.counts)),
     expires,
     until: expires === "" ? "" : until
   }

@@ -108,14 +108,15 @@ export const make = Effect.gen(function* () {
     sql`p.id, p.file_name, p.size::float8 AS size, p.state, p.reason, p.width, p.height, p.placeholder,
       coalesce(p.camera, '{}'::jsonb) AS camera, p.set_id, p.hidden, ${isFavourite(shoot, person)} AS favourite`
 
+  const kept = sql`p.state IN ('ready', 'original-only')`
+  const deliverable = sql`${kept} AND NOT p.hidden`
   /** The rule of `isVisibleTo`. */
   const visible = (shoot: InShoot, viewer: Viewer) => {
     if (!isOpenTo(viewer, shoot.status)) return sql`false`
-    return viewer.studio ? sql`p.state = 'ready'` : sql`p.state = 'ready' AND NOT p.hidden`
+    return viewer.studio ? kept : deliverable
   }
   const recorded = sql`id, uploaded_by, file_name, size::float8 AS size, verdict_by, verdict, reason, width, height,
     placeholder, camera, deleted, hidden`
-  const kept = sql`p.state IN ('ready', 'original-only') AND NOT p.hidden`
 
   return {
     /** What is known of a file; call it with the shoot's row held. */
@@ -200,13 +201,13 @@ export const make = Effect.gen(function* () {
     /** How many photographs are kept and shown, or kept without a picture. */
     deliverable: (shootId: ShootId) =>
       Effect.map(
-        onlyCount(sql`SELECT count(*)::int AS count FROM photo p WHERE p.shoot_id = ${shootId} AND ${kept}`),
+        onlyCount(sql`SELECT count(*)::int AS count FROM photo p WHERE p.shoot_id = ${shootId} AND ${deliverable}`),
         ({ count }) => count
       ),
 
     /** True when there is something that wasn't there at the last delivery. */
     markDelivered: (shootId: ShootId) =>
-      touched(sql`UPDATE photo p SET delivered = true WHERE p.shoot_id = ${shootId} AND ${kept} AND NOT p.delivered
+      touched(sql`UPDATE photo p SET delivered = true WHERE p.shoot_id = ${shootId} AND ${deliverable} AND NOT p.delivered
         RETURNING p.id`),
 
     all: (shoot: InShoot, person: UserId | undefined) =>
@@ -219,10 +220,10 @@ export const make = Effect.gen(function* () {
     gallery: (shoot: InShoot, viewer: Viewer) =>
       Effect.map(
         firstGallery(sql`WITH seen AS MATERIALIZED (
-          SELECT p.id, p.set_id, p.hidden, ${key(shoot)} AS key, ${isFavourite(shoot, viewer.person)} AS favourite
+          SELECT p.id, p.set_id, p.state, p.hidden, ${key(shoot)} AS key, ${isFavourite(shoot, viewer.person)} AS favourite
           FROM photo p WHERE p.shoot_id = ${shoot.shootId} AND ${visible(shoot, viewer)}
         ) SELECT s.id, s.title, s.date::text AS date, s.status, s.expires_at, s.zone,
-          (SELECT id FROM seen WHERE NOT hidden ORDER BY key, id LIMIT 1) AS cover_id,
+          (SELECT id FROM seen WHERE state = 'ready' AND NOT hidden ORDER BY key, id LIMIT 1) AS cover_id,
           (SELECT count(*)::int FROM seen) AS photo_count,
           (SELECT count(*)::int FROM seen WHERE favourite) AS favourite_count,
           (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name, 'photoCount', n.count)
@@ -293,7 +294,7 @@ export const make = Effect.gen(function* () {
     archiveEntries: (shoot: InShoot, scope: ArchiveScope) => {
       return Effect.map(
         entryRows(sql`SELECT p.id AS photo_id, t.name AS folder FROM photo p LEFT JOIN photo_set t ON t.id = p.set_id
-          WHERE p.shoot_id = ${shoot.shootId} AND ${kept}
+          WHERE p.shoot_id = ${shoot.shootId} AND ${deliverable}
           AND ${scope.kind === "set" ? sql`p.set_id = ${scope.setId}` : sql`true`}
           AND ${scope.kind === "favourites" ? isFavourite(shoot, scope.userId) : sql`true`}
           ORDER BY ${inOrder(shoot)}`),

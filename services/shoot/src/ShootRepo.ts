@@ -70,7 +70,8 @@ export const make = Effect.gen(function* () {
       (SELECT coalesce(json_agg(json_build_object('userId', a.user_id, 'assignedAt', a.assigned_at,
           'firstSeenAt', a.first_seen_at, 'lastSeenAt', a.last_seen_at, 'downloadedAt', a.downloaded_at,
           'favourites', (SELECT count(*) FROM favourite f JOIN photo p ON p.id = f.photo_id
-            WHERE f.shoot_id = s.id AND f.user_id = a.user_id AND p.state = 'ready' AND NOT p.hidden)
+            WHERE f.shoot_id = s.id AND f.user_id = a.user_id
+              AND p.state IN ('ready', 'original-only') AND NOT p.hidden)
         ) ORDER BY a.seq), '[]'::json) FROM client a WHERE a.shoot_id = s.id) AS clients,
       (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name,
           'photoCount', (SELECT count(*) FROM photo p WHERE p.set_id = t.id AND p.state NOT IN ('absent', 'deleted'))

@@ -122,8 +122,7 @@ export const En: Messages = {
     photo: (n) => `Photo ${f.number(n)}`,
     favourite: (n) => `Favourite, photo ${f.number(n)}`,
     wanting: "Being prepared",
-    lost: "The preview is missing, the original is safe",
-    originalOnly: "No preview for this kind of file, the original is here"
+    lost: "The preview is missing, the original is safe"
   },
   photo: {
     title: (n, total) => `Photo ${f.number(n)} of ${f.number(total)}`,
@@ -133,6 +132,8 @@ export const En: Messages = {
     original: "Original",
     large: "For screens, 2048 px",
     phone: "For the phone, 1024 px",
+    noPicture: "This kind of file cannot be shown here. The original is complete, as it came from the camera.",
+    downloadOriginal: "Download the original",
     previous: (n) => `Previous, photo ${f.number(n)}`,
     next: (n) => `Next, photo ${f.number(n)}`
   },

@@ -130,8 +130,7 @@ export const Fr: Messages = {
     photo: (n) => `Photo ${f.number(n)}`,
     favourite: (n) => `Coup de cœur, photo ${f.number(n)}`,
     wanting: "En préparation",
-    lost: "L’aperçu manque, l’original est en sûreté",
-    originalOnly: "Pas d’aperçu pour ce type de fichier, l’original est là"
+    lost: "L’aperçu manque, l’original est en sûreté"
   },
   photo: {
     title: (n, total) => `Photo ${f.number(n)} sur ${f.number(total)}`,
@@ -141,6 +140,8 @@ export const Fr: Messages = {
     original: "Original",
     large: "Pour l’écran, 2048\u00a0px",
     phone: "Pour le téléphone, 1024\u00a0px",
+    noPicture: "Ce type de fichier ne peut pas s’afficher ici. L’original est complet, tel que sorti de l’appareil.",
+    downloadOriginal: "Télécharger l’original",
     previous: (n) => `Précédente, photo ${f.number(n)}`,
     next: (n) => `Suivante, photo ${f.number(n)}`
   },

@@ -108,7 +108,6 @@ export interface Messages {
     readonly favourite: (number: number) => string
     readonly wanting: string
     readonly lost: string
-    readonly originalOnly: string
   }
   readonly photo: {
     readonly title: (number: number, total: number) => string
@@ -118,6 +117,8 @@ export interface Messages {
     readonly original: string
     readonly large: string
     readonly phone: string
+    readonly noPicture: string
+    readonly downloadOriginal: string
     readonly previous: (number: number) => string
     readonly next: (number: number) => string
   }

@@ -4,6 +4,9 @@ import { type GalleryModel, type GallerySection, photosPerPage, type SetTab } fr
 import type { PhotoModel } from "../pages/client/Photo.tsx"
 import type { Photograph } from "../pages/parts/Photograph.tsx"
 
+/** What a file's name ends in, in capitals, where that is likely to be its format. */
+export const kindOf = (fileName: string): string => /\.([a-z0-9]{2,4})$/i.exec(fileName)?.[1]?.toUpperCase() ?? ""
+
 /** A photograph for a page; one whose size is not known yet keeps the place of a 3:2 picture. */
 export const photograph = (photo: Photo, number: number): Photograph => ({
   id: photo.id,
@@ -11,7 +14,8 @@ export const photograph = (photo: Photo, number: number): Photograph => ({
   width: photo.width ?? 3,
   height: photo.height ?? 2,
   favourite: photo.favourite,
-  state: photo.state === "processing" ? "preparing" : photo.state === "failed" ? "lost" : photo.state
+  state: photo.state === "processing" ? "preparing" : photo.state === "failed" ? "lost" : photo.state,
+  file: { name: photo.fileName, kind: kindOf(photo.fileName), bytes: photo.size }
 })
 
 const isOpen = (gallery: Gallery) => gallery.status === "delivered"
@@ -52,10 +56,8 @@ const sectionsOf = (found: GalleryPage): ReadonlyArray<GallerySection> => {
 
 export const galleryModel = (found: GalleryPage, page: number): GalleryModel => {
   const { gallery } = found
-  const coverIndex = Math.max(
-    0,
-    found.photos.findIndex((photo) => photo.id === gallery.coverId)
-  )
+  const chosen = found.photos.findIndex((photo) => photo.id === gallery.coverId)
+  const coverIndex = chosen >= 0 ? chosen : found.photos.findIndex((photo) => photo.state === "ready")
   const cover = found.photos[coverIndex]
   return {
     shootId: gallery.id,
@@ -64,9 +66,7 @@ export const galleryModel = (found: GalleryPage, page: number): GalleryModel => 
     state: isOpen(gallery) && gallery.photoCount > 0 ? "complete" : "preparing",
     photoCount: gallery.photoCount,
     ...expiry(gallery),
-    ...(cover === undefined || cover.state !== "ready"
-      ? {}
-      : { cover: photograph(cover, found.offset + coverIndex + 1) }),
+    ...(cover === undefined ? {} : { cover: photograph(cover, found.offset + coverIndex + 1) }),
     tabs: tabsOf(gallery.sets),
     sections: sectionsOf(found),
     page,
@@ -102,8 +102,7 @@ export const photoModel = ({ gallery, nextId, number, photo, previousId }: Photo
     page: Math.floor((number - 1) / photosPerPage) + 1,
     ...(previousId === null ? {} : { previous: { id: previousId, number: number - 1 } }),
     ...(nextId === null ? {} : { next: { id: nextId, number: number + 1 } }),
-    fileName: photo.fileName,
     ...capturedAt(photo),
-    ...(isOpen(gallery) ? { original: { bytes: photo.size } } : {})
+    downloadable: isOpen(gallery)
   }
 }

@@ -1,4 +1,5 @@
 import type { ArchiveView, FileView, SingleDownload } from "@safelight/contracts/file/Files"
+import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
 import type { Photo, Shoot } from "@safelight/contracts/shoot/Shoots"
 import type { User } from "@safelight/contracts/user/Users"
 import type { ArchiveRow, ShootDownloadsModel } from "../pages/studio/ShootDownloads.tsx"
@@ -12,19 +13,11 @@ export const studioPhotosPerPage = 300
 /** Files under way that are listed one by one; the rest is a figure. */
 const listedUnderway = 30
 
-/** Everything that can be delivered: photographs with a picture and originals without one. */
-export const deliverable = (shoot: Shoot): number =>
-  Math.max(0, shoot.counts.ready + shoot.counts.originalOnly - shoot.counts.hidden)
-
-/** What the gallery will show; originals without a picture come with the download. */
-export const shownToClients = (shoot: Shoot): number =>
-  Math.max(0, shoot.counts.ready - shoot.counts.hidden) || deliverable(shoot)
-
 const plural = (count: number, one: string, other: string) => `${count} ${count === 1 ? one : other}`
 
 const nextStep = (shoot: Shoot): NextStep => {
   if (shoot.status === "delivered" || shoot.status === "archived") return { kind: "done" }
-  const photoCount = deliverable(shoot)
+  const photoCount = deliverable(shoot.counts)
   if (shoot.counts.processing > 0) {
     return {
       kind: "not-yet",
@@ -33,7 +26,7 @@ const nextStep = (shoot: Shoot): NextStep => {
   }
   if (photoCount === 0) return { kind: "not-yet", why: "Add photos first; then you can deliver." }
   if (shoot.clients.length === 0) return { kind: "not-yet", why: "Add a client under Access; then you can deliver." }
-  return { kind: "deliver", photoCount: shownToClients(shoot) }
+  return { kind: "deliver", photoCount }
 }
 
 export const shootHead = (shoot: Shoot): ShootHeadModel => ({
@@ -96,22 +89,36 @@ const remarkedRow = (photo: Photo): FileRow => ({
   canRetry: false
 })
 
-const studioPhoto = (photo: Photo): StudioPhoto => ({
-  id: photo.id,
-  name: photo.fileName,
-  width: photo.width ?? 3,
-  height: photo.height ?? 2,
-  shown: photo.state === "ready",
-  ...(photo.state === "ready" ? {} : { note: "Original only" })
-})
+/** The shoot may have heard of a picture a moment before the file service, which then has nothing to show yet. */
+const isComing = (photo: Photo, file: FileView | undefined): boolean =>
+  photo.state === "ready" && file?.state === "processing"
 
-const setsOf = (shoot: Shoot, kept: ReadonlyArray<Photo>, page: ReadonlyArray<Photo>): ReadonlyArray<StudioSet> => {
+const studioPhoto =
+  (files: ReadonlyMap<string, FileView>) =>
+  (photo: Photo): StudioPhoto => {
+    const coming = isComing(photo, files.get(photo.id))
+    return {
+      id: photo.id,
+      name: photo.fileName,
+      width: photo.width ?? 3,
+      height: photo.height ?? 2,
+      shown: photo.state === "ready" && !coming,
+      ...(coming ? { note: "On its way" } : photo.state === "ready" ? {} : { note: "Original only" })
+    }
+  }
+
+const setsOf = (
+  shoot: Shoot,
+  kept: ReadonlyArray<Photo>,
+  page: ReadonlyArray<Photo>,
+  files: ReadonlyMap<string, FileView>
+): ReadonlyArray<StudioSet> => {
   const inSet = (photos: ReadonlyArray<Photo>, setId: string | null) => photos.filter((photo) => photo.setId === setId)
   const named = shoot.sets.map((set) => ({
     id: set.id,
     name: set.name,
     count: inSet(kept, set.id).length,
-    photos: inSet(page, set.id).map(studioPhoto)
+    photos: inSet(page, set.id).map(studioPhoto(files))
   }))
   const loose = inSet(kept, null)
   if (loose.length === 0 && named.length > 0) return named
@@ -121,7 +128,7 @@ const setsOf = (shoot: Shoot, kept: ReadonlyArray<Photo>, page: ReadonlyArray<Ph
       id: "",
       name: named.length === 0 ? "All photos" : "In no set",
       count: loose.length,
-      photos: inSet(page, null).map(studioPhoto)
+      photos: inSet(page, null).map(studioPhoto(files))
     }
   ]
 }
@@ -153,8 +160,9 @@ export const photosModel = (
     refused: failed.map((photo) => refusedRow(photo, byId.get(photo.id))),
     remarked: remarked.map(remarkedRow),
     underway: underway.slice(0, listedUnderway).map(uploadRow),
-    sets: setsOf(shoot, kept, shown),
+    sets: setsOf(shoot, kept, shown, byId),
     order: shoot.orderBy,
+    settling: shown.some((photo) => isComing(photo, byId.get(photo.id))),
     maxFileBytes,
     page,
     more: Math.max(0, kept.length - page * studioPhotosPerPage)

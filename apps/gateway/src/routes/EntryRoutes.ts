@@ -2,6 +2,7 @@ import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
 import { Access } from "@safelight/auth/Access"
 import { CurrentPrincipal } from "@safelight/auth/Principal"
 import { type InvitationLook, Invites } from "@safelight/contracts/invite/Invites"
+import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { BrowserId } from "@safelight/contracts/user/Users"
 import { ShootId } from "@safelight/events/Ids"
@@ -84,7 +85,7 @@ export const routes = Layer.effectDiscard(
         token,
         email: Option.match(person, { onNone: () => "", onSome: ({ email }) => masked(email) }),
         title: shoot.title,
-        ...(shoot.status === "delivered" ? { photoCount: shoot.counts.ready - shoot.counts.hidden } : {}),
+        ...(shoot.status === "delivered" ? { photoCount: deliverable(shoot.counts) } : {}),
         ...(shoot.expiresAt === null ? {} : { expires: { at: shoot.expiresAt.epochMillis, zone: shoot.zone } })
       }
       return model

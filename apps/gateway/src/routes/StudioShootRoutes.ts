@@ -4,6 +4,7 @@ import { EmailAddress, Locale } from "@safelight/contracts/Fields"
 import { Files, ShootStorage } from "@safelight/contracts/file/Files"
 import { Invites } from "@safelight/contracts/invite/Invites"
 import { Notifications } from "@safelight/contracts/notification/Notifications"
+import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
 import { SetName, type Shoot, Shoots } from "@safelight/contracts/shoot/Shoots"
 import { NewContact, Users } from "@safelight/contracts/user/Users"
 import { PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
@@ -19,7 +20,7 @@ import * as Schema from "effect/Schema"
 import { pageNumber, param, query, seeOther } from "../Answers.ts"
 import { accessModel } from "../models/AccessModel.ts"
 import { activityModel } from "../models/ActivityModel.ts"
-import { photosModel, shootDownloadsModel, shootHead, shownToClients } from "../models/StudioModels.ts"
+import { photosModel, shootDownloadsModel, shootHead } from "../models/StudioModels.ts"
 import { asGateway, Pages } from "../Pages.ts"
 import * as Paths from "../pages/Paths.ts"
 import { ConfirmDeletePage } from "../pages/studio/ConfirmDelete.tsx"
@@ -256,7 +257,7 @@ export const routes = Layer.effectDiscard(
           email: people.get(userId)?.email ?? "",
           mail: shoot.status === "delivered" ? ("none" as const) : ("ready" as const)
         })),
-        photoCount: shownToClients(shoot),
+        photoCount: deliverable(shoot.counts),
         underway: shoot.counts.processing,
         refused: shoot.counts.failed,
         bytes: (yield* Effect.orElseSucceed(files.storage(shoot.id), () => noStorage)).originalBytes,

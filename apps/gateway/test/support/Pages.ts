@@ -109,9 +109,8 @@ export const clientPages = (
     page: 1,
     previous: { id: photograph(7, words).id, number: 7 },
     next: { id: photograph(9, words).id, number: 9 },
-    fileName: words.file,
     takenAt: { at: Date.UTC(2026, 5, 20, 15, 42), zone },
-    original: { bytes: 24_100_000 }
+    downloadable: true
   }
   const plate = { src: Paths.image("k21-21", "medium"), width: 1024, height: 683 }
   const received = { received: 15_800_000_000 }
@@ -240,6 +239,7 @@ export const clientPages = (
     ["gallery-part", renderPage(GalleryPart, c, galleryModel(words, { page: 2, seen: 184 }))],
     ["photo", renderPage(PhotoPage, c, photo)],
     ["photo-tall", renderPage(PhotoPage, c, { ...photo, photo: photograph(4, words) })],
+    ["photo-original", renderPage(PhotoPage, c, { ...photo, photo: photograph(29, words) })],
     ["photo-wanting", renderPage(PhotoPage, c, { ...photo, photo: photograph(27, words) })],
     [
       "favourites",
@@ -391,6 +391,7 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
       { id: "", name: "In no set", count: 12, photos: numbers(19, 30).map(studioPhoto) }
     ],
     order: "time" as const,
+    settling: false,
     maxFileBytes: 1_073_741_824,
     page: 1,
     more: 866

@@ -53,6 +53,7 @@ export const photograph = (number: number, words: Words = calm): Photograph => {
   const sample = ((number - 1) % 24) + 1
   const id = words === calm ? `k${String(sample).padStart(2, "0")}-${number}` : `${words.id}${number}`
   const tall = upright.has(sample)
+  const state = number === 27 ? "preparing" : number === 29 ? "original-only" : number === 31 ? "lost" : "ready"
   return {
     id,
     number,
@@ -60,7 +61,12 @@ export const photograph = (number: number, words: Words = calm): Photograph => {
     height: tall ? 6000 : 4000,
     ...(words === calm ? {} : { alt: words.note }),
     favourite: number % 5 === 1,
-    state: number === 27 ? "preparing" : number === 29 ? "original-only" : number === 31 ? "lost" : "ready"
+    state,
+    file: {
+      name: state === "original-only" && words === calm ? "IMG_0429.HEIC" : words.file,
+      kind: state === "original-only" ? "HEIC" : "CR3",
+      bytes: 24_100_000
+    }
   }
 }
 

@@ -42,7 +42,7 @@ export const visitor = (options: BrowserContextOptions) =>
     const page = yield* Effect.promise(() => context.newPage())
     const complaints: Array<string> = []
     page.on("console", (message) => {
-      if (message.type() === "error") complaints.push(message.text())
+      if (message.type() === "error") complaints.push(`${message.location().url}: ${message.text()}`)
     })
     page.on("pageerror", (error) => complaints.push(String(error)))
     return { context, page, complaints } satisfies Visitor

@@ -165,7 +165,10 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
         const file = files.get(photoId)
         if (file === undefined || file.view.sameAs !== null) return yield* missing("photo")
         yield* access.check({ kind: "photo", shootId: file.view.shootId, photoId, action: "download" })
-        if (personOf(yield* CurrentPrincipal) === undefined) return yield* new NotFound({ what: "photo" })
+        const viewer = yield* CurrentPrincipal
+        if (personOf(viewer) === undefined || (file.view.state === "failed" && !isStudio(viewer))) {
+          return yield* new NotFound({ what: "photo" })
+        }
         return `/d/p/${yield* uuidV7}/${encodeURIComponent(file.view.fileName)}`
       }),
       downloads: Effect.fn("Files.downloads")(function* (shootId) {

@@ -8,6 +8,10 @@ export const isSettled = (counts: PhotoCounts): boolean =>
 export const statusAfterFiles = (status: ShootStatus, counts: PhotoCounts): ShootStatus =>
   status === "delivered" || status === "archived" ? status : isSettled(counts) ? "ready" : "preparing"
 
+/** Photographs that are kept and not hidden, with a picture or without: what clients see and download. */
+export const deliverable = (counts: PhotoCounts): number =>
+  Math.max(0, counts.ready + counts.originalOnly - counts.hidden)
+
 export interface BeforeDelivery {
   readonly status: ShootStatus
   readonly counts: PhotoCounts

@@ -17,7 +17,7 @@ import {
   type ShootKind,
   type ShootStatus
 } from "./Shoots.ts"
-import { isOpenTo, isVisibleTo, type Viewer } from "./Viewer.ts"
+import { isKept, isOpenTo, isVisibleTo, type Viewer } from "./Viewer.ts"
 
 export interface MemoryClient {
   readonly userId: UserId
@@ -96,8 +96,7 @@ export const countsOf = (shoot: MemoryShoot): PhotoCounts => {
   })
 }
 
-export const isKept = (photo: Present): boolean =>
-  (photo.state === "ready" || photo.state === "original-only") && !photo.hidden
+export const isDeliverable = (photo: Present): boolean => isKept(photo.state) && !photo.hidden
 
 const isFavourite = (shoot: MemoryShoot, person: UserId | undefined, photo: MemoryPhoto): boolean =>
   person !== undefined && shoot.favourites.get(person)?.has(photo.record.id) === true
@@ -110,6 +109,7 @@ export const favouriteCount = (shoot: MemoryShoot, viewer: Viewer): number =>
   present(shoot).filter((photo) => isVisibleTo(viewer, shoot.status, photo) && isFavourite(shoot, viewer.person, photo))
     .length
 
+/** The first photograph with a picture, whatever its set. */
 const cover = (shoot: MemoryShoot): PhotoId | null => {
   const shown = present(shoot).filter((photo) => photo.state === "ready" && !photo.hidden)
   const first = inOrder({ ...shoot, sets: [] }).find((photo) => shown.some((one) => one.record.id === photo.record.id))
@@ -194,7 +194,7 @@ export const visible = (
 
 export const archiveEntries = (shoot: MemoryShoot, scope: ArchiveScope): ReadonlyArray<ArchiveEntry> =>
   inOrder(shoot)
-    .filter(isKept)
+    .filter(isDeliverable)
     .filter((photo) => {
       switch (scope.kind) {
         case "everything":

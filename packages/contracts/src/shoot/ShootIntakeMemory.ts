@@ -6,7 +6,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { statusAfterFiles } from "./Lifecycle.ts"
-import { countsOf, inOrder, isKept, type MemoryClient, type MemoryShoot } from "./MemoryShoot.ts"
+import { countsOf, inOrder, isDeliverable, type MemoryClient, type MemoryShoot } from "./MemoryShoot.ts"
 import type { MemoryShoots } from "./MemoryShoots.ts"
 import { afterEvent, type PhotoEvent, unheard } from "./PhotoRecord.ts"
 import { type PeopleEvent, ShootIntake } from "./ShootIntake.ts"
@@ -47,7 +47,7 @@ export const make = (store: MemoryShoots) => {
       },
       (next, before) =>
         next.status === "ready" && before.status !== "ready"
-          ? [makeEvent(ShootReady, { shootId: id, photoCount: inOrder(next).filter(isKept).length })]
+          ? [makeEvent(ShootReady, { shootId: id, photoCount: inOrder(next).filter(isDeliverable).length })]
           : []
     )
 

@@ -18,7 +18,7 @@ import { refuseDelivery } from "./Lifecycle.ts"
 import {
   countsOf,
   inOrder,
-  isKept,
+  isDeliverable,
   type MemoryClient,
   type MemoryPhoto,
   type MemoryShoot,
@@ -223,7 +223,7 @@ export const layer: Layer.Layer<Shoots | ShootIntake, never, Publisher | Access>
         const next = yield* change<IllegalStep>(
           id,
           (shoot) => {
-            const chosen = inOrder(shoot).filter(isKept)
+            const chosen = inOrder(shoot).filter(isDeliverable)
             const reason = refuseDelivery({
               status: shoot.status,
               counts: countsOf(shoot),
@@ -246,7 +246,7 @@ export const layer: Layer.Layer<Shoots | ShootIntake, never, Publisher | Access>
             if (next === before) return []
             if (before.status === "delivered") return [updated(next, ["photos"])]
             const clients = next.clients.map(({ userId }) => userId)
-            const photoCount = inOrder(next).filter(isKept).length
+            const photoCount = inOrder(next).filter(isDeliverable).length
             return [make(ShootDelivered, { shootId: id, photoCount, clients })]
           }
         )

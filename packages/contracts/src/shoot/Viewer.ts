@@ -22,9 +22,12 @@ export const currentViewer: Effect.Effect<Viewer, never, Access | CurrentPrincip
 /** Clients see no photograph before delivery. */
 export const isOpenTo = (viewer: Viewer, status: ShootStatus): boolean => viewer.studio || status === "delivered"
 
-/** A gallery shows what has a picture; what is kept without one is only in archives. */
+/** What has a place in the shoot: photographs, and originals of which no picture can be made. */
+export const isKept = (state: PhotoState): boolean => state === "ready" || state === "original-only"
+
+/** Clients see and download everything that is kept and not hidden. */
 export const isVisibleTo = (
   viewer: Viewer,
   status: ShootStatus,
   photo: { readonly state: PhotoState; readonly hidden: boolean }
-): boolean => photo.state === "ready" && isOpenTo(viewer, status) && (viewer.studio || !photo.hidden)
+): boolean => isKept(photo.state) && isOpenTo(viewer, status) && (viewer.studio || !photo.hidden)

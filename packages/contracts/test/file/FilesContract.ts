@@ -63,6 +63,9 @@ const processed = (shootId: ShootId, photoId: PhotoId) =>
     renditions: { high: rendition("high", 30), medium: rendition("medium", 20), thumb: rendition("thumb", 10) }
   })
 
+const keptWithoutPicture = (shootId: ShootId, photoId: PhotoId) =>
+  make(FileProcessed, { shootId, photoId, recipe: "1", fileType: "HEIC", camera: {}, originalOnly: "Not shown yet." })
+
 const failed = (shootId: ShootId, photoId: PhotoId) =>
   make(FileFailed, {
     shootId,
@@ -222,6 +225,20 @@ const rights = (it: Suite) => {
       assert.strictEqual(yield* tagOf(as(anna)(link)), "AccessEnded")
       yield* setFacts({ shootId, clients, expiresAt: DateTime.subtract(yield* DateTime.now, { seconds: 1 }) })
       assert.strictEqual(yield* tagOf(as(anna)(link)), "AccessEnded")
+    })
+  )
+
+  it.effect("gives clients a link to an original without a picture, and none to a refused file", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const intake = yield* FileIntake
+      const shootId = yield* newShoot
+      const [kept, refused] = [yield* arrive(shootId, "a.heic"), yield* arrive(shootId, "b.txt")]
+      yield* intake.verdict(yield* keptWithoutPicture(shootId, kept))
+      yield* intake.verdict(yield* failed(shootId, refused))
+      assert.match(yield* as(anna)(files.link(kept)), /a\.heic$/)
+      assert.strictEqual(yield* tagOf(as(anna)(files.link(refused))), "NotFound")
+      assert.match(yield* as(photographer)(files.link(refused)), /b\.txt$/)
     })
   )
 

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Refused } from "@safelight/auth/Refused"
 import type { Tokens } from "@safelight/auth/Tokens"
+import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
 import { ShootIntake } from "@safelight/contracts/shoot/ShootIntake"
 import { type IllegalStep, Shoots } from "@safelight/contracts/shoot/Shoots"
 import { make } from "@safelight/events/Event"
@@ -297,9 +298,11 @@ const photographs = (it: Suite) => {
       yield* hear(uploaded(id, kept, "IMG_4.heic"), keptWithoutPicture(id, kept))
       yield* studio(shoots.deliver(id))
       const gallery = as(anna)(shoots.gallery(id, page))
-      assert.deepStrictEqual(names((yield* gallery).photos), ["IMG_10.jpg", "img_2.jpg", "IMG_1.jpg", "IMG_3.jpg"])
+      const byTime = ["IMG_10.jpg", "img_2.jpg", "IMG_1.jpg", "IMG_3.jpg", "IMG_4.heic"]
+      assert.deepStrictEqual(names((yield* gallery).photos), byTime)
       yield* studio(shoots.order(id, "name"))
-      assert.deepStrictEqual(names((yield* gallery).photos), ["IMG_1.jpg", "img_2.jpg", "IMG_3.jpg", "IMG_10.jpg"])
+      const byName = ["IMG_1.jpg", "img_2.jpg", "IMG_3.jpg", "IMG_4.heic", "IMG_10.jpg"]
+      assert.deepStrictEqual(names((yield* gallery).photos), byName)
       yield* addPhoto(id, "IMG_2b.jpg")
       assert.deepStrictEqual(names((yield* gallery).photos)[2], "IMG_2b.jpg")
 
@@ -330,7 +333,7 @@ const photographs = (it: Suite) => {
       const paged = yield* as(anna)(shoots.gallery(id, { offset: 1, limit: 3 }))
       assert.deepInclude(paged, { offset: 1, hasMore: true })
       assert.deepStrictEqual(names(paged.photos), ["IMG_1.jpg", "IMG_2b.jpg", "IMG_3.jpg"])
-      const last = yield* as(anna)(shoots.gallery(id, { offset: 4, limit: 100_000 }))
+      const last = yield* as(anna)(shoots.gallery(id, { offset: 5, limit: 100_000 }))
       assert.deepStrictEqual([names(last.photos), last.hasMore], [["IMG_10.jpg"], false])
 
       yield* studio(shoots.removeSet(id, party.id))
@@ -344,6 +347,46 @@ const photographs = (it: Suite) => {
         "IMG_10.jpg"
       ])
       assert.deepInclude(all[4], { state: "original-only", reason: "HEIC cannot be shown yet.", width: null })
+    })
+  )
+
+  it.effect("are there without a picture too: seen, counted, chosen; refused files are not", () =>
+    Effect.gen(function* () {
+      const shoots = yield* Shoots
+      const { id } = yield* newShoot()
+      const [heic, broken] = [yield* newPhotoId, yield* newPhotoId]
+      yield* hear(uploaded(id, heic, "1.heic"), keptWithoutPicture(id, heic))
+      yield* hear(uploaded(id, broken, "2.txt"), failed(id, broken))
+      const jpeg = yield* addPhoto(id, "3.jpg")
+      const set = yield* as(photographer)(shoots.createSet(id, "Church"))
+      yield* as(photographer)(shoots.place(id, [heic], set.id))
+      yield* as(photographer)(shoots.deliver(id))
+
+      const { gallery, photos } = yield* as(anna)(shoots.gallery(id, page))
+      assert.deepStrictEqual(names(photos), ["1.heic", "3.jpg"])
+      assert.deepInclude(photos[0], { state: "original-only", size: 1006, width: null })
+      assert.deepInclude(gallery, { photoCount: 2, coverId: jpeg })
+      assert.deepStrictEqual(
+        gallery.sets.map((set) => set.photoCount),
+        [1]
+      )
+      assert.deepInclude(yield* as(anna)(shoots.photo(id, heic)), { number: 1, nextId: jpeg })
+      assert.strictEqual(yield* as(anna)(shoots.setFavourite(id, heic, true)), 1)
+      const favourites = yield* as(anna)(shoots.gallery(id, { ...page, favouritesOnly: true }))
+      assert.deepStrictEqual(names(favourites.photos), ["1.heic"])
+      const seen = yield* as(photographer)(shoots.get(id))
+      assert.strictEqual(seen.clients[0]?.favourites, 1)
+      assert.strictEqual(deliverable(seen.counts), gallery.photoCount)
+      yield* as(anna)(shoots.requestArchive(id, { kind: "everything" }))
+      assert.deepStrictEqual(
+        (yield* told("archive.requested", id)).map((event) => event.data.photos.length),
+        [gallery.photoCount]
+      )
+
+      assert.strictEqual(yield* tagOf(as(anna)(shoots.photo(id, broken))), "NotFound")
+      assert.strictEqual(yield* tagOf(as(anna)(shoots.setFavourite(id, broken, true))), "NotFound")
+      yield* as(photographer)(shoots.hide(id, [heic], true))
+      assert.strictEqual(yield* tagOf(as(anna)(shoots.photo(id, heic))), "NotFound")
     })
   )
 

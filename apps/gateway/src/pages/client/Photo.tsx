@@ -3,7 +3,7 @@ import type { Moment } from "../../messages/Format.ts"
 import { type PageProps, wordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { Page } from "../parts/Page.tsx"
-import { altOf, Heart, HeartSymbol, type Photograph } from "../parts/Photograph.tsx"
+import { altOf, FilePlate, Heart, HeartSymbol, type Photograph } from "../parts/Photograph.tsx"
 import { Post } from "../parts/Post.tsx"
 import { renditionSize } from "../Ratio.ts"
 
@@ -17,11 +17,8 @@ export interface PhotoModel {
   readonly page: number
   readonly previous?: { readonly id: string; readonly number: number }
   readonly next?: { readonly id: string; readonly number: number }
-  /** Name of the original file, as the camera or the studio gave it. */
-  readonly fileName: string
   readonly takenAt?: Moment
-  /** Absent where downloads are not allowed. */
-  readonly original?: { readonly bytes: number }
+  readonly downloadable: boolean
 }
 
 /** One photograph at its own address: turn, favourite, download. */
@@ -30,8 +27,7 @@ export const PhotoPage = ({ context, model }: PageProps<PhotoModel>): VNode => {
   const { photo, shootId } = model
   const medium = renditionSize(photo.width, photo.height, 1024)
   const high = renditionSize(photo.width, photo.height, 2048)
-  const size = `${photo.width}\u00a0×\u00a0${photo.height}`
-  const wanting = { preparing: m.gallery.wanting, lost: m.gallery.lost, "original-only": m.gallery.originalOnly }
+  const size = photo.state === "ready" ? `, ${photo.width}\u00a0×\u00a0${photo.height}` : ""
   const turn = (to: { readonly id: string; readonly number: number } | undefined, rel: "prev" | "next") =>
     to === undefined ? null : (
       <a class={`turn ${rel}`} href={Paths.photo(shootId, to.id)} rel={rel}>
@@ -58,16 +54,17 @@ export const PhotoPage = ({ context, model }: PageProps<PhotoModel>): VNode => {
             <Post context={context} action={Paths.favourite(shootId, photo.id)} enhance="hearts">
               <Heart context={context} shootId={shootId} photo={photo} labelled />
             </Post>
-            {model.original === undefined ? null : (
+            {model.downloadable ? (
               <details>
                 <summary>{m.photo.download}</summary>
                 <ul>
                   <li>
                     <a href={Paths.original(photo.id)} download>
                       <span>
-                        {m.photo.original}, {size}
+                        {m.photo.original}
+                        {size}
                       </span>{" "}
-                      <span class="n">{f.bytes(model.original.bytes)}</span>
+                      <span class="n">{f.bytes(photo.file.bytes)}</span>
                     </a>
                   </li>
                   {photo.state === "ready" ? (
@@ -86,7 +83,7 @@ export const PhotoPage = ({ context, model }: PageProps<PhotoModel>): VNode => {
                   ) : null}
                 </ul>
               </details>
-            )}
+            ) : null}
           </div>
         </div>
         {turn(model.previous, "prev")}
@@ -105,8 +102,20 @@ export const PhotoPage = ({ context, model }: PageProps<PhotoModel>): VNode => {
               alt={altOf(context, photo)}
               fetchpriority="high"
             />
+          ) : photo.state === "original-only" ? (
+            <div class="wanting original">
+              <FilePlate context={context} file={photo.file} />
+              <p>{m.photo.noPicture}</p>
+              {model.downloadable ? (
+                <p>
+                  <a class="button solid" href={Paths.original(photo.id)} download>
+                    {m.photo.downloadOriginal}
+                  </a>
+                </p>
+              ) : null}
+            </div>
           ) : (
-            <p class="wanting whole">{wanting[photo.state]}</p>
+            <p class="wanting whole">{photo.state === "preparing" ? m.gallery.wanting : m.gallery.lost}</p>
           )}
         </figure>
         {turn(model.next, "next")}
@@ -117,7 +126,7 @@ export const PhotoPage = ({ context, model }: PageProps<PhotoModel>): VNode => {
           </h1>
           <p class="small quiet file-line">
             <span class="file" dir="auto">
-              {model.fileName}
+              {photo.file.name}
             </span>
             {model.takenAt === undefined ? null : `, ${f.dayTime(model.takenAt)}`}
           </p>

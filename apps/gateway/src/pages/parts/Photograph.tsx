@@ -3,6 +3,13 @@ import { type PageContext, wordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { ratioClass, renditionSize } from "../Ratio.ts"
 
+/** The file as it came from the camera; `kind` is what its name ends in ("HEIC"), empty when that says nothing. */
+export interface OriginalFile {
+  readonly name: string
+  readonly kind: string
+  readonly bytes: number
+}
+
 /**
  * A photograph as pages know it. `width` and `height` are those of the upright original in pixels, `number` its
  * place in the gallery from 1, `alt` a caption where there is one.
@@ -16,6 +23,7 @@ export interface Photograph {
   readonly favourite: boolean
   /** `ready`: its renditions exist; `preparing`: they will; `original-only`: they cannot; `lost`: they are gone. */
   readonly state: "ready" | "preparing" | "original-only" | "lost"
+  readonly file: OriginalFile
 }
 
 export const altOf = (context: PageContext, photo: Photograph): string =>
@@ -60,6 +68,21 @@ export const Heart = (props: {
   )
 }
 
+/** Stands where a picture would be, for a file that no picture can be made of: what it is, and how large. */
+export const FilePlate = (props: { readonly context: PageContext; readonly file: OriginalFile }): VNode => {
+  const { m, f } = wordsOf(props.context)
+  const { bytes, kind, name } = props.file
+  return (
+    <span class="plate-words">
+      <span class="kind">{kind === "" ? m.photo.original : kind}</span>
+      <span class="file" dir="auto">
+        {name}
+      </span>
+      <span>{f.bytes(bytes)}</span>
+    </span>
+  )
+}
+
 /** Thumb and medium with their true widths; `sizes` follows the rows of gallery.css. */
 const sources = (photo: Photograph) => {
   const thumb = renditionSize(photo.width, photo.height, 320)
@@ -90,11 +113,6 @@ export const Tile = (props: {
   const { photo, shootId } = props
   const { m, f } = wordsOf(props.context)
   const large = renditionSize(photo.width, photo.height, 2048)
-  const wanting = {
-    preparing: m.gallery.wanting,
-    lost: m.gallery.lost,
-    "original-only": m.gallery.originalOnly
-  }
   return (
     <li class={ratioClass(photo.width, photo.height)} id={Paths.photoAnchor(photo.id)}>
       {photo.state === "ready" ? (
@@ -112,11 +130,16 @@ export const Tile = (props: {
             {...(props.eager ? {} : { loading: "lazy" as const })}
           />
         </a>
+      ) : photo.state === "original-only" ? (
+        <a class="wanting original" href={Paths.photo(shootId, photo.id)} data-n={photo.number}>
+          <span class="aside">{m.gallery.photo(photo.number)}, </span>
+          <FilePlate context={props.context} file={photo.file} />
+        </a>
       ) : (
         <a class="wanting" href={Paths.photo(shootId, photo.id)}>
           <span>
             <span class="aside">{m.gallery.photo(photo.number)}, </span>
-            {wanting[photo.state]}
+            {photo.state === "preparing" ? m.gallery.wanting : m.gallery.lost}
           </span>
         </a>
       )}

@@ -64,6 +64,8 @@ export interface ShootPhotosModel {
   /** Sets in their order; photographs in none stand in the set whose id is "". */
   readonly sets: ReadonlyArray<StudioSet>
   readonly order: "time" | "name"
+  /** Some picture of this page is about to be there; the page asks again by itself. */
+  readonly settling: boolean
   /** Largest file this studio takes, in bytes. */
   readonly maxFileBytes: number
   readonly page: number
@@ -301,7 +303,7 @@ export const ShootPhotosPage = ({ context, model }: StudioProps<ShootPhotosModel
           </div>
         )}
       </div>
-      <div data-part="sheet">
+      <div data-part="sheet" {...(model.settling ? { "data-poll": "" } : {})}>
         {empty ? null : (
           <>
             <Photographs context={context} model={model} />
