@@ -15,8 +15,10 @@ import * as GalleryRoutes from "./routes/GalleryRoutes.ts"
 import * as LiveRoutes from "./routes/LiveRoutes.ts"
 import * as MetricsRoutes from "./routes/MetricsRoutes.ts"
 import * as SignInRoutes from "./routes/SignInRoutes.ts"
+import * as StudioAccessRoutes from "./routes/StudioAccessRoutes.ts"
 import * as StudioQueueRoutes from "./routes/StudioQueueRoutes.ts"
 import * as StudioRoutes from "./routes/StudioRoutes.ts"
+import * as StudioSetRoutes from "./routes/StudioSetRoutes.ts"
 import * as StudioShootRoutes from "./routes/StudioShootRoutes.ts"
 import { StudioPages } from "./StudioPages.ts"
 
@@ -38,6 +40,8 @@ export const routes = Layer.mergeAll(
   GalleryRoutes.routes,
   StudioRoutes.routes,
   StudioShootRoutes.routes,
+  StudioSetRoutes.routes,
+  StudioAccessRoutes.routes,
   StudioQueueRoutes.routes,
   LiveRoutes.routes,
   ApiRoutes.routes,

@@ -1,0 +1,121 @@
+import { EmailAddress, Locale } from "@safelight/contracts/Fields"
+import { Invites } from "@safelight/contracts/invite/Invites"
+import { Notifications } from "@safelight/contracts/notification/Notifications"
+import { Shoots } from "@safelight/contracts/shoot/Shoots"
+import { NewContact, Users } from "@safelight/contracts/user/Users"
+import { ShootId, UserId } from "@safelight/events/Ids"
+import * as Form from "@safelight/http/Form"
+import { fail } from "@safelight/http/Problem"
+import { linkTo, PublicOrigin } from "@safelight/http/PublicOrigin"
+import * as Route from "@safelight/http/Route"
+import { studio } from "@safelight/http/RouteAccess"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { param, seeOther } from "../Answers.ts"
+import { accessModel } from "../models/AccessModel.ts"
+import { Pages } from "../Pages.ts"
+import * as Paths from "../pages/Paths.ts"
+import { type ShootAccessModel, ShootAccessPage } from "../pages/studio/ShootAccess.tsx"
+import { StudioPages } from "../StudioPages.ts"
+import { withToast } from "../Toasts.ts"
+
+const decodeContact = Schema.decodeUnknownOption(UserId)
+
+const NewClient = Schema.Struct({
+  name: NewContact.fields.name,
+  email: EmailAddress,
+  locale: Schema.optionalWith(Locale, { default: () => "en" })
+})
+
+/** Who may see a shoot: adding, inviting again, taking back. */
+export const routes = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const pages = yield* Pages
+    const studioPages = yield* StudioPages
+    const shoots = yield* Shoots
+    const users = yield* Users
+    const invites = yield* Invites
+    const notifications = yield* Notifications
+    const origin = yield* PublicOrigin
+    const shootId = param("shootId", ShootId)
+
+    const access = Effect.fnUntraced(function* (id: ShootId, add: ShootAccessModel["add"], status: number) {
+      const [shoot, invitations, mails] = yield* Effect.all(
+        [shoots.get(id), invites.forShoot(id), notifications.forShoot(id)],
+        { concurrency: 3 }
+      )
+      const people = yield* studioPages.people([...shoot.clients, ...invitations].map(({ userId }) => userId))
+      const galleryUrl = linkTo(origin, Paths.portfolio(id))
+      const model = accessModel(shoot, invitations, mails, people, galleryUrl, add)
+      return pages.respond(ShootAccessPage, yield* studioPages.context, model, status)
+    })
+    const nothingTyped = { name: "", email: "", locale: "", errors: {} }
+
+    yield* Route.add(
+      "GET",
+      "/studio/shoots/:shootId/access",
+      studio("read"),
+      Effect.flatMap(shootId, (id) => access(id, nothingTyped, 200))
+    )
+
+    yield* Route.add(
+      "POST",
+      "/studio/shoots/:shootId/clients",
+      studio("admin"),
+      Effect.gen(function* () {
+        const { typed } = yield* Form.read
+        const id = yield* shootId
+        return yield* Form.decode(NewClient, typed).pipe(
+          Effect.flatMap((client) => users.ensureContact(new NewContact(client))),
+          Effect.flatMap((user) => shoots.assign(id, user.id)),
+          Effect.as(seeOther(withToast(Paths.shootAccess(id), "added"))),
+          Effect.catchTag("FormInvalid", ({ errors }) =>
+            access(
+              id,
+              { name: typed["name"] ?? "", email: typed["email"] ?? "", locale: typed["locale"] ?? "", errors },
+              422
+            )
+          )
+        )
+      })
+    )
+
+    yield* Route.add(
+      "POST",
+      "/studio/shoots/:shootId/access",
+      studio("admin"),
+      Effect.gen(function* () {
+        const { typed } = yield* Form.read
+        const id = yield* shootId
+        const back = Paths.shootAccess(id)
+        const [shoot, invitations] = yield* Effect.all([shoots.get(id), invites.forShoot(id)])
+        const contact = decodeContact(typed["contact"])
+        if (Option.isNone(contact)) return yield* fail("bad-request")
+        const userId = contact.value
+        const invitation = invitations.find((invitation) => invitation.userId === userId)
+        const isKnown = invitation !== undefined || shoot.clients.some((client) => client.userId === userId)
+        if (!isKnown) return yield* fail("not-found")
+        switch (typed["do"]) {
+          case "resend": {
+            if (invitation === undefined) return yield* fail("not-found")
+            yield* invites.resend(invitation.id)
+            return seeOther(withToast(back, "resent"))
+          }
+          case "revoke": {
+            yield* shoots.unassign(id, userId)
+            if (invitation !== undefined) yield* invites.revoke(invitation.id)
+            return seeOther(withToast(back, "revoked", { contact: userId }))
+          }
+          case "restore": {
+            yield* shoots.assign(id, userId)
+            return seeOther(withToast(back, "restored"))
+          }
+          default:
+            return yield* fail("bad-request")
+        }
+      })
+    )
+  })
+)
