@@ -187,6 +187,15 @@ export const make = Effect.gen(function* () {
     renameSet: (shootId: ShootId, id: SetId, name: string) =>
       touched(sql`UPDATE photo_set SET name = ${name} WHERE shoot_id = ${shootId} AND id = ${id} RETURNING id`),
 
+    /** Changes places with its neighbour. False when there is none on that side. */
+    moveSet: (shootId: ShootId, id: SetId, to: "earlier" | "later") =>
+      touched(sql`WITH own AS (SELECT seq FROM photo_set WHERE shoot_id = ${shootId} AND id = ${id}),
+        other AS (
+          SELECT t.id, t.seq FROM photo_set t, own WHERE t.shoot_id = ${shootId}
+          AND ${to === "earlier" ? sql`t.seq < own.seq ORDER BY t.seq DESC` : sql`t.seq > own.seq ORDER BY t.seq`} LIMIT 1
+        ) UPDATE photo_set t SET seq = CASE t.id WHEN ${id}::uuid THEN other.seq ELSE own.seq END
+        FROM own, other WHERE t.id IN (${id}, other.id) RETURNING t.id`),
+
     /** Its photographs stay, without a set. */
     removeSet: (shootId: ShootId, id: SetId) =>
       touched(sql`DELETE FROM photo_set WHERE shoot_id = ${shootId} AND id = ${id} RETURNING id`),

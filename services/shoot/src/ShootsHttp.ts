@@ -20,6 +20,7 @@ const handlers = HttpApiBuilder.group(
       .handle("unassign", ({ path }) => shoots.unassign(path.id, path.userId))
       .handle("createSet", ({ path, payload }) => shoots.createSet(path.id, payload.name))
       .handle("renameSet", ({ path, payload }) => shoots.renameSet(path.id, path.setId, payload.name))
+      .handle("moveSet", ({ path, payload }) => shoots.moveSet(path.id, path.setId, payload.to))
       .handle("removeSet", ({ path }) => shoots.removeSet(path.id, path.setId))
       .handle("place", ({ path, payload }) => shoots.place(path.id, payload.photoIds, payload.setId))
       .handle("order", ({ path, payload }) => shoots.order(path.id, payload.by))

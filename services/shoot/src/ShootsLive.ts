@@ -159,6 +159,12 @@ export const layer = Layer.effect(
         yield* edit(id, () => step, { changed: ["sets"] })
       }),
 
+      moveSet: Effect.fn("Shoots.moveSet")(function* (id, setId, to) {
+        yield* studio("admin")
+        const known = Effect.mapError(Effect.flatten(shoots.set(id, setId)), () => missing("set"))
+        yield* edit(id, () => Effect.zipRight(known, shoots.moveSet(id, setId, to)), { changed: ["sets"] })
+      }),
+
       removeSet: Effect.fn("Shoots.removeSet")(function* (id, setId) {
         yield* studio("admin")
         const step = Effect.flatMap(shoots.removeSet(id, setId), (done) => sure(done, "set"))

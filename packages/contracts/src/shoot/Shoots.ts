@@ -177,6 +177,12 @@ export class Shoots extends Context.Tag("@safelight/shoot/Shoots")<
     readonly unassign: (id: ShootId, userId: UserId) => Effect.Effect<Shoot, Refused, CurrentPrincipal>
     readonly createSet: (id: ShootId, name: string) => Effect.Effect<PhotoSet, Refused, CurrentPrincipal>
     readonly renameSet: (id: ShootId, setId: SetId, name: string) => Effect.Effect<void, Refused, CurrentPrincipal>
+    /** One place, among the sets of the shoot; where there is none to go to, nothing changes. */
+    readonly moveSet: (
+      id: ShootId,
+      setId: SetId,
+      to: "earlier" | "later"
+    ) => Effect.Effect<void, Refused, CurrentPrincipal>
     /** Its photographs stay, without a set. */
     readonly removeSet: (id: ShootId, setId: SetId) => Effect.Effect<void, Refused, CurrentPrincipal>
     readonly place: (

@@ -51,6 +51,11 @@ const ofStudio = HttpApiGroup.make("shoots")
       .setPath(ofSet)
       .setPayload(Schema.Struct({ name: SetName }))
   )
+  .add(
+    HttpApiEndpoint.post("moveSet", "/shoots/:id/sets/:setId/move")
+      .setPath(ofSet)
+      .setPayload(Schema.Struct({ to: Schema.Literal("earlier", "later") }))
+  )
   .add(HttpApiEndpoint.del("removeSet", "/shoots/:id/sets/:setId").setPath(ofSet))
   .add(
     HttpApiEndpoint.post("place", "/shoots/:id/place")

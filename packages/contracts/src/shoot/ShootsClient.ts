@@ -23,6 +23,7 @@ export const layer = (baseUrl: URL | string, caller: ServiceName) =>
         createSet: (id, name) => shoots.createSet({ path: { id }, payload: { name } }).pipe(dieOnTransport),
         renameSet: (id, setId, name) =>
           shoots.renameSet({ path: { id, setId }, payload: { name } }).pipe(dieOnTransport),
+        moveSet: (id, setId, to) => shoots.moveSet({ path: { id, setId }, payload: { to } }).pipe(dieOnTransport),
         removeSet: (id, setId) => shoots.removeSet({ path: { id, setId } }).pipe(dieOnTransport),
         place: (id, photoIds, setId) =>
           shoots.place({ path: { id }, payload: { photoIds, setId } }).pipe(dieOnTransport),

@@ -185,6 +185,20 @@ export const layer: Layer.Layer<Shoots | ShootIntake, never, Publisher | Access>
         yield* edit(id, ["sets"], step)
       }),
 
+      moveSet: Effect.fn("Shoots.moveSet")(function* (id, setId, to) {
+        const step = withSet(setId, (shoot) => {
+          const from = shoot.sets.findIndex((set) => set.id === setId)
+          const place = from + (to === "earlier" ? -1 : 1)
+          if (place < 0 || place >= shoot.sets.length) return shoot
+          const rest = shoot.sets.filter((set) => set.id !== setId)
+          return {
+            ...shoot,
+            sets: [...rest.slice(0, place), ...shoot.sets.slice(from, from + 1), ...rest.slice(place)]
+          }
+        })
+        yield* edit(id, ["sets"], step)
+      }),
+
       removeSet: Effect.fn("Shoots.removeSet")(function* (id, setId) {
         const step = withSet(setId, (shoot) => ({
           ...mapPhotos(shoot, (photo) => (photo.setId === setId ? { ...photo, setId: null } : photo)),

@@ -350,6 +350,54 @@ const photographs = (it: Suite) => {
     })
   )
 
+  it.effect("follow their sets, which change places, and lose a set that goes without going themselves", () =>
+    Effect.gen(function* () {
+      const shoots = yield* Shoots
+      const studio = as(photographer)
+      const { id, photos } = yield* delivered(["a.jpg", "b.jpg", "c.jpg", "d.jpg"])
+      const sets = yield* Effect.forEach(["Church", "Dinner", "Dance"], (name) => studio(shoots.createSet(id, name)))
+      const [church, dinner, dance] = sets.map((set) => set.id)
+      assert(church !== undefined && dinner !== undefined && dance !== undefined)
+      for (const [index, set] of [dance, dinner, church].entries()) {
+        yield* studio(shoots.place(id, photos.slice(index, index + 1), set))
+      }
+      const before = (yield* told("shoot.updated", id)).length
+      const news = Effect.map(told("shoot.updated", id), (events) =>
+        events.slice(before).map((event) => event.data.changed)
+      )
+      const gallery = Effect.map(as(anna)(shoots.gallery(id, page)), ({ gallery, photos }) => [
+        gallery.sets.map((set) => set.name).join(" "),
+        names(photos).join(" ")
+      ])
+      assert.deepStrictEqual(yield* gallery, ["Church Dinner Dance", "c.jpg b.jpg a.jpg d.jpg"])
+      yield* studio(shoots.moveSet(id, dance, "earlier"))
+      assert.deepStrictEqual(yield* gallery, ["Church Dance Dinner", "c.jpg a.jpg b.jpg d.jpg"])
+      yield* studio(shoots.moveSet(id, church, "later"))
+      assert.deepStrictEqual(yield* gallery, ["Dance Church Dinner", "a.jpg c.jpg b.jpg d.jpg"])
+      yield* studio(shoots.moveSet(id, dance, "earlier"))
+      yield* studio(shoots.moveSet(id, dinner, "later"))
+      assert.deepStrictEqual(yield* gallery, ["Dance Church Dinner", "a.jpg c.jpg b.jpg d.jpg"])
+      assert.deepStrictEqual(yield* news, [["sets"], ["sets"]])
+
+      yield* studio(shoots.renameSet(id, church, "Chapel"))
+      yield* studio(shoots.removeSet(id, dance))
+      assert.deepStrictEqual(yield* gallery, ["Chapel Dinner", "c.jpg b.jpg a.jpg d.jpg"])
+      assert.deepStrictEqual(yield* news, [["sets"], ["sets"], ["sets"], ["sets"]])
+      // A set made anew stands behind the others, whatever changed places before.
+      yield* studio(shoots.createSet(id, "Farewell"))
+      assert.strictEqual((yield* studio(shoots.get(id))).sets.at(-1)?.name, "Farewell")
+
+      for (const attempt of [shoots.moveSet(id, dance, "later"), shoots.removeSet(id, dance)]) {
+        assert.strictEqual(yield* tagOf(studio(attempt)), "NotFound")
+      }
+      for (const attempt of [shoots.moveSet(id, dinner, "earlier"), shoots.removeSet(id, dinner)]) {
+        assert.strictEqual(yield* tagOf(as(anna)(attempt)), "NotFound")
+      }
+      const other = yield* newShoot()
+      assert.strictEqual(yield* tagOf(studio(shoots.moveSet(other.id, dinner, "earlier"))), "NotFound")
+    })
+  )
+
   it.effect("are there without a picture too: seen, counted, chosen; refused files are not", () =>
     Effect.gen(function* () {
       const shoots = yield* Shoots
