@@ -41,6 +41,7 @@ const steps = [
   ["import rule", ["vitest", "run", "--project", "unit", "test/Architecture.test.ts"]],
   ["dead exports", ["knip", "--no-progress"]],
   ["format and lint", ["biome", "check", "--error-on-warnings", "."]],
+  ["generated files", ["node", "scripts/run.mjs", "scripts/docs.ts", "--check"]],
   ["commit messages", commitRules()]
 ]
 
@@ -52,7 +53,7 @@ const run = ([name, command]) =>
     }
     const started = performance.now()
     const [program, ...args] = command
-    const child = spawn(join(bin, program), args, {
+    const child = spawn(program === "node" ? process.execPath : join(bin, program), args, {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, NO_COLOR: "1" }

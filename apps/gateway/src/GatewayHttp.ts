@@ -14,6 +14,7 @@ import * as EntryRoutes from "./routes/EntryRoutes.ts"
 import * as GalleryRoutes from "./routes/GalleryRoutes.ts"
 import * as LiveRoutes from "./routes/LiveRoutes.ts"
 import * as MetricsRoutes from "./routes/MetricsRoutes.ts"
+import * as ReferenceRoutes from "./routes/ReferenceRoutes.ts"
 import * as SignInRoutes from "./routes/SignInRoutes.ts"
 import * as StudioAccessRoutes from "./routes/StudioAccessRoutes.ts"
 import * as StudioQueueRoutes from "./routes/StudioQueueRoutes.ts"
@@ -47,6 +48,7 @@ export const routes = Layer.mergeAll(
   ApiRoutes.routes,
   BusApiRoutes.routes,
   MetricsRoutes.routes,
+  ReferenceRoutes.routes,
   notFound
 ).pipe(
   Layer.provide(StudioPages.layer),

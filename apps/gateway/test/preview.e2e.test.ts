@@ -89,6 +89,7 @@ const templates = new Set([
   "favourites",
   "downloads-stopped",
   "closed",
+  "reference-api",
   "studio-shoots",
   "studio-new-error",
   "studio-photos",

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto"
 import { assert, layer } from "@effect/vitest"
+import { documents } from "@safelight/gateway/reference/Documents"
 import { RouteTable } from "@safelight/http/RouteTable"
 import { bytesSecurityPolicy, contentSecurityPolicy } from "@safelight/http/SecurityHeaders"
-import { Context, Effect, Layer, Redacted } from "effect"
+import { Context, Effect, Layer, Predicate, Redacted } from "effect"
 import pg from "pg"
 import { type Answer, type Ask, send } from "./support/Http.ts"
 import { OpenedStudio } from "./support/OpenedStudio.ts"
@@ -240,6 +241,26 @@ layer(Built.layer, { excludeTestServices: true, timeout: "2 minutes" })("the rou
       const telling = [...refusals].filter(([, kinds]) => kinds.size > 1)
       assert.deepStrictEqual(telling, [], "foreign and missing differ")
       assert.deepStrictEqual([...trouble].sort(), [])
+    })
+  )
+
+  it.effect("are in the reference where programs use them, with the scope they demand", () =>
+    Effect.gen(function* () {
+      const forPrograms = /^\/(api|i|d|tus|upload)(\/|$)/
+      const added = (yield* RouteTable)
+        .rows()
+        .filter(({ path }) => forPrograms.test(path))
+        .map(({ access, method, path }) => {
+          const scope = /^studio (\w+)$/.exec(access)?.[1]
+          return `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}${scope === undefined ? "" : ` ${scope}`}`
+        })
+      const said = Object.entries(documents().apis["studio"]?.paths ?? {}).flatMap(([path, item]) =>
+        Object.entries(item).map(([method, operation]) => {
+          const scope = Predicate.isRecord(operation) ? operation["x-scope"] : undefined
+          return `${method.toUpperCase()} ${path}${scope === undefined ? "" : ` ${scope}`}`
+        })
+      )
+      assert.deepStrictEqual(said.sort(), added.sort())
     })
   )
 

@@ -1,9 +1,6 @@
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Config, Duration, LogLevel } from "effect"
 import { StudioSettings } from "../src/Settings.ts"
-import { settingsPage } from "../src/SettingsPage.ts"
 import { rows } from "../src/SettingsTable.ts"
 
 describe("the table of settings", () => {
@@ -39,10 +36,5 @@ describe("the table of settings", () => {
       all.filter(({ description, name }) => description === "" || name === ""),
       []
     )
-  })
-
-  it("is the page in docs", () => {
-    const written = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "settings.md"), "utf8")
-    assert.strictEqual(written, settingsPage(), "docs/settings.md is old: run npm run docs")
   })
 })

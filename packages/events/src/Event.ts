@@ -36,7 +36,7 @@ export const Metadata = Schema.Struct({
   timestamp: Schema.DateTimeUtc,
   /** Version of `data`; schemas only grow. */
   version: Schema.Int.pipe(Schema.positive())
-})
+}).annotations({ identifier: "Metadata" })
 export type Metadata = typeof Metadata.Type
 
 export interface EventDefinition<Type extends string, A, I> {

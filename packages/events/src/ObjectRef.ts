@@ -21,5 +21,5 @@ export const ObjectRef = Schema.Struct({
   chunks: Schema.NonNegativeInt,
   /** Run-length map from chunk to stream sequence: `[first sequence, how many follow each other]`. */
   runs: Schema.Array(Schema.Tuple(Schema.Int, Schema.Int))
-})
+}).annotations({ identifier: "ObjectRef" })
 export type ObjectRef = typeof ObjectRef.Type

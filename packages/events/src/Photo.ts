@@ -20,7 +20,7 @@ export const CameraFacts = Schema.Struct({
   focalLength: Schema.optional(Schema.JsonNumber),
   /** ISO 8601 local time as the camera's clock showed it, with an offset only where the camera recorded one. */
   capturedAt: Schema.optional(Schema.String)
-})
+}).annotations({ identifier: "CameraFacts" })
 export type CameraFacts = typeof CameraFacts.Type
 
 /** Who is to blame decides what happens next: retried, deferred with an alert, told to the photographer, parked. */

@@ -2,6 +2,7 @@
 export type AssetName =
   | "client.css"
   | "studio.css"
+  | "reference.css"
   | "photoswipe.css"
   | "gallery.js"
   | "studio.js"

@@ -49,6 +49,7 @@ const sourceFiles = (): ReadonlyMap<string, ReadonlyArray<string>> =>
   new Map([
     ["client.css", [own("tokens.css"), own("base.css"), own("gallery.css")]],
     ["studio.css", [own("tokens.css"), own("base.css"), own("admin.css")]],
+    ["reference.css", [own("tokens.css"), own("base.css"), own("admin.css"), own("reference.css")]],
     ["photoswipe.css", [vendored("photoswipe/dist/photoswipe.css"), own("lightbox.css")]],
     ["gallery.js", [own("gallery.js")]],
     ["studio.js", [own("studio.js")]],

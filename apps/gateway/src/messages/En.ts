@@ -235,5 +235,32 @@ export const En: Messages = {
     again: "Try again",
     home: "To the first page",
     reference: (id) => `If you write to us, this helps: ${id}`
+  },
+  reference: {
+    title: "Reference",
+    lede: "What the services tell each other, what they ask each other, and what programs may ask of the studio.",
+    nav: "Documents",
+    overview: "Overview",
+    events: "Events",
+    studio: "Studio API",
+    service: (name) => `Service ${name}`,
+    operations: (n) => `${n} ${n === 1 ? "operation" : "operations"}`,
+    told: (n) => `${n} ${n === 1 ? "event" : "events"}`,
+    raw: "As a file for programs",
+    owner: "Told by",
+    heardBy: "Heard by",
+    nobody: "nobody yet",
+    subject: "Subject",
+    stream: "Stream",
+    version: "Version",
+    body: "Body",
+    parameters: "Parameters",
+    parameter: "Name",
+    place: "Where",
+    kind: "Kind",
+    meaning: "Meaning",
+    answers: "Answers",
+    scope: (scope) => `Token with the scope ${scope}`,
+    schemas: "Schemas"
   }
 }

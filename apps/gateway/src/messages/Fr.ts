@@ -247,5 +247,32 @@ export const Fr: Messages = {
     again: "Réessayer",
     home: "Aller à la première page",
     reference: (id) => `Si vous nous écrivez, ceci nous aidera\u00a0: ${id}`
+  },
+  reference: {
+    title: "Référence",
+    lede: "Ce que les services s’annoncent, ce qu’ils se demandent, et ce que les programmes peuvent demander au studio.",
+    nav: "Documentation",
+    overview: "Vue d’ensemble",
+    events: "Événements",
+    studio: "API du studio",
+    service: (name) => `Le service ${name}`,
+    operations: (n) => `${n} ${n < 2 ? "opération" : "opérations"}`,
+    told: (n) => `${n} ${n < 2 ? "événement" : "événements"}`,
+    raw: "En fichier, pour les programmes",
+    owner: "Annoncé par",
+    heardBy: "Entendu par",
+    nobody: "personne encore",
+    subject: "Sujet",
+    stream: "Flux",
+    version: "N° de version",
+    body: "Corps",
+    parameters: "Paramètres",
+    parameter: "Nom",
+    place: "Où",
+    kind: "Genre",
+    meaning: "Sens",
+    answers: "Réponses",
+    scope: (scope) => `Jeton avec la portée ${scope}`,
+    schemas: "Schémas"
   }
 }

@@ -208,4 +208,32 @@ export interface Messages {
     readonly home: string
     readonly reference: (id: string) => string
   }
+  /** The reference of events and calls; what it describes is English. */
+  readonly reference: {
+    readonly title: string
+    readonly lede: string
+    readonly nav: string
+    readonly overview: string
+    readonly events: string
+    readonly studio: string
+    readonly service: (name: string) => string
+    readonly operations: (count: number) => string
+    readonly told: (count: number) => string
+    readonly raw: string
+    readonly owner: string
+    readonly heardBy: string
+    readonly nobody: string
+    readonly subject: string
+    readonly stream: string
+    readonly version: string
+    readonly body: string
+    readonly parameters: string
+    readonly parameter: string
+    readonly place: string
+    readonly kind: string
+    readonly meaning: string
+    readonly answers: string
+    readonly scope: (scope: string) => string
+    readonly schemas: string
+  }
 }

@@ -83,6 +83,11 @@ export const account = "/studio/account"
 /** POST `session` to end. */
 export const accountSessions = "/studio/account/sessions"
 
+/** The reference of events and calls; open to anybody. */
+export const reference = "/docs/api"
+/** The page of one service, or with its ending one document as a file. */
+export const referenceOf = (name: string) => `${reference}/${seg(name)}`
+
 /**
  * The way back after a POST: the path a form sent, when it is one of this site's own paths, otherwise `fallback`.
  * Refuses other hosts (`//host`, `/\host`, `https:`) and control characters.

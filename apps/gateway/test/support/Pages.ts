@@ -12,6 +12,8 @@ import { SignInPage } from "../../src/pages/client/SignIn.tsx"
 import { SignInSentPage } from "../../src/pages/client/SignInSent.tsx"
 import * as Paths from "../../src/pages/Paths.ts"
 import { renderPage } from "../../src/pages/Render.ts"
+import { ApiPage } from "../../src/pages/reference/Api.tsx"
+import { OverviewPage } from "../../src/pages/reference/Overview.tsx"
 import { AccountPage } from "../../src/pages/studio/Account.tsx"
 import { DeliverPage } from "../../src/pages/studio/Deliver.tsx"
 import type { StudioContext, StudioProps } from "../../src/pages/studio/Frame.tsx"
@@ -23,6 +25,8 @@ import { NewShootPage, ShootDetailsPage } from "../../src/pages/studio/ShootForm
 import type { ShootHeadModel } from "../../src/pages/studio/ShootHead.tsx"
 import { type FileRow, ShootPhotosPage } from "../../src/pages/studio/ShootPhotos.tsx"
 import { ShootsPage } from "../../src/pages/studio/Shoots.tsx"
+import { documents } from "../../src/reference/Documents.ts"
+import { apiModel, overviewModel } from "../../src/reference/ReferenceModels.ts"
 import { calm, context, now, photograph, photographs, shootHead, studioContext, type Words } from "./Samples.ts"
 
 const zone = "Europe/Lisbon"
@@ -85,6 +89,13 @@ const ready = (words: Words) => ({
   madeAt: { at: now, zone },
   fingerprint: "9c2f4be1a07d3c58e6b1f0a4d97752c03e8b6a1df4c9025b7ea31d68f05c4be2"
 })
+
+/** The smallest of the documents; the others are alike. */
+const mediaReference = () => {
+  const model = apiModel(documents(), "media")
+  if (model === undefined) throw new Error("media has a document")
+  return model
+}
 
 /** Every client page in its states, by name. */
 export const clientPages = (
@@ -278,6 +289,8 @@ export const clientPages = (
         downloads(words, { ...ready(words), fetching: { state: "delivered", at: { at: now, zone } } })
       )
     ],
+    ["reference", renderPage(OverviewPage, stranger, overviewModel(documents()))],
+    ["reference-api", renderPage(ApiPage, stranger, mediaReference())],
     ["closed", renderPage(ClosedPage, c, { why: "expired", closedAt: expires })],
     ["closed-revoked", renderPage(ClosedPage, c, { why: "revoked" })],
     ["closed-download", renderPage(ClosedPage, stranger, { why: "download", shootId: words.id })],

@@ -239,6 +239,13 @@ const doorRows = ({ links, shoots }: World, asset: string): Rows => ({
     open("unknown", "/language", 400, { form: { locale: "tlh" } })
   ],
   "GET /a/:hash/:name": [open("shipped", asset, 200), open("missing", "/a/x/y.css", 404)],
+  "GET /docs/api": [open("reference", "/docs/api", 200)],
+  "GET /docs/api/:name": [
+    open("service", "/docs/api/shoot", 200),
+    open("events", "/docs/api/events", 200),
+    open("file", "/docs/api/studio.openapi.json", 200),
+    open("missing", "/docs/api/nothing", 404)
+  ],
   "GET /health/live": [open("live", "/health/live", 200)],
   "GET /health/ready": [open("ready", "/health/ready", 200)],
   ...Object.fromEntries(
@@ -352,6 +359,9 @@ const apiRows = (world: World): Rows => {
   ]
   const about = (suffix: string) =>
     studioCases(world, "read", (id) => `/api/v1/shoots/${id}${suffix}`, { status: 200, signIn: 401 })
+  const change = (suffix: string, status: number, json: unknown) =>
+    studioCases(world, "admin", (id) => `/api/v1/shoots/${id}${suffix}`, { status, signIn: 401, json })
+  const one = (suffix: string) => `/api/v1/shoots/${world.shoots.delivered}${suffix}`
   return {
     "POST /api/v1/shoots": whole("admin", "/api/v1/shoots", 400, {}),
     "GET /api/v1/shoots": whole("read", "/api/v1/shoots", 200),
@@ -363,6 +373,31 @@ const apiRows = (world: World): Rows => {
       signIn: 401,
       json: {}
     }),
+    "PATCH /api/v1/shoots/:shootId": change("", 200, {}),
+    "GET /api/v1/shoots/:shootId/photos": about("/photos"),
+    "GET /api/v1/shoots/:shootId/invitations": about("/invitations"),
+    "GET /api/v1/shoots/:shootId/archives": about("/archives"),
+    "GET /api/v1/shoots/:shootId/downloads": about("/downloads"),
+    "POST /api/v1/shoots/:shootId/hide": change("/hide", 204, { photoIds: [], hidden: true }),
+    "POST /api/v1/shoots/:shootId/order": change("/order", 204, { by: "time" }),
+    "POST /api/v1/shoots/:shootId/place": change("/place", 204, { photoIds: [], setId: null }),
+    "POST /api/v1/shoots/:shootId/sets": whole("admin", one("/sets"), 400, { name: "" }),
+    "PATCH /api/v1/shoots/:shootId/sets/:setId": whole("admin", one(`/sets/${missingId}`), 404, {
+      name: "The harbour"
+    }),
+    "DELETE /api/v1/shoots/:shootId/sets/:setId": whole("admin", one(`/sets/${missingId}`), 404),
+    "POST /api/v1/shoots/:shootId/clients": whole("admin", one("/clients"), 400, {
+      email: "nobody",
+      name: "",
+      locale: "en"
+    }),
+    "PUT /api/v1/shoots/:shootId/clients/:userId": whole("admin", one(`/clients/${noId}`), 404),
+    // Whoever is no client has no access to lose, and a file that is gone is deleted.
+    "DELETE /api/v1/shoots/:shootId/clients/:userId": whole("admin", one(`/clients/${missingId}`), 204),
+    "POST /api/v1/shoots/:shootId/clients/:userId/resend": whole("admin", one(`/clients/${missingId}/resend`), 404),
+    "POST /api/v1/files/:photoId/retry": whole("admin", `/api/v1/files/${missingId}/retry`, 404),
+    "DELETE /api/v1/files/:photoId": whole("admin", `/api/v1/files/${missingId}`, 204),
+    "POST /api/v1/mails/:mailId/retry": whole("admin", `/api/v1/mails/${missingId}/retry`, 404),
     "GET /api/v1/dead-letters": whole("admin", "/api/v1/dead-letters", 200),
     "GET /api/v1/dead-letters/:id": [
       ...whole("admin", "/api/v1/dead-letters/4711", 404),

@@ -13,7 +13,7 @@ const modules = {
 export const Page = (props: {
   readonly context: PageContext
   readonly title: string
-  readonly sheet: Extract<AssetName, "client.css" | "studio.css">
+  readonly sheet: Extract<AssetName, "client.css" | "studio.css" | "reference.css">
   readonly script?: Extract<AssetName, "gallery.js" | "studio.js">
   readonly bodyClass?: string
   readonly indexed?: boolean
