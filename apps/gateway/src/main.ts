@@ -1,3 +1,4 @@
+import * as AdvisoryNet from "@safelight/bus/AdvisoryNet"
 import * as NatsDeadLetters from "@safelight/bus/NatsDeadLetters"
 import * as NatsEventTail from "@safelight/bus/NatsEventTail"
 import * as NatsReplays from "@safelight/bus/NatsReplays"
@@ -31,6 +32,7 @@ ServiceProcess.serve(Layer.merge(GatewayHttp.routes, ServiceProcess.watchBroker(
       NatsDeadLetters.layer(),
       NatsReplays.layer(),
       NatsEventTail.layer(),
+      AdvisoryNet.layer(),
       ServiceProcess.access,
       Csrf.layerConfig
     )

@@ -1,5 +1,6 @@
 import { Access } from "@safelight/auth/Access"
 import { Tokens } from "@safelight/auth/Tokens"
+import * as AdvisoryNet from "@safelight/bus/AdvisoryNet"
 import * as DirectPublisher from "@safelight/bus/DirectPublisher"
 import * as FactsMirror from "@safelight/bus/Facts"
 import * as NatsBus from "@safelight/bus/NatsBus"
@@ -115,9 +116,12 @@ export const layer = (parts: StudioParts) => {
   )
   const mailer = Mailer.layerSmtp(parts.smtpUrl)
   const notification = NotificationService.layer.pipe(Layer.provide(own("notification")), Layer.provide(mailer))
-  const gatewayBus = Layer.mergeAll(NatsDeadLetters.layer(), NatsReplays.layer(), NatsEventTail.layer()).pipe(
-    Layer.provide(gatewayNats)
-  )
+  const gatewayBus = Layer.mergeAll(
+    NatsDeadLetters.layer(),
+    NatsReplays.layer(),
+    NatsEventTail.layer(),
+    AdvisoryNet.layer()
+  ).pipe(Layer.provide(gatewayNats))
   const gateway = Layer.provide(GatewayHttp.routes, gatewayBus)
   const health = Health.routes.pipe(Layer.provide(FilePrincipal.layer), Layer.provide(Problems.layerPlain))
 

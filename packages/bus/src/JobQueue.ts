@@ -18,6 +18,8 @@ export interface Work<R> {
   readonly concurrency: number
   /** May run twice for one job when a process dies: what it makes is named by its input. */
   readonly handle: (job: ProcessFile, attempt: Attempt) => Effect.Effect<void, HandlerFailure, R>
+  /** The last word about a job that ends its process each time and is parked without another try. */
+  readonly setAside: (job: ProcessFile) => Effect.Effect<void, HandlerFailure, R>
 }
 
 /** Heavy work in bands of priority. At most one job of a photo waits in a band. */

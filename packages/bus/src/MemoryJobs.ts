@@ -6,7 +6,7 @@ import type { DeadLetter } from "./DeadLetters.ts"
 import { JobQueue } from "./JobQueue.ts"
 import { MemoryLine } from "./MemoryLine.ts"
 import { inHand, makeLine } from "./Settlement.ts"
-import { Job, type Queued, workOn } from "./Working.ts"
+import { Job, type Queued, wantedAnew, workOn } from "./Working.ts"
 
 interface Waiting {
   readonly seq: number
@@ -82,7 +82,7 @@ export const make = (park: (letter: DeadLetter) => Effect.Effect<void>) => {
     /** Puts a dead letter's job back into its band. */
     again: (letter: DeadLetter) => {
       const band = bands.find((name) => letter.subject.split(".")[2] === name) ?? "idle"
-      return Effect.asVoid(add(band, letter.subject, letter.body))
+      return Effect.flatMap(wantedAnew(letter.body), (body) => Effect.asVoid(add(band, letter.subject, body)))
     }
   }
 }

@@ -12,6 +12,7 @@ import { publish, subjectTaken } from "./JetStreamRequest.ts"
 import { away, NatsConnection } from "./NatsConnection.ts"
 import { forgetHeader } from "./NatsEventBus.ts"
 import * as StreamLog from "./StreamLog.ts"
+import { wantedAnew } from "./Working.ts"
 
 const Letter = Schema.parseJson(DeadLetter)
 const log = { stream: "DLQ", filter: "dlq.*" }
@@ -62,9 +63,9 @@ export const layer = (
           Effect.orDie
         )
 
-      /** Already waiting again is as good as queued. */
+      /** Wanted anew, so that its verdict is one of its own. Already waiting again is as good as queued. */
       const requeue = (letter: DeadLetter) =>
-        publish(nats, letter.subject, letter.body).pipe(
+        Effect.flatMap(wantedAnew(letter.body), (body) => publish(nats, letter.subject, body)).pipe(
           Effect.catchAll((refused) => (refused.code === subjectTaken ? Effect.void : Effect.die(refused)))
         )
 

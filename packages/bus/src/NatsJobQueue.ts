@@ -12,6 +12,7 @@ import { NatsConnection } from "./NatsConnection.ts"
 import { parkIn } from "./Parking.ts"
 import { type Pulled, pull } from "./Pull.ts"
 import { afterEnd } from "./Pulling.ts"
+import { RetryPolicy } from "./RetryPolicy.ts"
 import { type Line, makeLine } from "./Settlement.ts"
 import { demand, pendingOf } from "./Streams.ts"
 import { jobDurable } from "./Topology.ts"
@@ -20,9 +21,13 @@ import { Job, type Queued, workOn } from "./Working.ts"
 /** How long an idle worker listens to all bands at once before it looks again. */
 const idle = Duration.seconds(5)
 
+/** Between looks while one job at a time is taken. */
+const carefully = Duration.millis(200)
+
 /**
  * One job for each free place, from the first band that has one. While all are empty it listens to all: up to two
- * jobs may then come at once and wait, kept, for the next place.
+ * jobs may then come at once and wait, kept, for the next place. A process begins with one job, and takes none beside
+ * one that has come back often, so that what ends it isn't counted for others.
  */
 const drainBands = <R>(
   nats: typeof NatsConnection.Service,
@@ -33,7 +38,10 @@ const drainBands = <R>(
   Effect.gen(function* () {
     const run = yield* FiberSet.runtime(line.running)<R>()
     const stopping = Deferred.await(line.stopping)
+    const { suspect } = yield* RetryPolicy
+    let careful = true
     const take = (message: Pulled) => {
+      careful = message.deliveries > suspect
       run(
         keeping(line.hands.take(1), message.working).pipe(
           Effect.zipRight(settleOne({ ...message, park: parkIn(nats, message) })),
@@ -43,12 +51,16 @@ const drainBands = <R>(
     }
     const ask = (durable: string, wait: Duration.Duration) =>
       Effect.tap(pull(nats, { stream: "JOBS", durable, batch: 1, wait }, take), (end) => afterEnd(durable, end))
-    const place = Effect.zipRight(line.hands.take(1), line.hands.release(1))
+    const place = Effect.suspend(() => {
+      const places = careful ? line.concurrency : 1
+      return Effect.zipRight(line.hands.take(places), line.hands.release(places))
+    })
     const round = Effect.gen(function* () {
       yield* place
       for (const durable of durables) {
         if ((yield* ask(durable, Duration.zero)).received > 0) return
       }
+      if (careful) return yield* Effect.sleep(carefully)
       yield* Effect.raceFirst(Effect.raceAll(durables.map((durable) => ask(durable, idle))), nats.reconnected)
     })
     while (!(yield* Deferred.isDone(line.stopping))) yield* Effect.raceFirst(round, stopping)

@@ -4,7 +4,7 @@ import { accessBucket } from "@safelight/events/Facts"
 import { bands, type JobKind } from "@safelight/events/Jobs"
 import * as Redacted from "effect/Redacted"
 import { inboxOf } from "./NatsConnection.ts"
-import { durablesOf, jobDurable, retryOf, streams } from "./Topology.ts"
+import { advisories, durablesOf, jobDurable, retryOf, streams } from "./Topology.ts"
 import { letterBox } from "./Working.ts"
 
 /** What one NATS user may do; everything else is refused. */
@@ -58,6 +58,8 @@ const gatewayPublish = [
   "$JS.API.DIRECT.GET.EVT",
   "$JS.API.DIRECT.GET.TEL",
   "$JS.API.DIRECT.GET.DLQ",
+  ...consuming(advisories.stream, advisories.config.durable_name),
+  "dlq.*",
   "$JS.API.STREAM.MSG.DELETE.DLQ",
   "retry.*",
   "job.*.*.*"

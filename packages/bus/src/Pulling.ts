@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import type { NatsConnection } from "./NatsConnection.ts"
 import { type PullEnd, type Pulled, pull } from "./Pull.ts"
+import { RetryPolicy } from "./RetryPolicy.ts"
 import type { Line } from "./Settlement.ts"
 import type { Durable } from "./Topology.ts"
 
@@ -30,7 +31,8 @@ export const afterEnd = (durable: string, end: PullEnd): Effect.Effect<void> => 
 
 /**
  * Takes from a durable until the line stops, never more than `hands` messages at a time; each is settled in a fiber of
- * its own, which the line awaits.
+ * its own, which the line awaits. A process begins with one, and stays with one at a time while what it gets has come
+ * back often: whichever ends the process then shows by its own count, and those behind it aren't counted up with it.
  */
 export const drainDurable = <R>(
   nats: typeof NatsConnection.Service,
@@ -44,9 +46,12 @@ export const drainDurable = <R>(
     const freed = yield* Effect.makeLatch(true)
     const stopping = Effect.as(Deferred.await(line.stopping), stopped)
     const name = durable.config.durable_name
+    const { suspect } = yield* RetryPolicy
     let held = 0
+    let careful = true
     const take = (message: Pulled) => {
       held += 1
+      careful = message.deliveries > suspect
       run(
         Effect.ensuring(
           settleOne(message),
@@ -58,8 +63,8 @@ export const drainDurable = <R>(
       )
     }
     while (!(yield* Deferred.isDone(line.stopping))) {
-      const free = Math.min(hands - held, largest)
-      if (free === 0) {
+      const free = Math.min((careful ? 1 : hands) - held, largest)
+      if (free <= 0) {
         freed.unsafeClose()
         yield* Effect.raceFirst(freed.await, stopping)
         continue

@@ -130,6 +130,7 @@ export const handle =
       const settlement = yield* settle({
         line,
         delays: policy[definition.ordering],
+        alone: delivery.deliveries > policy.suspect,
         attempt: () =>
           Effect.map(attempt, (outcome) => {
             behind = outcome === "behind"

@@ -167,7 +167,7 @@ export const replay =
   (message: Pulled): Effect.Effect<void, never, R> =>
     Effect.gen(function* () {
       const { definition, line, nats } = options
-      const { probe } = yield* RetryPolicy
+      const { crashes, probe } = yield* RetryPolicy
       const request = yield* Schema.decode(Request)(message.body)
       const id = message.seq
       let report: ReplayReport = {
@@ -195,6 +195,10 @@ export const replay =
           next = now + reportEvery
           return send(figures)
         })
+      if (message.deliveries > crashes) {
+        const reason = `Came back ${message.deliveries - 1} times unsettled: it ends its process.`
+        return yield* Effect.zipRight(send({ state: "failed", reason }), message.ack)
+      }
       const work: Effect.Effect<Partial<ReplayReport>, Refused | Stopping, R> = request.mode === "rebuild"
         ? rebuild(options, request, id, tell)
         : redeliver(options, request, id, tell)

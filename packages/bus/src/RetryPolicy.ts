@@ -9,8 +9,10 @@ export interface Retries {
   readonly ordered: ReadonlyArray<Duration.Duration>
   /** How often a fault of logic is tried before it's parked. */
   readonly faults: number
-  /** How often a message may come back unsettled, which only a crash or a lost connection causes. */
+  /** How often a message may come back unsettled, which only a crash, a stop or a lost connection causes. */
   readonly crashes: number
+  /** Handed out more often than this, a message is taken alone: if it ends the process, it ends nothing beside it. */
+  readonly suspect: number
   /** Between probes while infrastructure is away. */
   readonly probe: Duration.Duration
   /** A message held longer than three times this without a word goes to another process. */
@@ -24,6 +26,7 @@ export class RetryPolicy extends Context.Reference<RetryPolicy>()("@safelight/bu
     ordered: [Duration.millis(700), Duration.millis(1_800)],
     faults: 3,
     crashes: 10,
+    suspect: 3,
     probe: Duration.seconds(1),
     heartbeat: Duration.seconds(10)
   })
@@ -34,6 +37,7 @@ export class RetryPolicy extends Context.Reference<RetryPolicy>()("@safelight/bu
     ordered: [Duration.millis(10), Duration.millis(10)],
     faults: 3,
     crashes: 10,
+    suspect: 3,
     probe: Duration.millis(20),
     heartbeat: Duration.millis(200)
   })

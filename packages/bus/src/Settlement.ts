@@ -25,6 +25,8 @@ export interface Line {
   readonly gate: Effect.Latch
   /** How many handlers run at a time; a message that waits for its next try holds none. */
   readonly permits: Effect.Semaphore
+  /** How many that is. */
+  readonly concurrency: number
   readonly hands: Effect.Semaphore
   /** Done once the consumer is to stop. */
   readonly stopping: Deferred.Deferred<void>
@@ -47,6 +49,7 @@ export const makeLine = (concurrency: number, hands = handful): Effect.Effect<Li
     const line: Line = {
       gate: yield* Effect.makeLatch(true),
       permits: yield* Effect.makeSemaphore(concurrency),
+      concurrency,
       hands: yield* Effect.makeSemaphore(hands),
       stopping: yield* Deferred.make<void>(),
       running: yield* FiberSet.make<void>()
@@ -118,6 +121,8 @@ const through = (line: Line): Effect.Effect<boolean> =>
 export const settle = <R>(options: {
   readonly line: Line
   readonly delays: ReadonlyArray<Duration.Duration>
+  /** Tried while nothing else of the line is. */
+  readonly alone?: boolean
   readonly attempt: (attempt: Attempt) => Effect.Effect<void, HandlerFailure, R>
   /** Around a wait for the next try. */
   readonly waiting?: (pause: Effect.Effect<boolean>) => Effect.Effect<boolean>
@@ -133,7 +138,7 @@ export const settle = <R>(options: {
       const number = failures + faults + 1
       const exit = yield* options
         .attempt({ number, last: failures + faults >= delays.length })
-        .pipe(line.permits.withPermits(1), Effect.exit)
+        .pipe(line.permits.withPermits(options.alone === true ? line.concurrency : 1), Effect.exit)
       const outcome = outcomeOf(exit, number)
       if (outcome._tag === "Away") {
         yield* line.gate.close

@@ -96,7 +96,19 @@ export interface Durable {
 /** How long a message may be held without a word; three heartbeats. */
 const ackWait = nanos("30 seconds")
 
-const durable = (stream: string, name: string, subjects: Array<string>, maxAckPending: number): Durable => ({
+/**
+ * How often the server hands an event out before it gives up and says so in `ADV`: well beyond what the consumer itself
+ * puts up with (`RetryPolicy.crashes`). Jobs are handed out without end: a lost one is missed by nobody but its photo.
+ */
+const givenUp = 25
+
+const durable = (
+  stream: string,
+  name: string,
+  subjects: Array<string>,
+  maxAckPending: number,
+  maxDeliver = givenUp
+): Durable => ({
   stream,
   config: {
     durable_name: name,
@@ -104,8 +116,8 @@ const durable = (stream: string, name: string, subjects: Array<string>, maxAckPe
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
     ack_wait: ackWait,
-    // Tries are counted by the consumer; the server would only stop handing it out.
-    max_deliver: -1,
+    // Tries are counted by the consumer, which parks what comes back too often. This is the net behind that.
+    max_deliver: maxDeliver,
     max_ack_pending: maxAckPending
   }
 })
@@ -137,12 +149,16 @@ export const retryOf = (definition: ConsumerDefinition): Durable =>
 export const jobDurable = (kind: JobKind, band: string): string => `${kind}-${band}`
 
 const jobDurables: ReadonlyArray<Durable> = jobKinds.flatMap((kind) =>
-  bands.map((band) => durable("JOBS", jobDurable(kind, band), [`job.${kind}.${band}.*`], 1_000))
+  bands.map((band) => durable("JOBS", jobDurable(kind, band), [`job.${kind}.${band}.*`], 1_000, -1))
 )
+
+/** What the server says about messages it gave up or was told to. */
+export const advisories: Durable = durable("ADV", "advisories", ["$JS.EVENT.ADVISORY.CONSUMER.>"], 100, -1)
 
 export const durables = (
   definitions: Readonly<Record<string, ConsumerDefinition>> = consumers
 ): ReadonlyArray<Durable> => [
   ...Object.values(definitions).flatMap((definition) => [...durablesOf(definition), retryOf(definition)]),
-  ...jobDurables
+  ...jobDurables,
+  advisories
 ]

@@ -1,5 +1,6 @@
 import { Cause } from "@safelight/events/Event"
 import { type JobKind, ProcessFile } from "@safelight/events/Jobs"
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -28,6 +29,14 @@ export const Job = Schema.parseJson(ProcessFile)
 /** Names a kind's letters among the dead letters. */
 export const letterBox = (kind: JobKind): string => `job-${kind}`
 
+/** The job as it's put into the queue once more; what isn't one stays as it is. */
+export const wantedAnew = (body: string): Effect.Effect<string> =>
+  Effect.gen(function* () {
+    const job = Schema.decodeEither(Job)(body)
+    if (Either.isLeft(job)) return body
+    return yield* Effect.orDie(Schema.encode(Job)({ ...job.right, round: yield* Clock.currentTimeMillis }))
+  })
+
 /** Takes one job to its end. A job that waits for its next try leaves its place to another. */
 export const workOn =
   <R>(work: Work<R>, line: Line) =>
@@ -54,18 +63,29 @@ export const workOn =
       const decoded = Schema.decodeEither(Job)(queued.body)
       if (Either.isLeft(decoded)) return yield* park(decoded.left.message, 0)
       const job = decoded.right
+      const caused = Effect.provideService(Cause, { correlationId: job.correlationId, causationId: job.causationId })
       if (queued.deliveries > policy.crashes) {
-        return yield* park(`Came back ${queued.deliveries - 1} times unsettled: it ends its process`, 0)
+        const ended = yield* settle({
+          line,
+          delays: policy.any,
+          attempt: () =>
+            Effect.zipRight(
+              Effect.asVoid(caused(work.setAside(job))),
+              park(`Came back ${queued.deliveries - 1} times unsettled: it ends its process`, 0)
+            )
+        })
+        return yield* ended._tag === "Done" ? Effect.void : queued.release
       }
       const settlement = yield* settle({
         line,
         delays: policy.any,
+        alone: queued.deliveries > policy.suspect,
         attempt: (attempt) =>
           work
             .handle(job, attempt)
             .pipe(
               Effect.withSpan(`work ${work.kind}`, { attributes: { photoId: job.photoId, attempt: attempt.number } }),
-              Effect.provideService(Cause, { correlationId: job.correlationId, causationId: job.causationId })
+              caused
             ),
         waiting: (pause) =>
           line.hands.release(1).pipe(

@@ -298,6 +298,7 @@ export const busContract = <E>(name: string, implementation: Layer.Layer<Ports, 
             ordered: [],
             faults: 3,
             crashes: 10,
+            suspect: 3,
             probe: Duration.millis(20),
             heartbeat: Duration.millis(200)
           })
@@ -341,6 +342,7 @@ export const busContract = <E>(name: string, implementation: Layer.Layer<Ports, 
         yield* queue.work({
           kind: "process",
           concurrency: 1,
+          setAside: () => Effect.void,
           handle: ({ photoId }, { last }) =>
             Effect.gen(function* () {
               yield* Ref.update(seen, (list) => (list.includes(photoId) ? list : [...list, photoId]))

@@ -190,6 +190,7 @@ layer(provisioned, { excludeTestServices: true, timeout: "1 minute" })("Permissi
       yield* mediaQueue.work({
         kind: "process",
         concurrency: 1,
+        setAside: () => Effect.void,
         handle: () =>
           Effect.flatMap(
             Ref.updateAndGet(tries, (n) => n + 1),

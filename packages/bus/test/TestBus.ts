@@ -10,7 +10,7 @@ import { TestPostgres } from "@safelight/testing/TestPostgres"
 import { Effect, Layer, Redacted } from "effect"
 import { definitions } from "./BusContract.ts"
 
-const account = { service: "shoot", password: Redacted.make("secret") }
+export const account = { service: "shoot", password: Redacted.make("secret") }
 
 /** A connection of its own with every right, as a process would have. */
 export const nats = () =>

@@ -56,7 +56,12 @@ layer(studio({ maximumFileSize: 40_000_000, shootQuota: 100_000_000 }), {
       const jobs = yield* Queue.unbounded<ProcessFile>()
       yield* Effect.scoped(
         Effect.gen(function* () {
-          yield* queue.work({ kind: "process", concurrency: 1, handle: (job) => Queue.offer(jobs, job) })
+          yield* queue.work({
+            kind: "process",
+            concurrency: 1,
+            handle: (job) => Queue.offer(jobs, job),
+            setAside: () => Effect.void
+          })
           const job = yield* Queue.take(jobs)
           assert.strictEqual(job.photoId, file?.id)
           assert.strictEqual(job.original.size, bytes.length)
@@ -362,7 +367,12 @@ layer(studio({ maximumFileSize: 40_000_000, shootQuota: 100_000_000 }), {
       yield* Effect.scoped(
         Effect.gen(function* () {
           // A worker that takes the job and never tells what became of it.
-          yield* queue.work({ kind: "process", concurrency: 1, handle: (job) => Queue.offer(jobs, job) })
+          yield* queue.work({
+            kind: "process",
+            concurrency: 1,
+            handle: (job) => Queue.offer(jobs, job),
+            setAside: () => Effect.void
+          })
           const first = yield* ofPhoto
           const state = sql<{ state: string; queued: number }>`
             SELECT state, queued FROM job WHERE photo_id = ${photoId}`

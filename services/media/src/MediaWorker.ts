@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as MediaMetrics from "./MediaMetrics.ts"
 import { MediaSettings } from "./MediaSettings.ts"
-import { processPhoto } from "./ProcessPhoto.ts"
+import { processPhoto, setAside } from "./ProcessPhoto.ts"
 
 /** Takes jobs until the scope closes; those in hand are finished first. */
 export const layer = Layer.scopedDiscard(
@@ -19,7 +19,8 @@ export const layer = Layer.scopedDiscard(
           Metric.modify(MediaMetrics.active, 1),
           () => processPhoto(job, attempt),
           () => Metric.modify(MediaMetrics.active, -1)
-        )
+        ),
+      setAside
     })
   })
 )

@@ -136,6 +136,16 @@ const tellOurs = (job: ProcessFile, category: NotItsFault) =>
     MediaMetrics.count(category)
   )
 
+/** What is told of a file that ended its worker each time: nobody tries it again by itself. */
+export const setAside = Effect.fn("setAside")(function* (job: ProcessFile) {
+  yield* tellFailed(job, {
+    category: "logic",
+    code: "set-aside",
+    reason: "This file ended the program that reads it again and again, and was set aside. The original is safe."
+  })
+  yield* MediaMetrics.count("logic")
+})
+
 /** Later, or at last the truth about why not. */
 const later = (job: ProcessFile, attempt: Attempt, category: "temporary" | "resource") => (cause: Error) =>
   attempt.last

@@ -41,6 +41,7 @@ const hands = Layer.scoped(
     yield* queue.work({
       kind: "process",
       concurrency: workers,
+      setAside: () => Effect.void,
       handle: () =>
         Queue.offer(taken, undefined).pipe(
           Effect.zipRight(Queue.take(endings)),

@@ -1,4 +1,4 @@
-// A worker in a process of its own that takes one job, says so, and never ends with it.
+// A worker in a process of its own that says which job it took, and then never ends with it, or ends with it at once.
 import { RetryPolicy } from "@safelight/bus/RetryPolicy"
 import { Imaging } from "@safelight/imaging/Imaging"
 import { MediaSettings } from "@safelight/media-service/MediaSettings"
@@ -8,10 +8,12 @@ import { singleServer } from "@safelight/objects/Buckets"
 import { Console, Effect, Layer } from "effect"
 import * as Servers from "./Servers.ts"
 
-const [url = "", user = "", password = "", folder = ""] = process.argv.slice(2)
+const [url = "", user = "", password = "", folder = "", how = "stuck"] = process.argv.slice(2)
+
+const end = how === "stuck" ? Effect.never : Effect.sync(() => process.kill(process.pid, "SIGKILL"))
 
 const stuck = Layer.succeed(Imaging, {
-  examine: ({ name }) => Effect.zipRight(Console.log(`examining ${name}`), Effect.never)
+  examine: ({ name }) => Console.log(`examining ${name}`).pipe(Effect.zipRight(end), Effect.zipRight(Effect.never))
 })
 
 const worker = MediaWorker.layer.pipe(
@@ -23,7 +25,12 @@ const worker = MediaWorker.layer.pipe(
     )
   ),
   Layer.provide(Servers.on({ url, user, password })),
-  Layer.provide(RetryPolicy.layerTest)
+  Layer.provide(
+    Layer.effect(
+      RetryPolicy,
+      Effect.map(RetryPolicy, (policy) => ({ ...policy, crashes: 1, suspect: 1 }))
+    ).pipe(Layer.provide(RetryPolicy.layerTest))
+  )
 )
 
 Effect.runFork(Layer.launch(worker))
