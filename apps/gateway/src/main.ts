@@ -33,7 +33,7 @@ ServiceProcess.serve(Layer.merge(GatewayHttp.routes, ServiceProcess.watchBroker(
       NatsReplays.layer(),
       NatsEventTail.layer(),
       AdvisoryNet.layer(),
-      ServiceProcess.access,
+      ServiceProcess.access("gateway", ServiceProcess.factOwners("gateway")),
       Csrf.layerConfig
     )
   ),

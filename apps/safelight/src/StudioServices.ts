@@ -11,6 +11,7 @@ import * as NatsJobQueue from "@safelight/bus/NatsJobQueue"
 import * as NatsReplays from "@safelight/bus/NatsReplays"
 import * as NatsSignals from "@safelight/bus/NatsSignals"
 import * as ContentService from "@safelight/content-service/ContentService"
+import * as AskFactOwners from "@safelight/contracts/AskFactOwners"
 import * as FilePrincipal from "@safelight/file-service/FilePrincipal"
 import * as FileService from "@safelight/file-service/FileService"
 import { FileSettings } from "@safelight/file-service/FileSettings"
@@ -29,9 +30,11 @@ import * as NotificationService from "@safelight/notification-service/Notificati
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
 import { ResumableUploads } from "@safelight/objects/ResumableUploads"
+import * as ShootAccessLive from "@safelight/shoot-service/ShootAccessLive"
 import * as ShootService from "@safelight/shoot-service/ShootService"
 import * as Postgres from "@safelight/sql/Postgres"
 import { urlOf } from "@safelight/sql/Provision"
+import * as RevocationsLive from "@safelight/user-service/RevocationsLive"
 import * as UserService from "@safelight/user-service/UserService"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
@@ -68,9 +71,9 @@ export const layer = (parts: StudioParts) => {
       maxConnections: service === "file" || service === "shoot" ? busy : quiet
     })
   /** Consumers, outbox and relay of one service, on connections that are its alone. */
-  const own = (service: SqlService) =>
+  const own = (service: SqlService, tables = sql(service)) =>
     Layer.merge(NatsBus.layer(service), Checks.service(service)).pipe(
-      Layer.provideMerge(Layer.merge(sql(service), nats(service)))
+      Layer.provideMerge(Layer.merge(tables, nats(service)))
     )
   const objects = (user: "file" | "media") =>
     ResumableUploads.layer.pipe(
@@ -87,7 +90,14 @@ export const layer = (parts: StudioParts) => {
     )
 
   const gatewayNats = nats("gateway")
-  const facts = Layer.provide(FactsMirror.layer(), gatewayNats)
+  const userTables = sql("user")
+  const shootTables = sql("shoot")
+  const factOwners = AskFactOwners.layer("gateway").pipe(
+    Layer.provide(
+      Layer.merge(Layer.provide(ShootAccessLive.layer, shootTables), Layer.provide(RevocationsLive.layer, userTables))
+    )
+  )
+  const facts = FactsMirror.layer().pipe(Layer.provide(Layer.merge(gatewayNats, factOwners)))
   const base = Layer.mergeAll(
     Layer.provide(Access.layer, facts),
     Tokens.layer(secrets.signingKey),
@@ -98,9 +108,9 @@ export const layer = (parts: StudioParts) => {
     RouteTable.layer
   )
 
-  const user = Layer.provide(UserService.layer, own("user"))
+  const user = Layer.provide(UserService.layer, own("user", userTables))
   const invite = Layer.provide(InviteService.layer, own("invite"))
-  const shoot = Layer.provide(ShootService.layer, own("shoot"))
+  const shoot = Layer.provide(ShootService.layer, own("shoot", shootTables))
   const fileOwn = Layer.mergeAll(own("file"), objects("file"), FileSettings.layerOwnSecret(secrets.linkSecret))
   const file = Layer.merge(
     FileService.workers,

@@ -1,8 +1,10 @@
 import { assert, layer } from "@effect/vitest"
 import { Files } from "@safelight/contracts/file/Files"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
+import { Users } from "@safelight/contracts/user/Users"
+import { InvitationId } from "@safelight/events/Ids"
 import { small } from "@safelight/testing/Photographs"
-import { Context, Effect, Layer, Redacted } from "effect"
+import { Clock, Context, Effect, Layer, Redacted } from "effect"
 import { family } from "./Processes.ts"
 import { type Answer, type Ask, send } from "./support/Http.ts"
 import { OpenedStudio } from "./support/OpenedStudio.ts"
@@ -28,6 +30,7 @@ const patience = 12_000
 const make = Effect.gen(function* () {
   const { infrastructure, url } = yield* OpenedStudio
   const shoots = yield* Shoots
+  const users = yield* Users
   const session = yield* signInAdmin
   const token = yield* apiToken(["admin"])
   const client = yield* person("client")
@@ -42,7 +45,16 @@ const make = Effect.gen(function* () {
       const answer = yield* send(url, { ...asked, headers: { cookie, origin: url.origin, ...asked.headers } })
       return { ...answer, milliseconds: Date.now() - began }
     })
-  return { pids: infrastructure.pids, url, token, shootId: id, photo, ask }
+  const opened = users.openInvited(client.id, InvitationId.make("00000000-0000-7000-8000-000000000000"))
+  return {
+    pids: infrastructure.pids,
+    url,
+    token,
+    shootId: id,
+    photo,
+    ask,
+    client: yield* asService("invite")(opened)
+  }
 })
 
 class Running extends Context.Tag("test/Running")<Running, Effect.Effect.Success<typeof make>>() {
@@ -99,6 +111,36 @@ const trouble = ({
 const servers = ["postgres", "nats"] as const
 
 layer(Running.layer, { excludeTestServices: true, timeout: "2 minutes" })("an outage", (it) => {
+  it.effect("of nats holds no revocation up: the owners of facts are asked, and 503 is said without an answer", () =>
+    Effect.gen(function* () {
+      const { ask, client, photo, pids, shootId } = yield* Running
+      const shoots = yield* Shoots
+      const cookie = `safelight-browser=${browserOf(1)}; safelight-access=${Redacted.value(client.accessToken)}`
+      const gallery = ask({ method: "GET", path: `/g/${shootId}`, headers: { cookie } })
+      // The head needs no bytes of the store, which is the broker.
+      const picture = ask({ method: "HEAD", path: `/i/${photo}/thumb`, headers: { cookie } })
+      assert.strictEqual((yield* gallery).status, 200)
+      yield* Effect.gen(function* () {
+        // Long enough for the watch to be doubted: what was open stays open, by the word of its owner.
+        yield* Effect.sleep("6 seconds").pipe(Effect.withClock(Clock.make()))
+        assert.deepStrictEqual([(yield* gallery).status, (yield* picture).status], [200, 200])
+        yield* studio(shoots.unassign(shootId, client.user.id))
+        const began = Date.now()
+        yield* until("the revocation", picture, ({ status }) => status === 404)
+        assert.isBelow(Date.now() - began, 5_000)
+        assert.strictEqual((yield* gallery).status, 404)
+        yield* Effect.gen(function* () {
+          const answer = yield* until("the refusal", gallery, ({ status }) => status !== 404)
+          assert.strictEqual(answer.status, 503)
+          assert.strictEqual(answer.headers["retry-after"], "5")
+        }).pipe(frozen(pids.postgres))
+      }).pipe(frozen(pids.nats))
+      yield* ready(200, 15)
+      yield* studio(shoots.assign(shootId, client.user.id))
+      yield* until("the picture", picture, ({ status }) => status === 200)
+    })
+  )
+
   for (const server of servers) {
     it.effect(
       `of ${server} is said on every page, costs nothing and passes by itself`,
@@ -147,7 +189,7 @@ layer(Running.layer, { excludeTestServices: true, timeout: "2 minutes" })("an ou
           }).pipe(frozen(pids[server]))
           yield* ready(200, 5)
           assert.deepStrictEqual(during.flatMap(trouble), [])
-          // Every page stands on PostgreSQL. Of the broker they need facts, which memory has for five seconds.
+          // Every page stands on PostgreSQL. Of the broker, some of the studio's need the work in progress.
           const away = during.filter(({ answer }) => answer.status === 503)
           if (server === "postgres") assert.strictEqual(away.length, during.length)
           const after = yield* ask({ method: "GET", path: `/studio/shoots/${shootId}` })

@@ -1,4 +1,4 @@
-import { accessBucket, FactSource } from "@safelight/events/Facts"
+import { accessBucket, type FactOwners, FactSource } from "@safelight/events/Facts"
 import { Unavailable } from "@safelight/events/Unavailable"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -9,32 +9,40 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import * as AskedFacts from "./AskedFacts.ts"
 import { NatsConnection } from "./NatsConnection.ts"
 import * as StreamLog from "./StreamLog.ts"
 
-/** How old the newest look may be. A revocation must act within this. */
-const freshness = Duration.toMillis("5 seconds")
+/**
+ * How long the watch may be silent, from the last question that the broker answered with "nothing new"; it is asked
+ * every second at least, so a bucket without changes is not silent. A revocation must act within this.
+ */
+const patience = Duration.toMillis("5 seconds")
 
 const prefix = `$KV.${accessBucket}.`
 const Json = Schema.parseJson(Schema.Unknown)
 
 /**
- * Holds the whole bucket in memory and hears of each change. `get` dies with `Unavailable` when the last answered look
- * is older than five seconds.
+ * Holds the whole bucket in memory and hears of each change. While the watch is silent, facts are asked from their
+ * owners, and `get` dies with `Unavailable` when those don't answer either.
  */
-export const layer = (): Layer.Layer<FactSource, never, NatsConnection> =>
+export const layer = (): Layer.Layer<FactSource, never, NatsConnection | FactOwners> =>
   Layer.scoped(
     FactSource,
     Effect.gen(function* () {
       const nats = yield* NatsConnection
+      const asked = yield* AskedFacts.make
       const facts = new Map<string, unknown>()
       const complete = yield* Deferred.make<void>()
-      let lookedAt = 0
+      let upToDateAt = 0
+      let silent = false
 
-      const onLook = (upToDate: boolean) =>
+      const onLook = (upToDate: boolean, askedAt: number) =>
         Effect.gen(function* () {
           if (!upToDate) return
-          lookedAt = yield* Clock.currentTimeMillis
+          upToDateAt = askedAt
+          if (silent) yield* Effect.logInfo("Facts about access are watched again")
+          silent = false
           yield* Deferred.succeed(complete, undefined)
         })
 
@@ -66,11 +74,17 @@ export const layer = (): Layer.Layer<FactSource, never, NatsConnection> =>
         Effect.orDie
       )
 
+      const fallSilent = Effect.suspend(() => {
+        if (silent) return Effect.void
+        silent = true
+        return Effect.logWarning("Facts about access can't be watched; their owners are asked")
+      })
+
       return {
         get: (key) =>
           Effect.flatMap(Clock.currentTimeMillis, (now) =>
-            now - lookedAt > freshness
-              ? Effect.die(new Unavailable({ what: "NATS", cause: new Error("Facts about access are too old") }))
+            now - upToDateAt > patience
+              ? Effect.zipRight(fallSilent, asked(key))
               : Effect.succeed(Option.fromNullable(facts.get(key)))
           )
       }

@@ -1,6 +1,7 @@
 import { createInbox } from "@nats-io/nats-core"
 import type { Unavailable } from "@safelight/events/Unavailable"
 import * as Chunk from "effect/Chunk"
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -115,14 +116,15 @@ const waits = [2, 10, 50, 250, 1_000].map((millis) => Duration.millis(millis))
 
 /**
  * Everything behind `seq`, for ever and without a gap: hearing `wake` published says when to look, the sequence says
- * where. `onLook` runs after every look that was answered, with true when it found nothing new. Goes on by itself when
- * the broker was away.
+ * where. `onLook` runs after every look that was answered, told whether it found nothing new and when it was asked, in
+ * Unix milliseconds: what was found may be older than its answer, but not older than the question. Goes on by itself
+ * when the broker was away.
  */
 export const follow = (
   nats: Nats,
   options: LogOptions & { readonly wake: string },
   seq: number,
-  onLook: (upToDate: boolean) => Effect.Effect<void> = () => Effect.void
+  onLook: (upToDate: boolean, askedAt: number) => Effect.Effect<void> = () => Effect.void
 ): Stream.Stream<Stored> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
@@ -133,6 +135,7 @@ export const follow = (
       )
       let after = seq
       let quiet = 0
+      let askedAt = 0
       const rest = Effect.suspend(() => {
         const wait = Effect.sleep(waits[quiet] ?? Duration.seconds(1))
         quiet = Math.min(quiet + 1, waits.length - 1)
@@ -146,11 +149,12 @@ export const follow = (
           )
         )
       })
-      const look: Effect.Effect<Chunk.Chunk<Stored>> = Effect.suspend(() => {
+      const look: Effect.Effect<Chunk.Chunk<Stored>> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
         heard.unsafeClose()
+        askedAt = now
         return read(nats, options, after + 1)
       }).pipe(
-        Effect.tap((found) => onLook(found.length === 0)),
+        Effect.tap((found) => onLook(found.length === 0, askedAt)),
         Effect.map((found) => {
           after = found.at(-1)?.seq ?? after
           return Chunk.unsafeFromArray(found)

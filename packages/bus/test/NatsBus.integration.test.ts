@@ -6,6 +6,7 @@ import { NatsConnection } from "@safelight/bus/NatsConnection"
 import * as NatsDeadLetters from "@safelight/bus/NatsDeadLetters"
 import * as NatsEventTail from "@safelight/bus/NatsEventTail"
 import * as Wire from "@safelight/bus/Wire"
+import { FactOwners } from "@safelight/events/Facts"
 import { orUnavailable } from "@safelight/sql/OrUnavailable"
 import { Effect, Layer } from "effect"
 import { busContract, definitions, Harness } from "./BusContract.ts"
@@ -31,7 +32,7 @@ const harness = Layer.effect(
 
 const all = Layer.mergeAll(
   NatsBus.layer("shoot", { definitions }),
-  Facts.layer(),
+  Layer.provide(Facts.layer(), FactOwners.layerSilent),
   NatsEventTail.layer(),
   NatsDeadLetters.layer(definitions),
   harness

@@ -18,7 +18,7 @@ import { pull } from "@safelight/bus/Pull"
 import * as Streams from "@safelight/bus/Streams"
 import { consumers, definitions } from "@safelight/events/Catalogue"
 import { make, ServiceName } from "@safelight/events/Event"
-import { FactSource, shootKey } from "@safelight/events/Facts"
+import { FactOwners, FactSource, shootKey } from "@safelight/events/Facts"
 import { PhotoId, ShootId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import { ShootCreated } from "@safelight/events/ShootEvents"
@@ -163,7 +163,7 @@ layer(provisioned, { excludeTestServices: true, timeout: "1 minute" })("Permissi
       const mediaQueue = yield* as("media", JobQueue, NatsJobQueue.layer())
       const tail = yield* as("gateway", EventTail, NatsEventTail.layer())
       const letters = yield* as("gateway", DeadLetters, NatsDeadLetters.layer())
-      const facts = yield* as("portfolio", FactSource, Facts.layer())
+      const facts = yield* as("portfolio", FactSource, Layer.provide(Facts.layer(), FactOwners.layerSilent))
 
       const shootId = ShootId.make(yield* uuidV7)
       const photoId = PhotoId.make(yield* uuidV7)

@@ -1,9 +1,10 @@
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { PhotoId, SessionId, ShootId, UserId } from "./Ids.ts"
+import { Unavailable } from "./Unavailable.ts"
 
 /** What a decision about a shoot needs to know; written by `shoot` to `ACCESS` as `shoot.<id>`. */
 export const ShootFacts = Schema.Struct({
@@ -30,8 +31,23 @@ export const sessionKey = (id: SessionId): string => `session.${id}`
 export const userKey = (id: UserId): string => `user.${id}`
 
 /**
- * The newest facts by key, JSON as written by their owner. A cache: it fails with the defect `Unavailable` when it
- * can't tell how old what it holds is, so that a caller refuses rather than trusts.
+ * Asks the owner of a fact for what its tables say this moment, encoded as it would stand in `ACCESS`. For when the
+ * bucket can't be watched; dies with `Unavailable` when the owner doesn't answer.
+ */
+export class FactOwners extends Context.Tag("@safelight/events/FactOwners")<
+  FactOwners,
+  { readonly ask: (key: string) => Effect.Effect<Option.Option<unknown>> }
+>() {
+  static readonly layerOf = (ask: (key: string) => Effect.Effect<Option.Option<unknown>>) =>
+    Layer.succeed(FactOwners, { ask })
+
+  /** Owners that don't answer: without a watch, access is refused. */
+  static readonly layerSilent = FactOwners.layerOf(() => Effect.die(new Unavailable({ what: "the owner of a fact" })))
+}
+
+/**
+ * The newest facts by key, JSON as written by their owner. A cache: what it can't vouch for
+ * it asks the owner, and dies with `Unavailable` without an answer, so that a caller refuses rather than trusts.
  */
 export class FactSource extends Context.Tag("@safelight/events/FactSource")<
   FactSource,

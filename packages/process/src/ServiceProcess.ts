@@ -8,6 +8,11 @@ import { Tokens } from "@safelight/auth/Tokens"
 import * as FactsMirror from "@safelight/bus/Facts"
 import * as NatsBus from "@safelight/bus/NatsBus"
 import { NatsConnection } from "@safelight/bus/NatsConnection"
+import * as AskFactOwners from "@safelight/contracts/AskFactOwners"
+import type { ShootAccess } from "@safelight/contracts/shoot/ShootAccess"
+import * as ShootAccessClient from "@safelight/contracts/shoot/ShootAccessClient"
+import type { Revocations } from "@safelight/contracts/user/Revocations"
+import * as RevocationsClient from "@safelight/contracts/user/RevocationsClient"
 import type { ServiceName } from "@safelight/events/Event"
 import * as Health from "@safelight/http/Health"
 import { Problems } from "@safelight/http/Problem"
@@ -38,8 +43,13 @@ export const tables = (service: ServiceName) =>
 export const bus = (service: ServiceName) =>
   NatsBus.layer(service).pipe(Layer.provideMerge(Layer.merge(tables(service), broker(service))))
 
-/** Access by the facts of the broker. */
-export const access = Access.layer.pipe(Layer.provide(FactsMirror.layer()))
+/** Access by the facts of the broker, and by what their owners say while it doesn't. */
+export const access = <E, R>(service: ServiceName, owners: Layer.Layer<ShootAccess | Revocations, E, R>) =>
+  Access.layer.pipe(
+    Layer.provide(FactsMirror.layer()),
+    Layer.provide(AskFactOwners.layer(service)),
+    Layer.provide(owners)
+  )
 
 /** What every process has besides its infrastructure. Plain routes are open to anybody; callers show service tokens. */
 export const base = Layer.mergeAll(
@@ -86,6 +96,13 @@ export const other = <A, E, R>(
   Layer.unwrapEffect(Effect.map(settings.addressOf(callee), (url) => client(url, caller))).pipe(
     Layer.provide(FetchHttpClient.layer)
   )
+
+export const shootAccess = (caller: ServiceName) => other("shoot", ShootAccessClient.layer, caller)
+
+export const revocations = (caller: ServiceName) => other("user", RevocationsClient.layer, caller)
+
+/** For who owns no facts. */
+export const factOwners = (caller: ServiceName) => Layer.merge(shootAccess(caller), revocations(caller))
 
 /** Routes on the process's own port, with its health; the server is innermost, so that requests end first. */
 export const serve = <A, E, R>(routes: Layer.Layer<A, E, R>) =>

@@ -18,7 +18,7 @@ export interface Download {
   readonly fileName: string
   /** Bytes of a range, in order. Nothing is read before it is asked for. */
   readonly bytes: (range: ByteRange) => AsyncIterable<Uint8Array>
-  /** Asked while bytes flow; once false, the connection is cut. */
+  /** Asked while bytes flow; once false, or once it can't be told, the connection is cut. */
   readonly allowed: Effect.Effect<boolean>
   /** A range reached the client as far as the network tells; overlapping ones may be told again. */
   readonly delivered: (range: ByteRange) => Effect.Effect<void>
@@ -28,6 +28,7 @@ export interface Download {
 const checkEvery = 1_000
 /** Checks without an answer after which a download is cut: it can be resumed, an unlawful byte can't be taken back. */
 const patience = 5
+const untold = "whether the download is still allowed can't be told"
 /** Checks between two notes of how far a download came. */
 const noteEvery = 10
 
@@ -85,14 +86,18 @@ class Progress {
     if (this.#checks % noteEvery === 0) this.note()
     this.#unanswered++
     if (this.#unanswered > patience) {
-      cut(new Error("whether the download is still allowed can't be told"))
+      cut(new Error(untold))
       return
     }
     this.#run(
-      Effect.map(this.#download.allowed, (allowed) => {
-        this.#unanswered = 0
-        if (!allowed) cut(new Error("the right to download has ended"))
-      })
+      this.#download.allowed.pipe(
+        Effect.map((allowed) => {
+          this.#unanswered = 0
+          if (!allowed) cut(new Error("the right to download has ended"))
+        }),
+        // Those who decide have waited long enough for their facts.
+        Effect.tapErrorCause((cause) => Effect.sync(() => cut(new Error(untold, { cause }))))
+      )
     )
   }
 }

@@ -41,7 +41,15 @@ ServiceProcess.serve(
 ).pipe(
   Layer.merge(FileService.workers),
   Layer.provide(FileService.services),
-  Layer.provide(Layer.mergeAll(others, FileSettings.layerConfig, Csrf.layerConfig, objects, ServiceProcess.access)),
+  Layer.provide(
+    Layer.mergeAll(
+      others,
+      FileSettings.layerConfig,
+      Csrf.layerConfig,
+      objects,
+      ServiceProcess.access("file", ServiceProcess.factOwners("file"))
+    )
+  ),
   Layer.provide(ServiceProcess.bus("file")),
   Layer.provide(ServiceProcess.base),
   ServiceProcess.run

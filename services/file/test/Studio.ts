@@ -14,6 +14,7 @@ import * as ShootsMemory from "@safelight/contracts/shoot/ShootsMemory"
 import { Users } from "@safelight/contracts/user/Users"
 import * as UsersMemory from "@safelight/contracts/user/UsersMemory"
 import type { EventType } from "@safelight/events/Catalogue"
+import type { FactSource } from "@safelight/events/Facts"
 import { SessionId, type ShootId, type UserId } from "@safelight/events/Ids"
 import * as FilePrincipal from "@safelight/file-service/FilePrincipal"
 import * as FileService from "@safelight/file-service/FileService"
@@ -102,14 +103,15 @@ export const jetStream = Layer.unwrapEffect(
 /** All that the file service stands on, without the service. */
 export const infrastructure = <Store>(
   settings: Partial<FileSettingsRecord>,
-  store: Layer.Layer<ObjectStore | ResumableUploads | Store>
+  store: Layer.Layer<ObjectStore | ResumableUploads | Store>,
+  access: Layer.Layer<Access, never, FactSource> = Access.layer
 ) =>
   Layer.mergeAll(
     migratedDatabase,
     store,
     FileSettings.layer({ linkSecret, ...settings }),
     Layer.mergeAll(ShootsMemory.layer, UsersMemory.layer).pipe(
-      Layer.provideMerge(Access.layer),
+      Layer.provideMerge(access),
       Layer.provideMerge(Layer.merge(MemoryBus.layer(), Tokens.layerTest))
     )
   ).pipe(Layer.provideMerge(TestPostgres.layer))
@@ -133,11 +135,12 @@ export const served = <A, E, R>(routes: Layer.Layer<A, E, R>) =>
 /** The whole service over a real PostgreSQL; bus and the other services are those in memory. */
 export const studioOn = <Store>(
   store: Layer.Layer<ObjectStore | ResumableUploads | Store>,
-  settings: Partial<FileSettingsRecord> = {}
+  settings: Partial<FileSettingsRecord> = {},
+  access: Layer.Layer<Access, never, FactSource> = Access.layer
 ) =>
   Layer.mergeAll(served(FileService.publicRoutes), FileService.workers, shootEars).pipe(
     Layer.provideMerge(FileService.services),
-    Layer.provideMerge(infrastructure(settings, store))
+    Layer.provideMerge(infrastructure(settings, store, access))
   )
 
 /** The same with a store in memory. */

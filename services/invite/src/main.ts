@@ -10,7 +10,7 @@ ServiceProcess.serve(
 ).pipe(
   Layer.provide(InviteService.layer),
   Layer.provide(ServiceProcess.other("user", UsersClient.layer, "invite")),
-  Layer.provide(ServiceProcess.access),
+  Layer.provide(ServiceProcess.access("invite", ServiceProcess.factOwners("invite"))),
   Layer.provide(ServiceProcess.bus("invite")),
   Layer.provide(ServiceProcess.base),
   ServiceProcess.run

@@ -11,7 +11,7 @@ import { EmailAddress } from "@safelight/contracts/Fields"
 import { Invites } from "@safelight/contracts/invite/Invites"
 import { BrowserId, NewContact, Users } from "@safelight/contracts/user/Users"
 import { make } from "@safelight/events/Event"
-import { FactSource, sessionKey } from "@safelight/events/Facts"
+import { FactOwners, FactSource, sessionKey } from "@safelight/events/Facts"
 import { ShootId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import { ShootCreated } from "@safelight/events/ShootEvents"
@@ -42,6 +42,7 @@ const services = InviteService.layer.pipe(
   Layer.provideMerge(Layer.provide(UserService.layer, own("user", userMigrations))),
   Layer.provide(Access.layer),
   Layer.provideMerge(Layer.mergeAll(Facts.layer(), DirectPublisher.layer(), Tokens.layerTest)),
+  Layer.provide(FactOwners.layerSilent),
   Layer.provide(provisioned),
   Layer.provide(connection),
   Layer.provide(TestNats.layer)

@@ -80,7 +80,8 @@ it.scopedLive(
         adminUrl: postgres.url,
         accounts: services.map((service) => ({ service, password }))
       })
-      const [userPort, invitePort] = [yield* freePort, yield* freePort]
+      // Nobody listens at the last one: neither asks the shoot service for anything here.
+      const [userPort, invitePort, noPort] = [yield* freePort, yield* freePort, yield* freePort]
       const at = (port: number) => `http://127.0.0.1:${port}`
       const signingKey = yield* generateSigningKey
       const common = {
@@ -93,13 +94,15 @@ it.scopedLive(
         yield* started("user", {
           ...common,
           DATABASE_URL: yield* prepare(postgres.url, "user", userMigrations),
-          SAFELIGHT_PORT: String(userPort)
+          SAFELIGHT_PORT: String(userPort),
+          SAFELIGHT_SHOOT_URL: at(noPort)
         })
         yield* started("invite", {
           ...common,
           DATABASE_URL: yield* prepare(postgres.url, "invite", inviteMigrations),
           SAFELIGHT_PORT: String(invitePort),
-          SAFELIGHT_USER_URL: at(userPort)
+          SAFELIGHT_USER_URL: at(userPort),
+          SAFELIGHT_SHOOT_URL: at(noPort)
         })
       })
       const job = Effect.gen(function* () {

@@ -21,7 +21,14 @@ const work = Layer.mergeAll(NatsJobQueue.layer(), NatsSignals.layer(), DirectPub
 /** The media service as a process of its own; as many as there is work for. It needs the broker and nothing else. */
 ServiceProcess.serve(Layer.merge(MediaHttp.routes, ServiceProcess.watchBroker("media"))).pipe(
   Layer.provide(MediaService.layer),
-  Layer.provide(Layer.mergeAll(ServiceProcess.access, work, Imaging.layer, Layer.provide(ObjectStore.layer, objects))),
+  Layer.provide(
+    Layer.mergeAll(
+      ServiceProcess.access("media", ServiceProcess.factOwners("media")),
+      work,
+      Imaging.layer,
+      Layer.provide(ObjectStore.layer, objects)
+    )
+  ),
   Layer.provide(ServiceProcess.broker("media")),
   Layer.provide(ServiceProcess.base),
   ServiceProcess.run

@@ -41,7 +41,7 @@ ServiceProcess.serve(
 ).pipe(
   Layer.provide(NotificationService.layer),
   Layer.provide(Layer.merge(mailer, others)),
-  Layer.provide(ServiceProcess.access),
+  Layer.provide(ServiceProcess.access("notification", ServiceProcess.factOwners("notification"))),
   Layer.provide(ServiceProcess.bus("notification")),
   Layer.provide(ServiceProcess.base),
   ServiceProcess.run

@@ -1,6 +1,8 @@
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
 import { Authenticated } from "@safelight/auth/Authenticated"
+import { ShootAccess } from "@safelight/contracts/shoot/ShootAccess"
+import { ShootAccessApi } from "@safelight/contracts/shoot/ShootAccessApi"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { ShootsApi } from "@safelight/contracts/shoot/ShootsApi"
 import * as Effect from "effect/Effect"
@@ -36,8 +38,17 @@ const handlers = HttpApiBuilder.group(
   })
 )
 
-/** Adds the shoot endpoints to whichever router the process serves. */
-export const routes = HttpLayerRouter.addHttpApi(ShootsApi).pipe(
-  Layer.provide(handlers),
-  Layer.provide(Authenticated.layer("shoot"))
+const accessHandlers = HttpApiBuilder.group(
+  ShootAccessApi,
+  "access",
+  Effect.fnUntraced(function* (handlers) {
+    const access = yield* ShootAccess
+    return handlers.handle("facts", ({ path }) => access.facts(path.id))
+  })
 )
+
+/** Adds the shoot endpoints to whichever router the process serves. */
+export const routes = Layer.merge(
+  HttpLayerRouter.addHttpApi(ShootsApi),
+  HttpLayerRouter.addHttpApi(ShootAccessApi)
+).pipe(Layer.provide(Layer.merge(handlers, accessHandlers)), Layer.provide(Authenticated.layer("shoot")))

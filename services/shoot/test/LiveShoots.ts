@@ -5,6 +5,7 @@ import * as Outbox from "@safelight/bus/Outbox"
 import * as Wire from "@safelight/bus/Wire"
 import { FactSource } from "@safelight/events/Facts"
 import { migrations } from "@safelight/shoot-service/Migrations"
+import * as ShootAccessLive from "@safelight/shoot-service/ShootAccessLive"
 import * as ShootIntakeLive from "@safelight/shoot-service/ShootIntakeLive"
 import * as ShootsLive from "@safelight/shoot-service/ShootsLive"
 import * as Migrations from "@safelight/sql/Migrations"
@@ -47,7 +48,7 @@ const recorded = Layer.effect(
 const noFacts = FactSource.layerOf(() => Effect.succeedNone)
 
 /** The service on its tables and outbox, without a bus. */
-export const live = Layer.mergeAll(ShootsLive.layer, ShootIntakeLive.layer, recorded).pipe(
+export const live = Layer.mergeAll(ShootsLive.layer, ShootAccessLive.layer, ShootIntakeLive.layer, recorded).pipe(
   Layer.provideMerge(Outbox.layer("shoot")),
   Layer.provide(Access.layer),
   Layer.provide(noFacts),

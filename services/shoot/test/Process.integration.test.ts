@@ -46,7 +46,7 @@ const process = Layer.unwrapScoped(
     const broker = { url: nats.url, user: "admin", password: Redacted.make("only-for-tests"), name: "provisioning" }
     yield* Effect.provide(Streams.provision({ replicas: 1 }), NatsConnection.layer(broker))
     const signingKey = yield* generateSigningKey
-    const port = yield* freePort
+    const [port, noPort] = [yield* freePort, yield* freePort]
     const running = yield* Command.make(
       path("../../../node_modules/.bin/node"),
       "--conditions=@safelight/source",
@@ -54,6 +54,7 @@ const process = Layer.unwrapScoped(
     ).pipe(
       Command.env({
         SAFELIGHT_PORT: String(port),
+        SAFELIGHT_USER_URL: `http://127.0.0.1:${noPort}`,
         SAFELIGHT_URL: "http://localhost:4080",
         SAFELIGHT_SIGNING_KEY: Redacted.value(signingKey),
         DATABASE_URL: Redacted.value(databaseUrl),

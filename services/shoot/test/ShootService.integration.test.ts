@@ -9,7 +9,7 @@ import * as NatsReplays from "@safelight/bus/NatsReplays"
 import { Replays } from "@safelight/bus/Replays"
 import * as Streams from "@safelight/bus/Streams"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
-import { FactSource, shootKey } from "@safelight/events/Facts"
+import { FactOwners, FactSource, shootKey } from "@safelight/events/Facts"
 import { Publisher } from "@safelight/events/Publisher"
 import * as ShootService from "@safelight/shoot-service/ShootService"
 import { orUnavailable } from "@safelight/sql/OrUnavailable"
@@ -39,6 +39,7 @@ const services = ShootService.layer.pipe(
   Layer.provideMerge(Layer.provideMerge(NatsBus.layer("shoot"), database)),
   Layer.provide(Access.layer),
   Layer.provideMerge(Layer.mergeAll(Facts.layer(), NatsReplays.layer(), Tokens.layerTest)),
+  Layer.provide(FactOwners.layerSilent),
   Layer.provide(provisioned),
   Layer.provide(connection),
   Layer.provide(TestNats.layer),

@@ -2,6 +2,7 @@ import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Access } from "@safelight/auth/Access"
 import { Tokens } from "@safelight/auth/Tokens"
+import * as ShootAccessClient from "@safelight/contracts/shoot/ShootAccessClient"
 import * as ShootsClient from "@safelight/contracts/shoot/ShootsClient"
 import * as ShootsMemory from "@safelight/contracts/shoot/ShootsMemory"
 import * as ShootsHttp from "@safelight/shoot-service/ShootsHttp"
@@ -11,7 +12,7 @@ import { contract } from "../../../packages/contracts/test/shoot/ShootsContract.
 
 contract(
   "over HTTP",
-  ShootsClient.layer("", "gateway").pipe(
+  Layer.merge(ShootsClient.layer("", "gateway"), ShootAccessClient.layer("", "gateway")).pipe(
     Layer.provide(HttpLayerRouter.serve(ShootsHttp.routes, { disableLogger: true, disableListenLog: true })),
     Layer.provideMerge(ShootsMemory.layer),
     Layer.provide(NodeHttpServer.layerTest),

@@ -1,6 +1,8 @@
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
 import { Authenticated } from "@safelight/auth/Authenticated"
+import { Revocations } from "@safelight/contracts/user/Revocations"
+import { RevocationsApi } from "@safelight/contracts/user/RevocationsApi"
 import { Users } from "@safelight/contracts/user/Users"
 import { UsersApi } from "@safelight/contracts/user/UsersApi"
 import * as Effect from "effect/Effect"
@@ -34,8 +36,19 @@ const handlers = HttpApiBuilder.group(
   })
 )
 
-/** `Users` for other processes. */
-export const routes = HttpLayerRouter.addHttpApi(UsersApi).pipe(
-  Layer.provide(handlers),
-  Layer.provide(Authenticated.layer("user"))
+const revocationHandlers = HttpApiBuilder.group(
+  RevocationsApi,
+  "revocations",
+  Effect.fnUntraced(function* (handlers) {
+    const revocations = yield* Revocations
+    return handlers
+      .handle("session", ({ path }) => revocations.session(path.id))
+      .handle("person", ({ path }) => revocations.person(path.id))
+  })
 )
+
+/** `Users` and `Revocations` for other processes. */
+export const routes = Layer.merge(
+  HttpLayerRouter.addHttpApi(UsersApi),
+  HttpLayerRouter.addHttpApi(RevocationsApi)
+).pipe(Layer.provide(Layer.merge(handlers, revocationHandlers)), Layer.provide(Authenticated.layer("user")))

@@ -2,6 +2,7 @@ import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Access } from "@safelight/auth/Access"
 import { Tokens } from "@safelight/auth/Tokens"
+import * as RevocationsClient from "@safelight/contracts/user/RevocationsClient"
 import * as UsersClient from "@safelight/contracts/user/UsersClient"
 import * as UsersMemory from "@safelight/contracts/user/UsersMemory"
 import * as UsersHttp from "@safelight/user-service/UsersHttp"
@@ -18,7 +19,7 @@ const server = HttpLayerRouter.serve(UsersHttp.routes.pipe(Layer.provide(UsersMe
 
 contract(
   "http",
-  UsersClient.layer("", "gateway").pipe(
+  Layer.merge(UsersClient.layer("", "gateway"), RevocationsClient.layer("", "gateway")).pipe(
     Layer.provide(server),
     Layer.provide(NodeHttpServer.layerTest),
     Layer.provideMerge(infrastructure)

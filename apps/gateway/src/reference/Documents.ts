@@ -6,7 +6,9 @@ import { FilesApi } from "@safelight/contracts/file/FilesApi"
 import { InvitesApi } from "@safelight/contracts/invite/InvitesApi"
 import { MediaQueueApi } from "@safelight/contracts/media/MediaQueueApi"
 import { NotificationsApi } from "@safelight/contracts/notification/NotificationsApi"
+import { ShootAccessApi } from "@safelight/contracts/shoot/ShootAccessApi"
 import { ShootsApi } from "@safelight/contracts/shoot/ShootsApi"
+import { RevocationsApi } from "@safelight/contracts/user/RevocationsApi"
 import { UsersApi } from "@safelight/contracts/user/UsersApi"
 import { StudioApi } from "../api/StudioApi.ts"
 import { type AsyncApiDocument, asyncApi, type JsonSchema } from "./AsyncApi.ts"
@@ -92,9 +94,9 @@ const make = (): Documents => ({
   events: asyncApi(version),
   apis: {
     studio: studio(),
-    user: internal("user", UsersApi),
+    user: internal("user", UsersApi.addHttpApi(RevocationsApi)),
     invite: internal("invite", InvitesApi),
-    shoot: internal("shoot", ShootsApi),
+    shoot: internal("shoot", ShootsApi.addHttpApi(ShootAccessApi)),
     file: internal("file", FilesApi),
     media: internal("media", MediaQueueApi),
     notification: internal("notification", NotificationsApi),

@@ -1,4 +1,5 @@
 import { Access } from "@safelight/auth/Access"
+import { onlyServices } from "@safelight/auth/OnlyServices"
 import type { Scope } from "@safelight/auth/Principal"
 import type { NotFound } from "@safelight/auth/Refused"
 import { make } from "@safelight/events/Event"
@@ -12,6 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as GalleriesMemory from "./GalleriesMemory.ts"
 import { refuseDelivery } from "./Lifecycle.ts"
@@ -28,6 +30,7 @@ import {
 import * as MemoryShoots from "./MemoryShoots.ts"
 import { missing } from "./MemoryShoots.ts"
 import { newClients } from "./Rules.ts"
+import { ShootAccess } from "./ShootAccess.ts"
 import { ShootIntake } from "./ShootIntake.ts"
 import * as ShootIntakeMemory from "./ShootIntakeMemory.ts"
 import { IllegalStep, NewShoot, PhotoSet, SetName, ShootPatch, Shoots } from "./Shoots.ts"
@@ -53,7 +56,7 @@ const updated = (shoot: MemoryShoot, changed: Changed) =>
   })
 
 /** Keeps the rules of the real service without its database; what it holds is gone with the layer. */
-export const layer: Layer.Layer<Shoots | ShootIntake, never, Publisher | Access> = Layer.effectContext(
+export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publisher | Access> = Layer.effectContext(
   Effect.gen(function* () {
     const store = yield* MemoryShoots.make
     const { access, change, find, publisher } = store
@@ -278,6 +281,16 @@ export const layer: Layer.Layer<Shoots | ShootIntake, never, Publisher | Access>
       )
     })
 
-    return Context.make(Shoots, service).pipe(Context.add(ShootIntake, ShootIntakeMemory.make(store)))
+    const shootAccess = ShootAccess.of({
+      facts: Effect.fn("ShootAccess.facts")(function* (id) {
+        yield* onlyServices
+        return Option.fromNullable(store.ownFacts(id).shoot)
+      })
+    })
+
+    return Context.make(Shoots, service).pipe(
+      Context.add(ShootIntake, ShootIntakeMemory.make(store)),
+      Context.add(ShootAccess, shootAccess)
+    )
   })
 )

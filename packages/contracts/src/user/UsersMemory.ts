@@ -1,4 +1,5 @@
 import { Access } from "@safelight/auth/Access"
+import { onlyServices } from "@safelight/auth/OnlyServices"
 import { CurrentPrincipal, type Principal, personOf } from "@safelight/auth/Principal"
 import { NotFound, SignInRequired } from "@safelight/auth/Refused"
 import { hashSecret, makeCode, makeSecret } from "@safelight/auth/Secret"
@@ -9,15 +10,18 @@ import { ApiTokenId, SessionId, type ShootId, SignInId, UserId } from "@safeligh
 import { Publisher } from "@safelight/events/Publisher"
 import { UserAuthenticated, UserCreated, UserSessionExpired, UserSignInRequested } from "@safelight/events/UserEvents"
 import { uuidV7 } from "@safelight/events/Uuid"
+import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { EmailAddress, Locale } from "../Fields.ts"
 import type { Session, SignIn } from "./MemoryRecords.ts"
+import { Revocations } from "./Revocations.ts"
 import * as Rules from "./SignInRules.ts"
 import {
   ApiTokenView,
@@ -41,8 +45,7 @@ const encodeUserFacts = Schema.encodeSync(UserFacts)
  * People, sign-ins and sessions in memory, by the same rules as the real service. It has no timers: a session that
  * is over is refused, and tells nobody.
  */
-export const layer = Layer.effect(
-  Users,
+export const layer = Layer.effectContext(
   Effect.gen(function* () {
     const tokens = yield* Tokens
     const access = yield* Access
@@ -174,7 +177,7 @@ export const layer = Layer.effect(
       return new SignInStarted({ signInId: id })
     })
 
-    return Users.of({
+    const users = Users.of({
       requestSignIn,
 
       renewSignIn: Effect.fn("Users.renewSignIn")(function* ({ browser, token }) {
@@ -384,5 +387,19 @@ export const layer = Layer.effect(
         return { kind: "token", tokenId: id, userId: token.userId, scopes } satisfies Principal
       })
     })
+
+    const revocations = Revocations.of({
+      session: Effect.fn("Revocations.session")(function* (sessionId) {
+        yield* onlyServices
+        const endedAt = sessions.get(sessionId)?.endedAt ?? null
+        return endedAt === null ? Option.none() : Option.some({ sessionId, endedAt })
+      }),
+      person: Effect.fn("Revocations.person")(function* (userId) {
+        yield* onlyServices
+        const deactivatedAt = people.get(userId)?.deactivatedAt ?? null
+        return deactivatedAt === null ? Option.none() : Option.some({ userId, deactivatedAt })
+      })
+    })
+    return Context.make(Users, users).pipe(Context.add(Revocations, revocations))
   })
 )

@@ -2,14 +2,15 @@ import { assert, describe, it } from "@effect/vitest"
 import type { Refused } from "@safelight/auth/Refused"
 import type { Tokens } from "@safelight/auth/Tokens"
 import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
+import { ShootAccess } from "@safelight/contracts/shoot/ShootAccess"
 import { ShootIntake } from "@safelight/contracts/shoot/ShootIntake"
 import { type IllegalStep, Shoots } from "@safelight/contracts/shoot/Shoots"
 import { make } from "@safelight/events/Event"
-import { shootKey } from "@safelight/events/Facts"
+import { ShootFacts, shootKey } from "@safelight/events/Facts"
 import { ArchiveDownloaded, ArchiveExpired } from "@safelight/events/FileEvents"
-import { PhotoId, SetId, type ShootId } from "@safelight/events/Ids"
-import { DateTime, Effect, Exit, FastCheck, type Layer, Option, Runtime, TestClock } from "effect"
-import { anna, as, ben, photographer, stranger } from "../People.ts"
+import { PhotoId, SetId, ShootId } from "@safelight/events/Ids"
+import { DateTime, Effect, Exit, FastCheck, type Layer, Option, Runtime, Schema, TestClock } from "effect"
+import { anna, as, asService, ben, photographer, stranger } from "../People.ts"
 import { Recorded, told } from "../Recorded.ts"
 import {
   addPhoto,
@@ -225,6 +226,27 @@ const access = (it: Suite) => {
       assert.strictEqual(yield* tagOf(anonymous(shoots.mine())), "SignInRequired")
       assert.strictEqual(yield* tagOf(anonymous(shoots.list())), "SignInRequired")
       assert.strictEqual((yield* as({ kind: "service", service: "invite" })(shoots.get(id))).id, id)
+    })
+  )
+
+  it.effect("is told to services, and to nobody else, as ACCESS holds it", () =>
+    Effect.gen(function* () {
+      const shoots = yield* Shoots
+      const recorded = yield* Recorded
+      const { facts } = yield* ShootAccess
+      const { id, photos } = yield* delivered(["a.jpg", "b.jpg"])
+      const asked = asService("file")(facts(id)).pipe(Effect.flatten, Effect.map(Schema.encodeSync(ShootFacts)))
+      yield* as(photographer)(shoots.hide(id, photos.slice(0, 1), true))
+      assert.lengthOf((yield* asked).hidden, 1)
+      assert.deepStrictEqual(Option.some<unknown>(yield* asked), yield* recorded.fact(shootKey(id)))
+      yield* as(photographer)(shoots.unassign(id, anna.userId))
+      assert.deepStrictEqual((yield* asked).clients, [])
+      assert.deepStrictEqual(Option.some<unknown>(yield* asked), yield* recorded.fact(shootKey(id)))
+      const missing = ShootId.make(crypto.randomUUID())
+      assert.isTrue(Option.isNone(yield* asService("file")(facts(missing))))
+      for (const person of [{ kind: "anonymous" } as const, anna, photographer]) {
+        assert.strictEqual(yield* tagOf(as(person)(facts(id))), "NotFound")
+      }
     })
   )
 
@@ -617,11 +639,14 @@ const people = (it: Suite) => {
 }
 
 type Suite = Parameters<
-  Parameters<ReturnType<typeof it.layer<Shoots | ShootIntake | Recorded | Tokens, unknown>>>[1]
+  Parameters<ReturnType<typeof it.layer<Shoots | ShootIntake | ShootAccess | Recorded | Tokens, unknown>>>[1]
 >[0]
 
 /** What every way of providing `Shoots` holds to. */
-export const contract = (name: string, layer: Layer.Layer<Shoots | ShootIntake | Recorded | Tokens, unknown>) =>
+export const contract = (
+  name: string,
+  layer: Layer.Layer<Shoots | ShootIntake | ShootAccess | Recorded | Tokens, unknown>
+) =>
   describe(`Shoots: ${name}`, () => {
     it.layer(layer)((it) => {
       lifecycle(it)

@@ -1,11 +1,13 @@
 import { assert, it } from "@effect/vitest"
 import type { CurrentPrincipal } from "@safelight/auth/Principal"
+import type { NotFound } from "@safelight/auth/Refused"
 import type { Tokens } from "@safelight/auth/Tokens"
+import { Revocations } from "@safelight/contracts/user/Revocations"
 import { NewApiToken, NewContact, SignInRequest, Users } from "@safelight/contracts/user/Users"
-import { sessionKey, userKey } from "@safelight/events/Facts"
+import { SessionFacts, sessionKey, UserFacts, userKey } from "@safelight/events/Facts"
 import { InvitationId, SessionId, ShootId, SignInId, UserId } from "@safelight/events/Ids"
 import { uuidV7 } from "@safelight/events/Uuid"
-import { Array as Arr, DateTime, Effect, Either, type Layer, Option, Redacted, TestClock } from "effect"
+import { Array as Arr, DateTime, Effect, Either, type Layer, Option, Redacted, Schema, TestClock } from "effect"
 import { asPerson, asService, asVisitor } from "../People.ts"
 import { Recorded, since } from "../Recorded.ts"
 import {
@@ -21,7 +23,7 @@ import {
 } from "./UsersScene.ts"
 
 /** What every form of `Users` holds to. The clock is the test's. */
-export const contract = <E>(name: string, layer: Layer.Layer<Users | Tokens | Recorded, E>) =>
+export const contract = <E>(name: string, layer: Layer.Layer<Users | Revocations | Tokens | Recorded, E>) =>
   it.layer(layer)(`users: ${name}`, (it) => {
     it.effect("a mailed link opens one session and shows the address to be theirs", () =>
       Effect.gen(function* () {
@@ -314,6 +316,34 @@ export const contract = <E>(name: string, layer: Layer.Layer<Users | Tokens | Re
         assert.strictEqual(back.id, userId)
         assert.isNull(back.deactivatedAt)
         assert.isTrue(Option.isNone(yield* recorded.fact(userKey(userId))))
+      })
+    )
+
+    it.effect("revocations are told to services, and to nobody else, as ACCESS holds them", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const recorded = yield* Recorded
+        const revocations = yield* Revocations
+        const session = yield* signedIn("asked-about")
+        const userId = session.user.id
+        const asked = {
+          session: Effect.map(revocations.session(session.sessionId), Option.map(Schema.encodeSync(SessionFacts))),
+          person: Effect.map(revocations.person(userId), Option.map(Schema.encodeSync(UserFacts)))
+        }
+        const told = asService("file")(Effect.all(asked))
+        assert.deepStrictEqual(yield* told, { session: Option.none(), person: Option.none() })
+        yield* asService("gateway")(users.deactivate(userId))
+        const held = {
+          session: yield* recorded.fact(sessionKey(session.sessionId)),
+          person: yield* recorded.fact(userKey(userId))
+        }
+        assert.isTrue(Option.isSome(held.session) && Option.isSome(held.person))
+        assert.deepStrictEqual<unknown>(yield* told, held)
+        const admin = yield* signedInAdmin
+        for (const [what, ask] of Object.entries<Effect.Effect<unknown, NotFound, CurrentPrincipal>>(asked)) {
+          assert.strictEqual((yield* Effect.flip(asVisitor(ask)))._tag, "NotFound", what)
+          assert.strictEqual((yield* Effect.flip(asPerson(admin)(ask)))._tag, "NotFound", what)
+        }
       })
     )
 

@@ -1,0 +1,119 @@
+import { assert, layer } from "@effect/vitest"
+import * as DirectPublisher from "@safelight/bus/DirectPublisher"
+import * as Facts from "@safelight/bus/Facts"
+import * as Streams from "@safelight/bus/Streams"
+import { FactOwners, FactSource, shootKey } from "@safelight/events/Facts"
+import { ShootId } from "@safelight/events/Ids"
+import { Publisher } from "@safelight/events/Publisher"
+import { Unavailable } from "@safelight/events/Unavailable"
+import { TestNats } from "@safelight/testing/TestNats"
+import { Cause, Context, Effect, Exit, Fiber, Layer, Option, Schedule } from "effect"
+import { nats } from "./TestBus.ts"
+
+/** Owners as a test has them: what they say, how often each was asked, and whether they answer at all. */
+class Owners extends Context.Tag("test/Owners")<
+  Owners,
+  {
+    readonly facts: Map<string, unknown>
+    readonly asked: Array<string>
+    answer: boolean
+    /** Questions under way, and the most of them at once. */
+    running: number
+    most: number
+  }
+>() {
+  static readonly layer = Layer.sync(Owners, () => ({
+    facts: new Map(),
+    asked: [],
+    answer: true,
+    running: 0,
+    most: 0
+  }))
+}
+
+const owners = Layer.effect(
+  FactOwners,
+  Effect.map(Owners, (owners) => ({
+    ask: (key) =>
+      Effect.gen(function* () {
+        owners.asked.push(key)
+        owners.running += 1
+        owners.most = Math.max(owners.most, owners.running)
+        if (!owners.answer) return yield* Effect.never
+        yield* Effect.sleep("5 millis")
+        return Option.fromNullable(owners.facts.get(key))
+      }).pipe(
+        Effect.ensuring(
+          Effect.sync(() => {
+            owners.running -= 1
+          })
+        )
+      )
+  }))
+)
+
+const services = Facts.layer().pipe(
+  Layer.provide(owners),
+  Layer.merge(DirectPublisher.layer()),
+  Layer.provide(Layer.effectDiscard(Streams.provision({ replicas: 1 }))),
+  Layer.provide(nats()),
+  Layer.provideMerge(Layer.merge(Owners.layer, TestNats.layer))
+)
+
+const until = <A, E, R>(self: Effect.Effect<A, E, R>, so: (value: A) => boolean) =>
+  Effect.repeat(self, { until: so, schedule: Schedule.spaced("20 millis") }).pipe(Effect.timeout("20 seconds"))
+
+layer(services, { excludeTestServices: true, timeout: "60 seconds" })("the watch of facts", (it) => {
+  it.effect("is doubted after five seconds of silence: then owners are asked, and refuse by not answering", () =>
+    Effect.gen(function* () {
+      const [facts, owners, publisher, nats] = [yield* FactSource, yield* Owners, yield* Publisher, yield* TestNats]
+      const newKey = () => shootKey(ShootId.make(crypto.randomUUID()))
+      const key = newKey()
+      yield* publisher.putFact(key, "open")
+      yield* until(facts.get(key), Option.isSome)
+      // A bucket without changes is no silence.
+      yield* Effect.sleep("6 seconds")
+      assert.deepStrictEqual(yield* facts.get(key), Option.some("open"))
+      assert.deepStrictEqual(owners.asked, [])
+
+      yield* nats.freeze
+      const frozenAt = Date.now()
+      owners.facts.set(key, "closed")
+      assert.deepStrictEqual(yield* facts.get(key), Option.some("open"))
+      yield* until(facts.get(key), (fact) => Option.getOrUndefined(fact) === "closed")
+      assert.isBelow(Date.now() - frozenAt, 5_500)
+
+      // Of many who want to know the same, one asks; that one going away takes nothing from the others.
+      yield* Effect.sleep("1100 millis")
+      owners.asked.length = 0
+      const first = yield* Effect.fork(facts.get(key))
+      yield* until(
+        Effect.sync(() => owners.asked.length),
+        (count) => count > 0
+      )
+      const others = yield* Effect.fork(Effect.all(Effect.replicate(facts.get(key), 500), { concurrency: "unbounded" }))
+      yield* Fiber.interrupt(first)
+      assert.deepStrictEqual(new Set((yield* Fiber.join(others)).map(Option.getOrNull)), new Set(["closed"]))
+      assert.deepStrictEqual(owners.asked, [key])
+      const keys = Array.from({ length: 100 }, newKey)
+      for (const each of keys) owners.facts.set(each, each)
+      const found = yield* Effect.forEach(keys, facts.get, { concurrency: "unbounded" })
+      assert.deepStrictEqual(found.map(Option.getOrNull), keys)
+      assert.isAtMost(owners.most, 4)
+
+      owners.answer = false
+      const began = Date.now()
+      const refusal = yield* Effect.exit(facts.get(newKey()))
+      assert.isBelow(Date.now() - began, 3_000)
+      assert.instanceOf(Exit.isFailure(refusal) ? Option.getOrNull(Cause.dieOption(refusal.cause)) : null, Unavailable)
+
+      yield* nats.thaw
+      yield* until(Effect.exit(facts.get(key)), Exit.isSuccess)
+      yield* publisher.putFact(key, null)
+      yield* until(Effect.exit(facts.get(key)), (exit) => Exit.isSuccess(exit) && Option.isNone(exit.value))
+      owners.asked.length = 0
+      assert.deepStrictEqual(yield* facts.get(key), Option.none())
+      assert.deepStrictEqual(owners.asked, [])
+    }).pipe(Effect.ensuring(Effect.flatMap(TestNats, ({ thaw }) => thaw)))
+  )
+})
