@@ -1,6 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Entropy } from "./Entropy.ts"
+import { IdSequence } from "./IdSequence.ts"
 
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
 
@@ -23,11 +24,19 @@ const timed = (milliseconds: number, rest: Uint8Array): string => {
   return format(id, 7)
 }
 
-/** UUIDv7 (RFC 9562): the time, then randomness, so that ids sort by the time they were made. */
+/**
+ * UUIDv7 (RFC 9562): 48 bits of time, 12 that count and 62 of randomness. Ids of one process sort as they were made;
+ * those of several sort by their clocks, which nothing may rest on.
+ */
 export const uuidV7: Effect.Effect<string> = Effect.gen(function* () {
   const now = yield* Clock.currentTimeMillis
   const { bytes } = yield* Entropy
-  return timed(now, bytes(10))
+  const sequence = yield* IdSequence
+  const rest = bytes(10)
+  const view = new DataView(rest.buffer, rest.byteOffset)
+  const { counter, millis } = sequence.next(now, view.getUint16(0))
+  view.setUint16(0, counter)
+  return timed(millis, rest)
 })
 
 /** What no UUIDv7 made at this moment or later is below. */
