@@ -2,22 +2,26 @@ import * as Schema from "effect/Schema"
 import { event } from "./Event.ts"
 import { ArchiveId, PhotoId, SetId, ShootId, UserId } from "./Ids.ts"
 
+/** Counts what was told of a shoot, so that the newest word is known however events come. None before version 2. */
+const revision = Schema.optional(Schema.NonNegativeInt)
+
 const byShoot = (data: { readonly shootId: ShootId }) => ["shoot", data.shootId] as const
 
 export const ShootCreated = event("shoot.created", {
-  version: 1,
+  version: 2,
   owner: "shoot",
   key: byShoot,
   data: Schema.Struct({
     shootId: ShootId,
     clients: Schema.Array(UserId),
-    expiresAt: Schema.optional(Schema.DateTimeUtc)
+    expiresAt: Schema.optional(Schema.DateTimeUtc),
+    revision
   }),
   description: "A shoot exists: an upload place opens and its clients are invited."
 })
 
 export const ShootUpdated = event("shoot.updated", {
-  version: 1,
+  version: 2,
   owner: "shoot",
   key: byShoot,
   data: Schema.Struct({
@@ -25,7 +29,8 @@ export const ShootUpdated = event("shoot.updated", {
     changed: Schema.Array(Schema.Literal("details", "expiry", "clients", "sets", "photos")),
     /** Everyone assigned after the change. */
     clients: Schema.Array(UserId),
-    expiresAt: Schema.optional(Schema.DateTimeUtc)
+    expiresAt: Schema.optional(Schema.DateTimeUtc),
+    revision
   }),
   description: "Details, expiry, clients, sets or photos changed."
 })
@@ -55,10 +60,10 @@ export const ShootPublished = event("shoot.published", {
 })
 
 export const ShootArchived = event("shoot.archived", {
-  version: 1,
+  version: 2,
   owner: "shoot",
   key: byShoot,
-  data: Schema.Struct({ shootId: ShootId, clients: Schema.Array(UserId) }),
+  data: Schema.Struct({ shootId: ShootId, clients: Schema.Array(UserId), revision }),
   description: "The shoot is closed to its clients; its originals stay."
 })
 

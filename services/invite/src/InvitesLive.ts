@@ -33,7 +33,7 @@ export const layer = Layer.effectContext(
           case "shoot.updated":
           case "shoot.archived": {
             const { shootId } = event.data
-            if (!(yield* rows.hear(shootId, event.id))) return
+            if (!(yield* rows.hear(event))) return
             const known = yield* rows.lockShoot(shootId)
             return yield* apply(yield* Rules.heed(known, event, yield* DateTime.now))
           }

@@ -1,6 +1,6 @@
 import * as SqlClient from "@effect/sql/SqlClient"
-import { type InvitationRecord, warnBefore } from "@safelight/contracts/invite/InvitationRules"
-import { type EventId, InvitationId, ShootId, theStudio, UserId } from "@safelight/events/Ids"
+import { type InvitationRecord, type ShootWord, warnBefore } from "@safelight/contracts/invite/InvitationRules"
+import { InvitationId, ShootId, theStudio, UserId } from "@safelight/events/Ids"
 import { done, firstOf, Instant, ofStudio, rowsOf, toDate, toDateOrNull } from "@safelight/sql/Rows"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -30,13 +30,16 @@ export const make = Effect.gen(function* () {
   const columns = sql`invitation.id, shoot_id, user_id, assigned, invitation.created_at, sent_at, accepted_at,
     expires_at, warned_at, expired_at, revoked_at, browser`
   return {
-    /** False when something newer was heard of the shoot. Events of a shoot come one after the other from here on. */
-    hear: (shootId: ShootId, event: EventId) =>
+    /**
+     * False when something newer was heard of the shoot (`isNewer`). Events of a shoot come one after the other from
+     * here on.
+     */
+    hear: ({ data: { revision = 0, shootId }, id }: ShootWord) =>
       Effect.map(
         firstOf(Schema.Struct({ shootId: ShootId }))(
-          sql`INSERT INTO shoot ${sql.insert({ ...ofStudio, shootId, newestEvent: event })}
-            ON CONFLICT (shoot_id) DO UPDATE SET newest_event = EXCLUDED.newest_event
-              WHERE shoot.newest_event < EXCLUDED.newest_event
+          sql`INSERT INTO shoot ${sql.insert({ ...ofStudio, shootId, revision, newestEvent: id })}
+            ON CONFLICT (shoot_id) DO UPDATE SET revision = EXCLUDED.revision, newest_event = EXCLUDED.newest_event
+              WHERE (shoot.revision, shoot.newest_event) < (EXCLUDED.revision, EXCLUDED.newest_event)
             RETURNING shoot_id`
         ),
         Option.isSome

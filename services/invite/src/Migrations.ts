@@ -1,8 +1,10 @@
 import * as BusTables from "@safelight/bus/BusTables"
 import type { Migrations } from "@safelight/sql/Migrations"
 import { create as invitations } from "./migrations/0002_invitations.ts"
+import { create as revision } from "./migrations/0003_revision.ts"
 
 export const migrations: Migrations = {
   "0001_bus": BusTables.create,
-  "0002_invitations": invitations
+  "0002_invitations": invitations,
+  "0003_revision": revision
 }

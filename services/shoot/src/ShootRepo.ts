@@ -48,6 +48,7 @@ const facts = rowsOf(FactsRow)
 const ids = rowsOf(Schema.Struct({ id: ShootId }))
 const firstVisit = firstOf(Visit)
 const counts = onlyOf(PhotoCounts)
+const revision = onlyOf(Schema.Struct({ revision: Schema.NonNegativeInt }))
 const firstSet = firstOf(Schema.Struct({ id: SetId }))
 
 /** Statements about shoots, their clients and sets. Photographs are in `PhotoRepo`. */
@@ -102,6 +103,14 @@ export const make = Effect.gen(function* () {
     /** Holds the row until the transaction ends: every change of a shoot and of what belongs to it waits its turn. */
     lock: (id: ShootId) =>
       firstShoot(sql`SELECT ${columns} FROM shoot s WHERE studio_id = ${theStudio} AND id = ${id} FOR UPDATE`),
+
+    /** Counts one more word about the shoot and gives its number. In a transaction that holds the row. */
+    nextRevision: (id: ShootId) =>
+      Effect.map(
+        revision(sql`UPDATE shoot SET revision = revision + 1
+          WHERE studio_id = ${theStudio} AND id = ${id} RETURNING revision`),
+        ({ revision }) => revision
+      ),
 
     setDetails: (shoot: Pick<ShootRow, "id" | "title" | "date" | "kind" | "zone" | "expiresAt">) =>
       done(sql`UPDATE shoot SET title = ${shoot.title}, date = ${shoot.date}, kind = ${shoot.kind},

@@ -86,7 +86,8 @@ export const layer = Layer.effect(
             yield* shoots.insert({ id, ...details, status: "preparing", createdAt: now, deliveredAt: null })
             for (const userId of assigned) yield* shoots.addClient(id, userId, now)
             yield* telling.facts(id)
-            const data = { shootId: id, clients: assigned, ...(expiresAt === null ? {} : { expiresAt }) }
+            const revision = yield* shoots.nextRevision(id)
+            const data = { shootId: id, clients: assigned, revision, ...(expiresAt === null ? {} : { expiresAt }) }
             yield* publisher.publish(yield* makeEvent(ShootCreated, data))
           })
         )

@@ -28,6 +28,7 @@ export const make = (repo: ShootRepo) =>
               shootId: id,
               changed,
               clients: clients.map(({ userId }) => userId),
+              revision: yield* repo.nextRevision(id),
               ...(expiresAt === null ? {} : { expiresAt })
             })
           )

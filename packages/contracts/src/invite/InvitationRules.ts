@@ -42,11 +42,17 @@ export interface InvitationRecord {
 const invitationId = (shootId: ShootId, userId: UserId): Effect.Effect<InvitationId> =>
   Effect.map(uuidOf("invitation", shootId, userId), (id) => InvitationId.make(id))
 
-/** What an event says of its shoot, complete in each, so that only the newest counts. */
+/** What an event of the shoot service says of its shoot, complete in each, so that only the newest counts. */
 export type ShootWord = Extract<
   EventFor<"invite-invitations">,
   { readonly type: "shoot.created" | "shoot.updated" | "shoot.archived" }
 >
+
+/** Which of a shoot's words is newer: the one counted later. Those of before the count are told apart by their ids. */
+export const isNewer = (event: ShootWord, known: Pick<ShootWord, "id" | "data">): boolean => {
+  const [next, last] = [event.data.revision ?? 0, known.data.revision ?? 0]
+  return next === last ? event.id > known.id : next > last
+}
 
 const isPast = (time: DateTime.Utc | null, now: DateTime.Utc) => time !== null && DateTime.lessThanOrEqualTo(time, now)
 

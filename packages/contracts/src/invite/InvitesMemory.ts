@@ -25,7 +25,7 @@ export const layer = Layer.effectContext(
     const users = yield* Users
     const records = new Map<InvitationId, Rules.InvitationRecord>()
     const links = new Map<string, InvitationId>()
-    const newest = new Map<ShootId, string>()
+    const newest = new Map<ShootId, Rules.ShootWord>()
 
     const missing = new NotFound({ what: "invitation" })
     const isStudio = access.check({ kind: "studio", scope: "admin" })
@@ -58,8 +58,9 @@ export const layer = Layer.effectContext(
           case "shoot.updated":
           case "shoot.archived": {
             const { shootId } = event.data
-            if (event.id <= (newest.get(shootId) ?? "")) return
-            newest.set(shootId, event.id)
+            const known = newest.get(shootId)
+            if (known !== undefined && !Rules.isNewer(event, known)) return
+            newest.set(shootId, event)
             return yield* apply(yield* Rules.heed(byShoot(shootId), event, now))
           }
           case "invite.sent": {

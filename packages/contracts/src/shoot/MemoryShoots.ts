@@ -19,6 +19,8 @@ export const make = Effect.gen(function* () {
   const publisher = yield* Publisher
   const shoots = new Map<ShootId, MemoryShoot>()
 
+  const revisions = new Map<ShootId, number>()
+
   const find = (id: ShootId) =>
     Effect.suspend(() => {
       const shoot = shoots.get(id)
@@ -37,6 +39,13 @@ export const make = Effect.gen(function* () {
     publisher,
     find,
     ownFacts,
+
+    /** Counts one more word about the shoot and gives its number. */
+    nextRevision: (id: ShootId): number => {
+      const next = (revisions.get(id) ?? 0) + 1
+      revisions.set(id, next)
+      return next
+    },
 
     /** Oldest first. */
     all: () => [...shoots.values()],

@@ -47,14 +47,6 @@ const newClient = (userId: UserId, assignedAt: DateTime.Utc): MemoryClient => ({
 
 type Changed = typeof ShootUpdated.data.Type.changed
 
-const updated = (shoot: MemoryShoot, changed: Changed) =>
-  make(ShootUpdated, {
-    shootId: shoot.id,
-    changed,
-    clients: shoot.clients.map(({ userId }) => userId),
-    ...(shoot.expiresAt === null ? {} : { expiresAt: shoot.expiresAt })
-  })
-
 /** Keeps the rules of the real service without its database; what it holds is gone with the layer. */
 export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publisher | Access> = Layer.effectContext(
   Effect.gen(function* () {
@@ -62,6 +54,17 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
     const { access, change, find, publisher } = store
 
     const studio = (scope: Scope) => access.check({ kind: "studio", scope })
+
+    const updated = (shoot: MemoryShoot, changed: Changed) =>
+      Effect.suspend(() =>
+        make(ShootUpdated, {
+          shootId: shoot.id,
+          changed,
+          clients: shoot.clients.map(({ userId }) => userId),
+          ...(shoot.expiresAt === null ? {} : { expiresAt: shoot.expiresAt }),
+          revision: store.nextRevision(shoot.id)
+        })
+      )
 
     /** A step of the studio that tells what it changed, unless it changed nothing. */
     const edit = (id: ShootId, changed: Changed, step: (shoot: MemoryShoot) => Either.Either<MemoryShoot, NotFound>) =>
@@ -106,7 +109,8 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
           yield* make(ShootCreated, {
             shootId: id,
             clients: shoot.clients.map(({ userId }) => userId),
-            ...(shoot.expiresAt === null ? {} : { expiresAt: shoot.expiresAt })
+            ...(shoot.expiresAt === null ? {} : { expiresAt: shoot.expiresAt }),
+            revision: store.nextRevision(id)
           })
         )
         return shootView(shoot)
