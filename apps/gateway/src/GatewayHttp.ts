@@ -21,6 +21,7 @@ import * as StudioQueueRoutes from "./routes/StudioQueueRoutes.ts"
 import * as StudioRoutes from "./routes/StudioRoutes.ts"
 import * as StudioSetRoutes from "./routes/StudioSetRoutes.ts"
 import * as StudioShootRoutes from "./routes/StudioShootRoutes.ts"
+import * as StudioTokenRoutes from "./routes/StudioTokenRoutes.ts"
 import { StudioPages } from "./StudioPages.ts"
 
 /** What no other route answers. HEAD is left out, since the router asks for GET where a path has no HEAD of its own. */
@@ -44,6 +45,7 @@ export const routes = Layer.mergeAll(
   StudioSetRoutes.routes,
   StudioAccessRoutes.routes,
   StudioQueueRoutes.routes,
+  StudioTokenRoutes.routes,
   LiveRoutes.routes,
   ApiRoutes.routes,
   BusApiRoutes.routes,

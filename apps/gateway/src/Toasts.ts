@@ -17,6 +17,7 @@ const words: Readonly<Record<string, string>> = {
   delivered: "Delivered. The mails are on their way.",
   uploaded: "The files are here and are being processed.",
   replayed: "The message is handled again.",
+  "token-revoked": "The token is revoked. It opens nothing any more.",
   "session-ended": "The session is ended."
 }
 

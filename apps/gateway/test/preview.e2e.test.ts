@@ -97,7 +97,8 @@ const templates = new Set([
   "studio-downloads",
   "studio-activity",
   "studio-deliver",
-  "studio-queue"
+  "studio-queue",
+  "studio-tokens"
 ])
 
 it.layer(Preview.layer)("pages in a browser", (it) => {

@@ -1,6 +1,8 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
+import { Scope } from "@safelight/auth/Principal"
 import type { ReplayRequest } from "@safelight/bus/Replays"
 import { EmailAddress } from "@safelight/contracts/Fields"
+import type * as Arr from "effect/Array"
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
@@ -27,7 +29,14 @@ export type Command = Data.TaggedEnum<{
   DeadLettersShow: { readonly id: string; readonly target: Target }
   DeadLettersReplay: { readonly ids: ReadonlyArray<string>; readonly target: Target }
   Replay: { readonly request: ReplayRequest; readonly json: boolean; readonly target: Target }
-  TokenCreate: { readonly name: string; readonly target: Target }
+  TokenCreate: {
+    readonly name: string
+    readonly scopes: Arr.NonEmptyReadonlyArray<Scope>
+    /** Good for this long; for ever when undefined. */
+    readonly days: number | undefined
+    readonly target: Target
+  }
+  TokenList: { readonly json: boolean; readonly target: Target }
   TokenRevoke: { readonly id: string; readonly target: Target }
   Help: Record<never, never>
 }>
@@ -51,8 +60,10 @@ export const usage = `Usage: safelight COMMAND
          --from TIME | --sequence N       what it did is not done twice. --key KIND.ID and --type TYPE take a part.
          [--key K] [--type T] [--json]
   replay --consumer C --rebuild [--json]  Make the tables of a projection anew from the whole log.
-  token create NAME                       A new API token, shown once.
-  token revoke ID                         End a token.
+  token create NAME [--scope S ...]       A new API token, shown once. Scopes: upload, read, admin (all; default).
+               [--days N]                 Good for so many days; without it until it is revoked.
+  token list [--json]                     Every token: what it may do, until when, its last use.
+  token revoke ID                         End a token, named by its id or its name.
   help                                    This text.
 
 Every command takes --data FOLDER (default: SAFELIGHT_DATA, else the usual place). All but start take
@@ -206,15 +217,40 @@ const replay = (args: ReadonlyArray<string>) =>
     }
   )
 
+const scopesOf = (texts: ReadonlyArray<string>) =>
+  Either.mapLeft(
+    Schema.decodeUnknownEither(Schema.NonEmptyArray(Scope))(texts),
+    () => new UsageProblem({ message: `--scope is one of ${Scope.literals.join(", ")}` })
+  )
+
+const daysOf = (text: string | undefined): Either.Either<number | undefined, UsageProblem> =>
+  text === undefined || /^[1-9]\d{0,3}$/.test(text)
+    ? Either.right(text === undefined ? undefined : Number(text))
+    : problem(`--days ${text} is not a number of days from 1 to 9999`)
+
 const token = (args: ReadonlyArray<string>) =>
   Either.flatMap(
-    words(args, targetOptions),
+    words(args, {
+      ...targetOptions,
+      scope: { type: "string", multiple: true },
+      days: { type: "string" },
+      json: { type: "boolean" }
+    }),
     ({ positionals: [action, value, more], values }): Either.Either<Command, UsageProblem> => {
-      if (value !== undefined && more === undefined) {
-        if (action === "create") return Either.right(Command.TokenCreate({ name: value, target: target(values) }))
-        if (action === "revoke") return Either.right(Command.TokenRevoke({ id: value, target: target(values) }))
+      if (more !== undefined) return problem(`token ${action} takes one name, not also "${more}"`)
+      if (action === "list" && value === undefined) {
+        return Either.right(Command.TokenList({ json: values.json ?? false, target: target(values) }))
       }
-      return problem("token is followed by create NAME or revoke ID")
+      if (action === "create" && value !== undefined) {
+        return Either.gen(function* () {
+          const scopes = yield* scopesOf([...new Set(values.scope ?? ["admin"])])
+          return Command.TokenCreate({ name: value, scopes, days: yield* daysOf(values.days), target: target(values) })
+        })
+      }
+      if (action === "revoke" && value !== undefined) {
+        return Either.right(Command.TokenRevoke({ id: value, target: target(values) }))
+      }
+      return problem("token is followed by create NAME, list or revoke ID")
     }
   )
 

@@ -21,6 +21,7 @@ export const runCommand = (command: Command) =>
     DeadLettersReplay: DeadLettersCommand.replay,
     Replay: ReplayCommand.run,
     TokenCreate: TokenCommand.create,
+    TokenList: TokenCommand.list,
     TokenRevoke: TokenCommand.revoke,
     Help: () => Console.log(usage)
   })

@@ -103,6 +103,37 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
     })
   )
 
+  it.effect("a token from the studio's page is shown once, works at once, and is shut out once revoked", () =>
+    Effect.gen(function* () {
+      const { get, post, url } = yield* Photographer
+      const made = yield* post("/studio/tokens", { do: "create", name: "Exports", scope: "read", days: "30" })
+      assert.strictEqual(made.status, 200)
+      assert.strictEqual(made.headers["cache-control"], "private, no-store")
+      const secret = /sl_[0-9a-f-]{36}_[\w-]{43}/.exec(made.text)?.[0] ?? "none was shown"
+      const id = secret.slice(3, 39)
+      const use = (method: string, path: string) =>
+        Effect.map(send(url, { method, path, headers: bearer(secret) }), ({ status }) => status)
+      assert.strictEqual(yield* use("GET", "/api/v1/shoots"), 200)
+      assert.strictEqual(yield* use("POST", "/api/v1/shoots"), 404, "no more than its scope")
+      assert.strictEqual(yield* use("GET", "/tus/x"), 404)
+
+      const listed = yield* get("/studio/tokens")
+      assert.notInclude(listed.text, secret.slice(40))
+      assert.match(listed.text, /Exports<\/b>[\s\S]*?last used/)
+      const asked = yield* post("/studio/tokens", { do: "revoke", token: id })
+      assert.include(asked.text, "Revoke Exports?")
+      assert.strictEqual(yield* use("GET", "/api/v1/shoots"), 200, "asking ends nothing")
+
+      assert.strictEqual((yield* post("/studio/tokens", { do: "revoke", sure: "yes", token: id })).status, 303)
+      const revokedAt = Date.now()
+      for (const path of ["/api/v1/shoots", "/metrics", "/tus/x", "/i/x/thumb"]) {
+        yield* until(`${path} shut`, use("GET", path), (status) => status === 401 || status === 303)
+      }
+      assert.isBelow(Date.now() - revokedAt, 5_000)
+      assert.match((yield* get("/studio/tokens")).text, /Exports<\/b>[\s\S]*?Revoked/)
+    })
+  )
+
   it.effect("a title that is far too long or full of markup", () =>
     Effect.gen(function* () {
       const { api, get, post } = yield* Photographer

@@ -51,7 +51,15 @@ describe("the command line", () => {
           target: nowhere
         })
       ],
-      ["token create laptop", Command.TokenCreate({ name: "laptop", target: nowhere })],
+      [
+        "token create laptop",
+        Command.TokenCreate({ name: "laptop", scopes: ["admin"], days: undefined, target: nowhere })
+      ],
+      [
+        "token create exports --scope read --scope upload --days 30",
+        Command.TokenCreate({ name: "exports", scopes: ["read", "upload"], days: 30, target: nowhere })
+      ],
+      ["token list --json", Command.TokenList({ json: true, target: nowhere })],
       ["token revoke tok_1", Command.TokenRevoke({ id: "tok_1", target: nowhere })]
     ]
     for (const [line, command] of cases) {
@@ -93,5 +101,7 @@ describe("the command line", () => {
     assert.match(problemOf("replay", "--consumer", "c", "--key", "shoot.1"), /is not one, like/)
     assert.match(problemOf("replay", "--consumer", "c", "--sequence", "1", "--from", "2026-01-01"), /not both/)
     assert.match(problemOf("token", "revoke"), /^token is followed by/)
+    assert.match(problemOf("token", "create", "x", "--scope", "all"), /^--scope is one of upload, read, admin/)
+    assert.match(problemOf("token", "create", "x", "--days", "soon"), /is not a number of days/)
   })
 })

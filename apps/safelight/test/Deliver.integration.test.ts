@@ -179,7 +179,13 @@ describe("deliver from the command line", () => {
         const remote = ["--url", url, "--token", Redacted.value(token)]
         const letters = yield* command(["dead-letters", "list", "--json", ...remote], environment)
         assert.strictEqual(letters.stdout, "[]\n")
+        const listed = yield* command(["token", "list"], environment)
+        assert.match(listed.stdout, / {2}laptop {2}admin {2}good {2}last used /)
+        assert.notInclude(listed.stdout, made.stdout.trim().slice(40))
         assert.strictEqual((yield* command(["token", "revoke", "laptop"], environment)).code, 0)
+        const reader = yield* command(["token", "create", "reader", "--scope", "read", "--days", "1"], environment)
+        const narrow = yield* command(["token", "list", "--url", url, "--token", reader.stdout.trim()], environment)
+        assert.strictEqual(narrow.code, 1)
         const late = yield* command(["dead-letters", "list", ...remote], environment)
         assert.strictEqual(late.code, 1)
         assert.include(late.output, "refuses the token")

@@ -192,6 +192,34 @@ const settledTables = Effect.gen(function* () {
   ).pipe(Effect.map(({ now }) => now))
 })
 
+const shoot = "/api/v1/shoots/{shootId}"
+
+/** What each form of the studio does, as programs do it. Sessions are a person's own, which a token has none of. */
+const callsOf: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "/studio/shoots/new": ["POST /api/v1/shoots"],
+  "/studio/shoots/:shootId/details": [`PATCH ${shoot}`],
+  "/studio/shoots/:shootId/photos": ["DELETE /api/v1/files/{photoId}", "POST /api/v1/files/{photoId}/retry"],
+  "/studio/shoots/:shootId/sets": [
+    `POST ${shoot}/sets`,
+    `PATCH ${shoot}/sets/{setId}`,
+    `DELETE ${shoot}/sets/{setId}`,
+    `POST ${shoot}/sets/{setId}/move`,
+    `POST ${shoot}/place`,
+    `POST ${shoot}/order`,
+    `POST ${shoot}/hide`
+  ],
+  "/studio/shoots/:shootId/clients": [`POST ${shoot}/clients`],
+  "/studio/shoots/:shootId/access": [
+    `POST ${shoot}/clients/{userId}/resend`,
+    `PUT ${shoot}/clients/{userId}`,
+    `DELETE ${shoot}/clients/{userId}`
+  ],
+  "/studio/shoots/:shootId/deliver": [`POST ${shoot}/deliver`],
+  "/studio/queue": ["POST /api/v1/dead-letters/{id}/replay"],
+  "/studio/tokens": ["POST /api/v1/tokens", "DELETE /api/v1/tokens/{id}"],
+  "/studio/account/sessions": []
+}
+
 layer(Built.layer, { excludeTestServices: true, timeout: "2 minutes" })("the routes", (it) => {
   it.effect("reading changes nothing, whoever reads", () =>
     Effect.gen(function* () {
@@ -261,6 +289,26 @@ layer(Built.layer, { excludeTestServices: true, timeout: "2 minutes" })("the rou
         })
       )
       assert.deepStrictEqual(said.sort(), added.sort())
+    })
+  )
+
+  it.effect("have a call of the API for whatever a form of the studio does", () =>
+    Effect.gen(function* () {
+      const calls = Object.entries(documents().apis["studio"]?.paths ?? {}).flatMap(([path, item]) =>
+        Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`)
+      )
+      const forms = (yield* RouteTable).rows().filter(({ method, path }) => method === "POST" && /^\/studio/.test(path))
+      assert.deepStrictEqual(
+        forms.map(({ path }) => path).filter((path) => !(path in callsOf)),
+        [],
+        "forms without a call"
+      )
+      assert.deepStrictEqual(
+        Object.values(callsOf)
+          .flat()
+          .filter((call) => !calls.includes(call)),
+        []
+      )
     })
   )
 

@@ -321,10 +321,7 @@ export const layer = Layer.effect(
         if (token.expiresAt !== null && DateTime.lessThanOrEqualTo(token.expiresAt, now)) {
           return yield* new SignInRequired()
         }
-        const known = token.lastUsedAt
-        if (known === null || DateTime.greaterThan(now, DateTime.addDuration(known, Rules.lastUsePrecision))) {
-          yield* apiTokens.used(token.id, now)
-        }
+        if (Rules.notesUse(token.lastUsedAt, now)) yield* apiTokens.used(token.id, now)
         return { kind: "token", tokenId: token.id, userId: token.userId, scopes: token.scopes } satisfies Principal
       })
     })

@@ -57,6 +57,7 @@ export const routes = Layer.effectDiscard(
     yield* operation(shootCalls.order, ({ body, path }) => shoots.order(path.shootId, body.by))
     yield* operation(shootCalls.createSet, ({ body, path }) => shoots.createSet(path.shootId, body.name))
     yield* operation(shootCalls.renameSet, ({ body, path }) => shoots.renameSet(path.shootId, path.setId, body.name))
+    yield* operation(shootCalls.moveSet, ({ body, path }) => shoots.moveSet(path.shootId, path.setId, body.to))
     yield* operation(shootCalls.removeSet, ({ path }) => shoots.removeSet(path.shootId, path.setId))
     yield* operation(shootCalls.place, ({ body, path }) => shoots.place(path.shootId, body.photoIds, body.setId))
 

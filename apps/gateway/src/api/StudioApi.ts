@@ -83,6 +83,10 @@ export const shootCalls = {
     .setPath(ofSet)
     .setPayload(named)
     .annotateContext(demands("admin", "Renames a set.")),
+  moveSet: HttpApiEndpoint.post("moveSet", `${shoot}/sets/:setId/move`)
+    .setPath(ofSet)
+    .setPayload(Schema.Struct({ to: Schema.Literal("earlier", "later") }))
+    .annotateContext(demands("admin", "Moves a set one place among the sets.")),
   removeSet: HttpApiEndpoint.del("removeSet", `${shoot}/sets/:setId`)
     .setPath(ofSet)
     .annotateContext(demands("admin", "Removes a set; its photographs stay, without one.")),
@@ -213,6 +217,7 @@ const ofShoots = HttpApiGroup.make("shoots")
   .add(shootCalls.order)
   .add(shootCalls.createSet)
   .add(shootCalls.renameSet)
+  .add(shootCalls.moveSet)
   .add(shootCalls.removeSet)
   .add(shootCalls.place)
   .middleware(TokenOfStudio)

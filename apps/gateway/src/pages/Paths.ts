@@ -80,6 +80,8 @@ export const uploads = "/tus/"
 /** GET the page, POST `do=replay|drop` and `letter` (an id, or `all`). */
 export const queue = "/studio/queue"
 export const account = "/studio/account"
+/** GET the page, POST `do=create` with `name`, `scope` (many), `days`; `do=revoke` with `token` asks, with `sure=yes` acts. */
+export const tokens = "/studio/tokens"
 /** POST `session` to end. */
 export const accountSessions = "/studio/account/sessions"
 

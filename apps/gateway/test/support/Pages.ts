@@ -25,6 +25,7 @@ import { NewShootPage, ShootDetailsPage } from "../../src/pages/studio/ShootForm
 import type { ShootHeadModel } from "../../src/pages/studio/ShootHead.tsx"
 import { type FileRow, ShootPhotosPage } from "../../src/pages/studio/ShootPhotos.tsx"
 import { ShootsPage } from "../../src/pages/studio/Shoots.tsx"
+import { ConfirmRevokePage, TokensPage } from "../../src/pages/studio/Tokens.tsx"
 import { documents } from "../../src/reference/Documents.ts"
 import { apiModel, overviewModel } from "../../src/reference/ReferenceModels.ts"
 import { calm, context, now, photograph, photographs, shootHead, studioContext, type Words } from "./Samples.ts"
@@ -686,6 +687,34 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
       })
     ],
     ["studio-queue-empty", render(QueuePage, { total: 0, letters: [], consumers: [] })],
+    [
+      "studio-tokens",
+      render(TokensPage, {
+        tokens: [
+          {
+            id: words.id,
+            name: words.name,
+            scopes: ["upload", "read"],
+            createdAt: now,
+            expiresAt: now + 9e9,
+            lastUsedAt: now,
+            state: "good"
+          },
+          {
+            id: "t2",
+            name: words.note,
+            scopes: ["admin"],
+            createdAt: now,
+            expiresAt: null,
+            lastUsedAt: null,
+            state: "revoked"
+          }
+        ],
+        made: { name: words.title, secret: `sl_01890000-0000-7000-8000-000000000001_${"a".repeat(43)}` },
+        form: { name: words.note, scopes: [], days: "90", errors: { scopes: "Choose at least one." } }
+      })
+    ],
+    ["studio-token-revoke", render(ConfirmRevokePage, { token: { id: words.id, name: words.name } })],
     [
       "studio-account",
       render(AccountPage, {

@@ -1,5 +1,7 @@
+import type { Scope } from "@safelight/auth/Principal"
 import { ApiTokenView } from "@safelight/contracts/user/Users"
 import * as Console from "effect/Console"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Target } from "../Command.ts"
@@ -8,17 +10,45 @@ import { layer, StudioApi } from "./StudioApi.ts"
 const path = "/api/v1/tokens"
 const Issued = Schema.Struct({ ...ApiTokenView.fields, secret: Schema.String })
 
-/** Makes a token with every right and prints it; it is not shown again. */
+/** Makes a token and prints it; it is not shown again. */
 export const create = Effect.fn("TokenCommand.create")(
-  function* (options: { readonly name: string; readonly target: Target }) {
+  function* (options: {
+    readonly name: string
+    readonly scopes: ReadonlyArray<Scope>
+    readonly days: number | undefined
+    readonly target: Target
+  }) {
     const api = yield* StudioApi
-    const { value } = yield* api.call("POST", path, Issued, {
-      name: options.name,
-      scopes: ["admin", "read", "upload"],
-      expiresAt: null
-    })
-    yield* Console.error(`Token ${value.id} "${value.name}", shown this once:`)
+    const expiresAt =
+      options.days === undefined ? null : DateTime.formatIso(DateTime.add(yield* DateTime.now, { days: options.days }))
+    const { value } = yield* api.call("POST", path, Issued, { name: options.name, scopes: options.scopes, expiresAt })
+    const until = value.expiresAt === null ? "until it is revoked" : `until ${DateTime.formatIso(value.expiresAt)}`
+    yield* Console.error(`Token ${value.id} "${value.name}" (${value.scopes.join(", ")}, ${until}), shown this once:`)
     yield* Console.log(value.secret)
+  },
+  (effect, { target }) => Effect.provide(effect, layer(target))
+)
+
+const Tokens = Schema.Array(ApiTokenView)
+const Json = Schema.parseJson(Tokens, { space: 2 })
+
+const stateOf = ({ expiresAt, revokedAt }: ApiTokenView, now: DateTime.Utc): string => {
+  if (revokedAt !== null) return "revoked"
+  if (expiresAt === null) return "good"
+  return DateTime.lessThanOrEqualTo(expiresAt, now) ? "expired" : `good until ${DateTime.formatIso(expiresAt)}`
+}
+
+/** Prints every token, newest first. */
+export const list = Effect.fn("TokenCommand.list")(
+  function* (options: { readonly json: boolean; readonly target: Target }) {
+    const api = yield* StudioApi
+    const { value } = yield* api.call("GET", path, Tokens)
+    if (options.json) return yield* Console.log(yield* Effect.orDie(Schema.encode(Json)(value)))
+    const now = yield* DateTime.now
+    yield* Effect.forEach(value, (token) => {
+      const used = token.lastUsedAt === null ? "never used" : `last used ${DateTime.formatIso(token.lastUsedAt)}`
+      return Console.log(`${token.id}  ${token.name}  ${token.scopes.join(",")}  ${stateOf(token, now)}  ${used}`)
+    })
   },
   (effect, { target }) => Effect.provide(effect, layer(target))
 )

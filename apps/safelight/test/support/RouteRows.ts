@@ -278,6 +278,12 @@ const studioRows = (world: World): Rows => {
     "GET /metrics": [{ object: "studio", path: "/metrics", expected: studio("read", 200, toSignIn) }],
     "GET /studio/queue": page("/studio/queue", "admin"),
     "POST /studio/queue": form("/studio/queue", 400, { do: "nothing", letter: "1" }),
+    "GET /studio/tokens": page("/studio/tokens", "admin"),
+    "POST /studio/tokens": [
+      ...form("/studio/tokens", 422, { do: "create", name: "" }),
+      ...form("/studio/tokens", 404, { do: "revoke", token: missingId }),
+      ...form("/studio/tokens", 400, { do: "nothing" })
+    ],
     "GET /studio/account": [
       {
         object: "own",
@@ -384,6 +390,9 @@ const apiRows = (world: World): Rows => {
     "POST /api/v1/shoots/:shootId/sets": whole("admin", one("/sets"), 400, { name: "" }),
     "PATCH /api/v1/shoots/:shootId/sets/:setId": whole("admin", one(`/sets/${missingId}`), 404, {
       name: "The harbour"
+    }),
+    "POST /api/v1/shoots/:shootId/sets/:setId/move": whole("admin", one(`/sets/${missingId}/move`), 404, {
+      to: "earlier"
     }),
     "DELETE /api/v1/shoots/:shootId/sets/:setId": whole("admin", one(`/sets/${missingId}`), 404),
     "POST /api/v1/shoots/:shootId/clients": whole("admin", one("/clients"), 400, {

@@ -57,8 +57,12 @@ export const goodUntil = (requestedAt: DateTime.Utc, now: DateTime.Utc, lifetime
  */
 export const endedKnownFor = Duration.hours(13)
 
-/** The time of a token's last use is kept to within this. */
-export const lastUsePrecision = Duration.minutes(5)
+/** The time of a token's last use is kept to within this, so that a busy program writes once in it. */
+export const lastUsePrecision = Duration.minutes(1)
+
+/** Whether a use is to be noted, by the last one that was. */
+export const notesUse = (lastUsedAt: DateTime.Utc | null, now: DateTime.Utc): boolean =>
+  lastUsedAt === null || DateTime.greaterThanOrEqualTo(now, DateTime.addDuration(lastUsedAt, lastUsePrecision))
 
 /** `sl_<id>_<secret>`: recognisable to secret scanners, and the id finds the row. */
 export const tokenPattern = /^sl_([0-9a-f-]{36})_([\w-]{43})$/

@@ -383,7 +383,9 @@ export const layer = Layer.effectContext(
         }
         const { expiresAt, id, scopes } = token.view
         if (expiresAt !== null && DateTime.lessThanOrEqualTo(expiresAt, now)) return yield* new SignInRequired()
-        token.view = new ApiTokenView({ ...token.view, lastUsedAt: now })
+        if (Rules.notesUse(token.view.lastUsedAt, now)) {
+          token.view = new ApiTokenView({ ...token.view, lastUsedAt: now })
+        }
         return { kind: "token", tokenId: id, userId: token.userId, scopes } satisfies Principal
       })
     })

@@ -19,6 +19,7 @@ import {
   reasonOf,
   signedIn,
   signedInAdmin,
+  signedInAs,
   wrongCode
 } from "./UsersScene.ts"
 
@@ -380,6 +381,47 @@ export const contract = <E>(name: string, layer: Layer.Layer<Users | Revocations
         )
         assert.isNotNull(listed[1]?.lastUsedAt)
         assert.isNotNull(listed[1]?.revokedAt)
+      })
+    )
+
+    it.effect("an API token's last use is known to the minute, and noted once in it", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const admin = yield* signedInAdmin
+        const { secret, token } = yield* asPerson(admin)(
+          users.issueToken(new NewApiToken({ name: "exports", scopes: ["read"], expiresAt: null }))
+        )
+        const use = asVisitor(users.authenticateToken(Redacted.value(secret)))
+        const lastUse = Effect.map(
+          asPerson(admin)(users.tokens()),
+          (all) => all.find(({ id }) => id === token.id)?.lastUsedAt
+        )
+        assert.isNull(yield* lastUse)
+        yield* use
+        const first = yield* DateTime.now
+        assert.deepStrictEqual(yield* lastUse, first)
+        yield* TestClock.adjust("59 seconds")
+        yield* use
+        assert.deepStrictEqual(yield* lastUse, first)
+        yield* TestClock.adjust("1 second")
+        yield* use
+        assert.deepStrictEqual(yield* lastUse, yield* DateTime.now)
+      })
+    )
+
+    it.effect("an API token ends with its admin, and keeps nothing that it could be guessed from", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const admin = yield* signedInAs("partner")
+        const { secret, token } = yield* asPerson(admin)(
+          users.issueToken(new NewApiToken({ name: "of one who leaves", scopes: ["admin"], expiresAt: null }))
+        )
+        const use = Effect.either(asVisitor(users.authenticateToken(Redacted.value(secret))))
+        assert.strictEqual((yield* use)._tag, "Right")
+        const listed = yield* asPerson(admin)(users.tokens())
+        assert.notInclude(JSON.stringify([token, listed]), Redacted.value(secret).slice(-43))
+        yield* asService("gateway")(users.deactivate(admin.user.id))
+        assert.strictEqual((yield* use)._tag, "Left")
       })
     )
 

@@ -30,12 +30,14 @@ export const signedIn = (name: string) =>
     return yield* asVisitor((yield* Users).confirmLink({ token, browser: browser(name) }))
   })
 
-export const signedInAdmin = Effect.gen(function* () {
+export const signedInAs = Effect.fnUntraced(function* (admin: string) {
   const users = yield* Users
-  const { signInId } = yield* asService("gateway")(users.ensureAdmin(email("studio")))
+  const { signInId } = yield* asService("gateway")(users.ensureAdmin(email(admin)))
   const { link } = yield* asService("gateway")(users.mintSignIn(signInId))
-  return yield* asVisitor(users.confirmLink({ token: Redacted.value(link), browser: browser("studio") }))
+  return yield* asVisitor(users.confirmLink({ token: Redacted.value(link), browser: browser(admin) }))
 })
+
+export const signedInAdmin = signedInAs("studio")
 
 export const reasonOf = <A, E extends { readonly reason?: string }>(either: Either.Either<A, E>) =>
   Either.match(either, { onLeft: (error) => error.reason, onRight: () => "ok" })

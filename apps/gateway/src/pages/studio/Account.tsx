@@ -66,5 +66,11 @@ export const AccountPage = ({ context, model }: StudioProps<AccountModel>): VNod
         ))}
       </ul>
     </section>
+    <section class="group" aria-labelledby="programs">
+      <h2 id="programs">Programs</h2>
+      <p>
+        <a href={Paths.tokens}>API tokens</a> let programs work in the studio without a person.
+      </p>
+    </section>
   </Frame>
 )
