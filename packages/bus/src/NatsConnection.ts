@@ -1,5 +1,5 @@
 import { type JetStreamClient, jetstream } from "@nats-io/jetstream"
-import { type NatsConnection as Connection, connect, type Status } from "@nats-io/transport-node"
+import type { NatsConnection as Connection, Status } from "@nats-io/transport-node"
 import { Unavailable } from "@safelight/events/Unavailable"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Runtime from "effect/Runtime"
 import * as Schedule from "effect/Schedule"
+import { connect } from "./Connect.ts"
 
 export interface NatsOptions {
   /** `nats://host:port`, or several with commas. */
