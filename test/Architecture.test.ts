@@ -15,7 +15,7 @@ const packages: Readonly<
   sql: { drivers: [/^@effect\/sql(-pg)?$/, /^@effect\/experimental$/, /^pg$/], own: ["events"] },
   http: { drivers: [/^@effect\/platform(-node)?$/], own: ["auth", "events"] },
   bus: { drivers: [/^@effect\/sql(-pg)?$/, /^@nats-io\//], own: ["events", "sql"] },
-  objects: { drivers: [/^@effect\/sql$/, /^@nats-io\//], own: ["events", "sql"] },
+  objects: { drivers: [/^@effect\/sql$/, /^@nats-io\//], own: ["bus", "events", "sql"] },
   zip: { drivers: [], own: [] },
   imaging: {
     drivers: [/^sharp$/, /^thumbhash$/, /^exiftool-vendored/, /^libheif-js$/, /^libraw-wasm$/],

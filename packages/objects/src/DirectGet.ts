@@ -14,6 +14,8 @@ export interface DirectRequest {
 /** The messages of one request, in order of sequence; `undefined` after the last one. */
 export interface Batch {
   readonly next: () => Promise<StoredMessage | undefined>
+  /** Whether `next` has something to hand over without waiting. */
+  readonly ready: () => boolean
   /** Forgets the request; what still arrives for it is dropped. */
   readonly cancel: () => void
 }
@@ -135,6 +137,7 @@ export class DirectGet {
           })
         }
       },
+      ready: () => arrived.length > 0,
       cancel: () => {
         arrived.length = 0
         end("ended")

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { fromBytePath } from "./BytePath.ts"
+import { passing } from "./ChunkBuffers.ts"
 import { chunkSize, collect, rechunk, refuse } from "./Chunks.ts"
 import { ChunkWriter, commit } from "./ChunkWriter.ts"
 import { crc32 } from "./Crc32.ts"
@@ -39,7 +40,7 @@ export const make = Effect.fnUntraced(function* () {
 
   const verify = Effect.fn("ObjectStore.verify")(function* (ref: ObjectRef) {
     const bytes = yield* read(ref)
-    yield* fromBytePath(() => compare(ref, bytes), ObjectMissing, ObjectDamaged, BucketMissing)
+    yield* fromBytePath(() => compare(ref, passing(bytes)), ObjectMissing, ObjectDamaged, BucketMissing)
   })
 
   const remove = Effect.fn("ObjectStore.remove")(function* (ref: ObjectRef) {

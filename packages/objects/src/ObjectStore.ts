@@ -72,7 +72,7 @@ export class ObjectStore extends Context.Tag("@safelight/objects/ObjectStore")<
 
     /**
      * The bytes of an object or a range of it, chunk by chunk, for `for await` or a Node `Readable`. Each chunk
-     * was checked; a read that cannot go on throws `ObjectMissing`, `ObjectDamaged`, `BucketMissing` or
+     * was checked, and is the caller's, who may offer its memory again with `ChunkBuffers.giveBack`; a read that cannot go on throws `ObjectMissing`, `ObjectDamaged`, `BucketMissing` or
      * `Unavailable`. Leaving the loop ends the read. A range outside the object is a `RangeError` defect.
      */
     readonly read: (ref: ObjectRef, range?: ByteRange) => Effect.Effect<AsyncIterable<Uint8Array>>

@@ -1,5 +1,5 @@
 import type { NatsConnection } from "@nats-io/transport-node"
-import { connect } from "@nats-io/transport-node"
+import { connect } from "@safelight/bus/Connect"
 import { Unavailable } from "@safelight/events/Unavailable"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -7,6 +7,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
+import { take } from "./ChunkBuffers.ts"
 import { Places } from "./DirectGet.ts"
 import { defaultPatience, type Patience } from "./JetStreamWire.ts"
 
@@ -85,6 +86,7 @@ const open = (options: ObjectsConnectionOptions) =>
         maxReconnectAttempts: -1,
         reconnectTimeWait: 250,
         noAsyncTraces: true,
+        allocate: take,
         ...(options.user === undefined ? {} : { user: options.user }),
         ...(options.password === undefined ? {} : { pass: Redacted.value(options.password) }),
         ...(options.inboxPrefix === undefined ? {} : { inboxPrefix: options.inboxPrefix })

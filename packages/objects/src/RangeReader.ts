@@ -1,4 +1,5 @@
 import type { ObjectRef } from "@safelight/events/ObjectRef"
+import { Ahead } from "./Ahead.ts"
 import { crc32, toHex } from "./Crc32.ts"
 import type { Batch, DirectGet } from "./DirectGet.ts"
 import { DirectStatus, nobody } from "./DirectGet.ts"
@@ -8,10 +9,10 @@ import { BucketMissing, ObjectDamaged, ObjectMissing } from "./ObjectErrors.ts"
 import { chunkSubject, sequenceIndex } from "./ObjectMeta.ts"
 import type { ByteRange } from "./ObjectStore.ts"
 
-/** Bytes asked for at once by one reader: large while few read, small so that many slow ones stay cheap. */
-const largeBatch = 4 * 1024 * 1024
-const smallBatch = 1024 * 1024
-/** Up to this many open readers in a process get the large batch. */
+/** Bytes that a reader may have asked for and not handed over: enough while few read, little so that many slow ones stay cheap. */
+const large = 2 * 1024 * 1024
+const small = 512 * 1024
+/** Up to this many open readers in a process get the large measure. */
 const fewReaders = 16
 
 /** A chunk that is absent or damaged is asked for again this often before the reader gives up. */
@@ -44,32 +45,32 @@ export class RangeReader {
   }
 
   /**
-   * The bytes of a range, one piece per chunk. The next batch is asked for when the last chunk of the former is
-   * handed over. Throws `ObjectMissing`, `ObjectDamaged`, `BucketMissing` or `Unavailable` in between; bytes
-   * handed over before are right.
+   * The bytes of a range, one piece per chunk; `ChunkBuffers.giveBack` takes them again. How much is asked for ahead
+   * doubles when the caller comes back and finds nothing waiting, so only a fast one gets the large measure. Throws `ObjectMissing`, `ObjectDamaged`, `BucketMissing` or `Unavailable` in between; bytes handed over
+   * before are right.
    */
   async *read(ref: ObjectRef, range: ByteRange): AsyncGenerator<Uint8Array, void> {
     if (range.end <= range.start) return
     const sequence = sequenceIndex(ref.runs)
     const end = Math.ceil(range.end / ref.chunkSize)
-    const subject = chunkSubject(ref.bucket, ref.nuid)
     let index = Math.floor(range.start / ref.chunkSize)
-    let stop = index
-    const ask = (): Batch => {
-      stop = Math.min(end, index + this.#batchOf(ref.chunkSize))
-      return this.#direct.batch(ref.bucket, { seq: sequence(index), next_by_subj: subject, batch: stop - index })
-    }
+    const ahead = new Ahead(index, end, (from, count) =>
+      this.#direct.batch(ref.bucket, {
+        seq: sequence(from),
+        next_by_subj: chunkSubject(ref.bucket, ref.nuid),
+        batch: count
+      })
+    )
     let faults = 0
     let failures = 0
     let lastSuccess = Date.now()
     this.#readers++
-    let batch = ask()
     try {
       while (index < end) {
         let message: StoredMessage | undefined
         let fault: Fault | undefined
         try {
-          message = await batch.next()
+          message = await ahead.next(this.#measure(ref.chunkSize))
           fault = message === undefined ? "missing" : faultOf(ref, index, sequence(index), message)
           if (fault === "missing" && faults >= repeats) {
             // A follower may lag behind what was just written: the leader has the last word.
@@ -77,33 +78,29 @@ export class RangeReader {
             fault = message === undefined ? "missing" : faultOf(ref, index, sequence(index), message)
           }
         } catch (cause) {
-          batch.cancel()
+          ahead.restart(index)
           await this.#recover(ref.bucket, cause, lastSuccess, failures++)
-          batch = ask()
           continue
         }
         if (fault !== undefined || message === undefined) {
-          batch.cancel()
+          ahead.restart(index)
           if (faults++ >= repeats) throw failure(ref, index, fault ?? "missing")
           await pause(20 * faults)
-          batch = ask()
           continue
         }
         faults = 0
         failures = 0
         const offset = index * ref.chunkSize
-        const piece = message.data.subarray(
+        index++
+        yield message.data.subarray(
           Math.max(0, range.start - offset),
           Math.min(message.data.length, range.end - offset)
         )
-        index++
-        if (index === stop && index < end) batch = ask()
-        yield piece
         lastSuccess = Date.now()
       }
     } finally {
       this.#readers--
-      batch.cancel()
+      ahead.restart(end)
     }
   }
 
@@ -120,7 +117,7 @@ export class RangeReader {
     let asked = 0
     let lags = 0
     const ask = (): Batch => {
-      asked = Math.min(left, this.#batchOf(chunkSize))
+      asked = Math.min(left, this.#measure(chunkSize))
       return this.#direct.batch(bucket, { seq: next, next_by_subj: subject, batch: asked })
     }
     if (left === 0) return
@@ -157,8 +154,9 @@ export class RangeReader {
     }
   }
 
-  #batchOf(chunkSize: number): number {
-    const bytes = this.#readers > fewReaders ? smallBatch : largeBatch
+  /** Chunks that one reader may have ahead. */
+  #measure(chunkSize: number): number {
+    const bytes = this.#readers > fewReaders ? small : large
     return Math.max(1, Math.floor(bytes / chunkSize))
   }
 

@@ -3,6 +3,7 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import { bytesSecurityPolicy } from "@safelight/http/SecurityHeaders"
+import { giveBack } from "@safelight/objects/ChunkBuffers"
 import { attachment } from "@safelight/zip/ContentDisposition"
 import type { ByteRange } from "@safelight/zip/HttpRange"
 import * as Effect from "effect/Effect"
@@ -123,9 +124,47 @@ async function* assemble(
   }
 }
 
-async function* resumed(first: IteratorResult<Uint8Array>, rest: AsyncGenerator<Uint8Array, void>) {
-  if (first.done !== true) yield first.value
-  yield* rest
+/**
+ * The pieces as a stream for `response` that asks for the next one when the former has left the process, where
+ * `Readable.from` is one ahead: with many slow clients that piece is memory, and for a fast one the store's reader is ahead.
+ */
+const stepping = (pieces: AsyncIterator<Uint8Array, void>, response: Buffered): Readable => {
+  let former: Uint8Array | undefined
+  return new Readable({
+    highWaterMark: 0,
+    read() {
+      const gone = this.readableLength === 0 && response.writableLength === 0
+      if (former !== undefined && gone) giveBack(former)
+      former = undefined
+      pieces.next().then(
+        (step) => {
+          if (step.done !== true) former = step.value
+          this.push(step.done === true ? null : step.value)
+        },
+        (fault) => this.destroy(fault)
+      )
+    },
+    destroy(fault, done) {
+      const close = () => done(fault)
+      Promise.resolve(pieces.return?.()).then(close, close)
+    }
+  })
+}
+
+/** Pieces of which the first was taken already; ending ends the rest, whether or not anything was read. */
+const resumed = (
+  first: IteratorResult<Uint8Array, void>,
+  rest: AsyncGenerator<Uint8Array, void>
+): AsyncIterator<Uint8Array, void> => {
+  let begun = false
+  return {
+    next: async () => {
+      if (begun) return await rest.next()
+      begun = true
+      return first
+    },
+    return: () => rest.return()
+  }
 }
 
 /**
@@ -158,7 +197,7 @@ export const respond = Effect.fn("ByteResponse.respond")(function* (download: Do
     sent += count
   })
   const first = yield* Effect.promise(() => bytes.next())
-  const readable = Readable.from(resumed(first, bytes), { objectMode: false, highWaterMark: 1 })
+  const readable = stepping(resumed(first, bytes), response)
 
   yield* Metric.increment(runningDownloads)
   const cut = (reason: Error): void => {

@@ -11,7 +11,7 @@ import { ObjectStore } from "@safelight/objects/ObjectStore"
 import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
 import { TestNats } from "@safelight/testing/TestNats"
 import { DateTime, Effect, Option } from "effect"
-import { body, delivered, get, noise, until } from "./Delivery.ts"
+import { body, delivered, get, noise, sha256, until } from "./Delivery.ts"
 import { jetStream, studioOn, told, toldSoFar } from "./Studio.ts"
 import * as Tus from "./Tus.ts"
 
@@ -73,6 +73,16 @@ layer(studioOn(jetStream), { excludeTestServices: true, timeout: "2 minutes" })(
         const part = yield* get(url, undefined, { range: `bytes=${start}-${end - 1}` })
         assert.isTrue(whole.subarray(start, end).equals(yield* body(part)))
       }
+    })
+  )
+
+  it.effect("are the same for a client that stalls as for one that comes meanwhile", () =>
+    Effect.gen(function* () {
+      // More than the system takes from us for a client that does not read.
+      const { url } = yield* archiveOf(yield* delivered([noise(16_000_000, 5), noise(8_000_000, 6)]))
+      const stalled = yield* Effect.all([get(url), get(url), get(url)])
+      const digest = sha256(yield* body(yield* get(url)))
+      for (const response of stalled) assert.strictEqual(sha256(yield* body(response)), digest)
     })
   )
 
