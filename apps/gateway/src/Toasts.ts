@@ -18,6 +18,9 @@ const words: Readonly<Record<string, string>> = {
   uploaded: "The files are here and are being processed.",
   replayed: "The message is handled again.",
   "token-revoked": "The token is revoked. It opens nothing any more.",
+  "replayed-all": "The messages are handled again.",
+  dropped: "The message is given up.",
+  "dropped-all": "The messages are given up.",
   "session-ended": "The session is ended."
 }
 

@@ -107,8 +107,13 @@ describe("pages hold together", () => {
     for (const [name, html] of pages) {
       for (const [form] of html.matchAll(/<form[\s\S]*?<\/form>/g)) {
         const [tag] = open(form)
-        assert.strictEqual(tag?.attributes.get("method"), "post", name)
         const tokens = open(form, "input").filter((input) => input.attributes.get("name") === "csrf")
+        // A search leads to another page and changes nothing; its token would stand in the address.
+        if (tag?.attributes.get("class") === "search" && tag.attributes.get("method") === "get") {
+          assert.lengthOf(tokens, 0, name)
+          continue
+        }
+        assert.strictEqual(tag?.attributes.get("method"), "post", name)
         assert.strictEqual(tokens.length, 1, `${name}: ${tag?.attributes.get("action")}`)
         assert.strictEqual(tokens[0]?.attributes.get("value"), "csrf-token", name)
         assert.isTrue(

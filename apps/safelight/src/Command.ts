@@ -1,5 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
 import { Scope } from "@safelight/auth/Principal"
+import type { LetterFilter } from "@safelight/bus/DeadLetters"
 import type { ReplayRequest } from "@safelight/bus/Replays"
 import { EmailAddress } from "@safelight/contracts/Fields"
 import type * as Arr from "effect/Array"
@@ -14,6 +15,9 @@ export interface Target {
   readonly data: string | undefined
 }
 
+/** Dead letters by their ids, or all that a filter wants. */
+export type Chosen = ReadonlyArray<number> | LetterFilter
+
 /** What the command line asked for. */
 export type Command = Data.TaggedEnum<{
   Start: { readonly demo: boolean; readonly data: string | undefined }
@@ -25,9 +29,10 @@ export type Command = Data.TaggedEnum<{
     readonly target: Target
   }
   Status: { readonly json: boolean; readonly target: Target }
-  DeadLettersList: { readonly json: boolean; readonly target: Target }
+  DeadLettersList: { readonly filter: LetterFilter; readonly json: boolean; readonly target: Target }
   DeadLettersShow: { readonly id: string; readonly target: Target }
-  DeadLettersReplay: { readonly ids: ReadonlyArray<string>; readonly target: Target }
+  DeadLettersReplay: { readonly chosen: Chosen; readonly target: Target }
+  DeadLettersDrop: { readonly chosen: Chosen; readonly reason: string; readonly target: Target }
   Replay: { readonly request: ReplayRequest; readonly json: boolean; readonly target: Target }
   TokenCreate: {
     readonly name: string
@@ -54,8 +59,10 @@ export const usage = `Usage: safelight COMMAND
           [--client MAIL ...] [--json]    More clients; the report as JSON.
   status [--json]                         Whether a studio runs, and how its parts are.
   dead-letters list [--json]              What could not be handled.
-  dead-letters show ID                    One of them, with its error.
+  dead-letters show ID                    One of them, with its error and body.
   dead-letters replay ID ... | --all      Handle it again.
+  dead-letters drop ID ... | --all        Give it up for good.
+               --reason WHY               list and --all take --consumer C, --type TYPE and --error TEXT.
   replay --consumer C                     Bring the log of events to one consumer again: what it missed is done,
          --from TIME | --sequence N       what it did is not done twice. --key KIND.ID and --type TYPE take a part.
          [--key K] [--type T] [--json]
@@ -144,19 +151,39 @@ const status = (args: ReadonlyArray<string>) =>
 
 const deadLetters = (args: ReadonlyArray<string>) =>
   Either.flatMap(
-    words(args, { ...targetOptions, json: { type: "boolean" }, all: { type: "boolean" } }),
+    words(args, {
+      ...targetOptions,
+      json: { type: "boolean" },
+      all: { type: "boolean" },
+      consumer: { type: "string" },
+      type: { type: "string" },
+      error: { type: "string" },
+      reason: { type: "string" }
+    }),
     ({ positionals: [action, ...ids], values }): Either.Either<Command, UsageProblem> => {
       const [id] = ids
+      const { consumer, error, type } = values
+      const filter: LetterFilter = {
+        ...(consumer === undefined ? {} : { consumer }),
+        ...(type === undefined ? {} : { type }),
+        ...(error === undefined ? {} : { error })
+      }
       if (action === "list" && id === undefined) {
-        return Either.right(Command.DeadLettersList({ json: values.json ?? false, target: target(values) }))
+        return Either.right(Command.DeadLettersList({ filter, json: values.json ?? false, target: target(values) }))
       }
       if (action === "show" && id !== undefined && ids.length === 1) {
         return Either.right(Command.DeadLettersShow({ id, target: target(values) }))
       }
-      if (action === "replay" && (id !== undefined) !== (values.all ?? false)) {
-        return Either.right(Command.DeadLettersReplay({ ids, target: target(values) }))
+      if ((action === "replay" || action === "drop") && (id !== undefined) !== (values.all ?? false)) {
+        const odd = ids.find((word) => !/^\d+$/.test(word))
+        if (odd !== undefined) return problem(`"${odd}" is not the number of a dead letter`)
+        const chosen = id === undefined ? filter : ids.map(Number)
+        if (action === "replay") return Either.right(Command.DeadLettersReplay({ chosen, target: target(values) }))
+        const reason = values.reason?.trim() ?? ""
+        if (reason === "") return problem("dead-letters drop needs --reason WHY: it stands in the log")
+        return Either.right(Command.DeadLettersDrop({ chosen, reason, target: target(values) }))
       }
-      return problem("dead-letters is followed by list, show ID, replay ID ... or replay --all")
+      return problem("dead-letters is followed by list, show ID, replay or drop, and these by ID ... or --all")
     }
   )
 

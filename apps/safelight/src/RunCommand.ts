@@ -19,6 +19,7 @@ export const runCommand = (command: Command) =>
     DeadLettersList: DeadLettersCommand.list,
     DeadLettersShow: DeadLettersCommand.show,
     DeadLettersReplay: DeadLettersCommand.replay,
+    DeadLettersDrop: DeadLettersCommand.drop,
     Replay: ReplayCommand.run,
     TokenCreate: TokenCommand.create,
     TokenList: TokenCommand.list,

@@ -26,10 +26,22 @@ describe("the command line", () => {
         })
       ],
       ["status --json", Command.Status({ json: true, target: nowhere })],
-      ["dead-letters list", Command.DeadLettersList({ json: false, target: nowhere })],
+      ["dead-letters list", Command.DeadLettersList({ filter: {}, json: false, target: nowhere })],
+      [
+        "dead-letters list --consumer c --type shoot.created --error SMTP",
+        Command.DeadLettersList({
+          filter: { consumer: "c", type: "shoot.created", error: "SMTP" },
+          json: false,
+          target: nowhere
+        })
+      ],
       ["dead-letters show 7", Command.DeadLettersShow({ id: "7", target: nowhere })],
-      ["dead-letters replay 7 8", Command.DeadLettersReplay({ ids: ["7", "8"], target: nowhere })],
-      ["dead-letters replay --all", Command.DeadLettersReplay({ ids: [], target: nowhere })],
+      ["dead-letters replay 7 8", Command.DeadLettersReplay({ chosen: [7, 8], target: nowhere })],
+      ["dead-letters replay --all", Command.DeadLettersReplay({ chosen: {}, target: nowhere })],
+      [
+        "dead-letters drop --all --consumer c --reason old",
+        Command.DeadLettersDrop({ chosen: { consumer: "c" }, reason: "old", target: nowhere })
+      ],
       [
         "replay --consumer file-shoots --from 2026-06-21T14:30:00Z --key shoot.01890000-0000-7000-8000-000000000000",
         Command.Replay({
@@ -100,6 +112,8 @@ describe("the command line", () => {
     assert.match(problemOf("replay", "--consumer", "c", "--from", "noon"), /is not a time/)
     assert.match(problemOf("replay", "--consumer", "c", "--key", "shoot.1"), /is not one, like/)
     assert.match(problemOf("replay", "--consumer", "c", "--sequence", "1", "--from", "2026-01-01"), /not both/)
+    assert.match(problemOf("dead-letters", "drop", "1"), /needs --reason/)
+    assert.match(problemOf("dead-letters", "replay", "one"), /is not the number/)
     assert.match(problemOf("token", "revoke"), /^token is followed by/)
     assert.match(problemOf("token", "create", "x", "--scope", "all"), /^--scope is one of upload, read, admin/)
     assert.match(problemOf("token", "create", "x", "--days", "soon"), /is not a number of days/)

@@ -1,5 +1,6 @@
+import * as Array from "effect/Array"
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 /** A message that could not be handled, as it was, and why. JSON in the stream `DLQ`. */
@@ -27,6 +28,21 @@ export interface ListedDeadLetter {
   readonly letter: DeadLetter
 }
 
+/** Which letters: of a consumer, of a type of event, with these words in the error. Left out, any. */
+export const LetterFilter = Schema.Struct({
+  consumer: Schema.optional(Schema.String),
+  type: Schema.optional(Schema.String),
+  error: Schema.optional(Schema.String)
+})
+export type LetterFilter = typeof LetterFilter.Type
+
+export const isWanted =
+  ({ consumer, error, type }: LetterFilter) =>
+  ({ letter }: ListedDeadLetter): boolean =>
+    (consumer === undefined || letter.consumer === consumer) &&
+    (type === undefined || letter.type === type) &&
+    (error === undefined || letter.error.toLowerCase().includes(error.toLowerCase()))
+
 export class DeadLetterNotFound extends Schema.TaggedError<DeadLetterNotFound>()("DeadLetterNotFound", {
   id: Schema.Int
 }) {}
@@ -35,8 +51,8 @@ export class DeadLetterNotFound extends Schema.TaggedError<DeadLetterNotFound>()
 export class DeadLetters extends Context.Tag("@safelight/bus/DeadLetters")<
   DeadLetters,
   {
-    /** Oldest first, of one consumer or of all. */
-    readonly list: (consumer?: string) => Effect.Effect<ReadonlyArray<ListedDeadLetter>>
+    /** Oldest first. */
+    readonly list: (filter?: LetterFilter) => Effect.Effect<ReadonlyArray<ListedDeadLetter>>
     readonly show: (id: number) => Effect.Effect<DeadLetter, DeadLetterNotFound>
     /**
      * Hands it to its consumer once more; what fails again is parked again as a new letter. An ordered consumer takes
@@ -47,3 +63,25 @@ export class DeadLetters extends Context.Tag("@safelight/bus/DeadLetters")<
     readonly drop: (id: number) => Effect.Effect<void, DeadLetterNotFound>
   }
 >() {}
+
+/** Letters in hand at a time. */
+const atOnce = 16
+
+/**
+ * Does the same to many, the letters of one consumer and key in their order. Gives those it was done to: a letter that
+ * somebody else replayed or dropped meanwhile is passed over.
+ */
+export const toEach = <R>(
+  letters: ReadonlyArray<ListedDeadLetter>,
+  act: (listed: ListedDeadLetter) => Effect.Effect<void, DeadLetterNotFound, R>
+): Effect.Effect<ReadonlyArray<ListedDeadLetter>, never, R> =>
+  Effect.map(
+    Effect.forEach(
+      Object.values(
+        Array.groupBy(letters, ({ id, letter }) => `${letter.consumer} ${letter.key === null ? id : letter.key}`)
+      ),
+      Effect.forEach((listed) => Effect.match(act(listed), { onFailure: () => [], onSuccess: () => [listed] })),
+      { concurrency: atOnce }
+    ),
+    (done) => done.flat(2)
+  )

@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import * as PubSub from "effect/PubSub"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { type DeadLetter, DeadLetterNotFound, DeadLetters } from "./DeadLetters.ts"
+import { type DeadLetter, DeadLetterNotFound, DeadLetters, isWanted } from "./DeadLetters.ts"
 import { EventBus, type GatheredReaction, type Reaction } from "./EventBus.ts"
 import { EventTail, type Tailed, type TailPosition } from "./EventTail.ts"
 import { Inbox } from "./Inbox.ts"
@@ -151,12 +151,8 @@ const make = (options: MemoryBusOptions) =>
         since: (position) => Stream.suspend(() => Stream.fromIterable(log.filter((e) => e.seq > position[e.stream])))
       }),
       Context.add(DeadLetters, {
-        list: (consumer) =>
-          Effect.sync(() =>
-            Array.from(letters, ([id, letter]) => ({ id, letter })).filter(
-              ({ letter }) => consumer === undefined || letter.consumer === consumer
-            )
-          ),
+        list: (filter = {}) =>
+          Effect.sync(() => Array.from(letters, ([id, letter]) => ({ id, letter })).filter(isWanted(filter))),
         show: (id) => Effect.mapError(Effect.fromNullable(letters.get(id)), () => new DeadLetterNotFound({ id })),
         replay: (id) => again(id, "apply"),
         drop: (id) => again(id, "forget")

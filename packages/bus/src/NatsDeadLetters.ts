@@ -7,7 +7,14 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { DeadLetter, DeadLetterNotFound, DeadLetters, type ListedDeadLetter } from "./DeadLetters.ts"
+import {
+  DeadLetter,
+  DeadLetterNotFound,
+  DeadLetters,
+  isWanted,
+  type LetterFilter,
+  type ListedDeadLetter
+} from "./DeadLetters.ts"
 import { publish, subjectTaken } from "./JetStreamRequest.ts"
 import { away, NatsConnection } from "./NatsConnection.ts"
 import { forgetHeader } from "./NatsEventBus.ts"
@@ -16,6 +23,9 @@ import { wantedAnew } from "./Working.ts"
 
 const Letter = Schema.parseJson(DeadLetter)
 const log = { stream: "DLQ", filter: "dlq.*" }
+
+/** A word that can be no consumer is looked for among all, and not found. */
+const boxOf = ({ consumer = "*" }: LetterFilter): string => (/^[a-z-]+$/.test(consumer) ? consumer : "*")
 
 const listed = (stored: StreamLog.Stored): Option.Option<ListedDeadLetter> =>
   Option.map(Either.getRight(Schema.decodeEither(Letter)(stored.body)), (letter) => ({ id: stored.seq, letter }))
@@ -70,9 +80,10 @@ export const layer = (
         )
 
       return DeadLetters.of({
-        list: (consumer) =>
-          StreamLog.since(nats, { ...log, filter: `dlq.${consumer ?? "*"}` }, 0).pipe(
+        list: (filter = {}) =>
+          StreamLog.since(nats, { ...log, filter: `dlq.${boxOf(filter)}` }, 0).pipe(
             Stream.filterMap(listed),
+            Stream.filter(isWanted(filter)),
             Stream.runCollect,
             Effect.map(Chunk.toReadonlyArray),
             Effect.orDie

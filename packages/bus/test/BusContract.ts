@@ -149,9 +149,9 @@ export const busContract = <E>(name: string, implementation: Layer.Layer<Ports, 
         yield* publisher.publish(yield* created(poison))
         for (const shoot of healthy) yield* publisher.publish(yield* created(shoot))
         yield* eventually(harness.recorded, (texts) => healthy.every((shoot) => texts.includes(shoot)))
-        const [letter] = yield* eventually(letters.list("file-shoots"), (list) => list.some(about(poison))).pipe(
-          Effect.map((list) => list.filter(about(poison)))
-        )
+        const [letter] = yield* eventually(letters.list({ consumer: "file-shoots" }), (list) =>
+          list.some(about(poison))
+        ).pipe(Effect.map((list) => list.filter(about(poison))))
         assert.isDefined(letter)
         assert.strictEqual(yield* Ref.get(tries), 3)
         assert.strictEqual(letter?.letter.tries, 3)
@@ -254,17 +254,20 @@ export const busContract = <E>(name: string, implementation: Layer.Layer<Ports, 
           )
         for (const shoot of shoots.slice(1)) yield* eventually(of(shoot), (list) => list.length === names.length)
         const parked = yield* eventually(
-          Effect.map(letters.list("shoot-photos"), (list) => list.filter(about(bad ?? "-"))),
+          Effect.map(letters.list({ consumer: "shoot-photos" }), (list) => list.filter(about(bad ?? "-"))),
           (list) => list.length === 5
         )
         for (const shoot of shoots.slice(1)) assert.deepStrictEqual(yield* of(shoot), names)
         assert.deepStrictEqual(yield* of(bad), ["0", "1", "2"])
         yield* Ref.set(cured, true)
         yield* publisher.publish(yield* upload(bad ?? ShootId.make(""), "8"))
-        yield* eventually(letters.list("shoot-photos"), (list) => list.filter(about(bad ?? "-")).length === 6)
+        yield* eventually(
+          letters.list({ consumer: "shoot-photos" }),
+          (list) => list.filter(about(bad ?? "-")).length === 6
+        )
         for (const { id } of parked) yield* letters.replay(id)
         yield* eventually(of(bad), (list) => list.length === 8)
-        const [rest] = (yield* letters.list("shoot-photos")).filter(about(bad ?? "-"))
+        const [rest] = (yield* letters.list({ consumer: "shoot-photos" })).filter(about(bad ?? "-"))
         yield* letters.replay(rest?.id ?? 0)
         assert.deepStrictEqual(yield* eventually(of(bad), (list) => list.length === 9), [...names, "8"])
       })
@@ -354,7 +357,7 @@ export const busContract = <E>(name: string, implementation: Layer.Layer<Ports, 
         yield* eventually(Ref.get(seen), (list) => list.length === 4)
         const [urgent, normal, second, idle] = yield* Ref.get(seen)
         assert.deepStrictEqual([urgent, normal, second, idle], [photos[2], photos[1], photos[3], photos[0]])
-        const [letter] = yield* eventually(letters.list("job-process"), (list) => list.some(about(shoot)))
+        const [letter] = yield* eventually(letters.list({ consumer: "job-process" }), (list) => list.some(about(shoot)))
         assert.deepStrictEqual(yield* Ref.get(lasts), [false, false, false, true])
         assert.include(letter?.letter.error, "broken")
         assert.strictEqual(yield* queue.enqueue(job(photos[1] ?? PhotoId.make(""), shoot, correlation), 5), "queued")

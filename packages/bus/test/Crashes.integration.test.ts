@@ -116,7 +116,7 @@ layer(office, { excludeTestServices: true, timeout: "2 minutes" })("an event tha
       while (deliveries.length < 3) yield* take((message) => deliveries.push(message.deliveries))
       assert.deepStrictEqual(deliveries, [1, 2, 3])
       assert.strictEqual((yield* take(() => assert.fail("a fourth time"))).received, 0)
-      const [letter] = yield* eventually(letters.list("file-shoots"), (list) => list.length > 0)
+      const [letter] = yield* eventually(letters.list({ consumer: "file-shoots" }), (list) => list.length > 0)
       assert.deepInclude(letter?.letter, { stream: "EVT", type: "shoot.created", key: `shoot.${deadly}`, tries: 0 })
       assert.include(letter?.letter.error, "3 times")
 
@@ -124,7 +124,7 @@ layer(office, { excludeTestServices: true, timeout: "2 minutes" })("an event tha
       const taken: Array<Effect.Effect<void>> = []
       yield* take((message) => taken.push(message.term("by hand")))
       yield* Effect.all(taken)
-      const all = yield* eventually(letters.list("file-shoots"), (list) => list.length > 1)
+      const all = yield* eventually(letters.list({ consumer: "file-shoots" }), (list) => list.length > 1)
       assert.lengthOf(all.filter(about(ended)), 1)
       assert.lengthOf(all.filter(about(deadly)), 1)
       assert.include(all.find(about(ended))?.letter.error, "by hand")

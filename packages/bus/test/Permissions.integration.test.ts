@@ -198,7 +198,9 @@ layer(provisioned, { excludeTestServices: true, timeout: "1 minute" })("Permissi
           )
       })
       yield* fileQueue.enqueue(job(photoId, shootId, event.id), 1)
-      const parked = Effect.map(letters.list("job-process"), (list) => list.find((entry) => about(photoId)(entry)))
+      const parked = Effect.map(letters.list({ consumer: "job-process" }), (list) =>
+        list.find((entry) => about(photoId)(entry))
+      )
       const letter = yield* eventually(parked, (found) => found !== undefined)
       yield* letters.replay(letter?.id ?? 0)
       yield* eventually(Ref.get(tries), (n) => n === 2)

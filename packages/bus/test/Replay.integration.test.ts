@@ -1,21 +1,24 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, layer } from "@effect/vitest"
-import { DeadLetters } from "@safelight/bus/DeadLetters"
+import { DeadLetters, toEach } from "@safelight/bus/DeadLetters"
 import * as DirectPublisher from "@safelight/bus/DirectPublisher"
 import { EventBus, type Reaction } from "@safelight/bus/EventBus"
 import { Park } from "@safelight/bus/HandlerFailure"
 import { Inbox } from "@safelight/bus/Inbox"
+import { NatsConnection } from "@safelight/bus/NatsConnection"
 import * as NatsDeadLetters from "@safelight/bus/NatsDeadLetters"
 import * as NatsEventBus from "@safelight/bus/NatsEventBus"
 import * as NatsReplays from "@safelight/bus/NatsReplays"
+import { storeLetter } from "@safelight/bus/Parking"
 import { type ReplayRequest, Replays } from "@safelight/bus/Replays"
 import { RetryPolicy } from "@safelight/bus/RetryPolicy"
+import * as Wire from "@safelight/bus/Wire"
 import { make } from "@safelight/events/Event"
 import type { ShootId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import { ShootCreated } from "@safelight/events/ShootEvents"
 import { orUnavailable } from "@safelight/sql/OrUnavailable"
-import { Context, DateTime, Deferred, Effect, Exit, Layer, Ref, Scope } from "effect"
+import { Context, DateTime, Deferred, Duration, Effect, Exit, Layer, Ref, Scope } from "effect"
 import { definitions, eventually, newShoot, upload } from "./BusContract.ts"
 import { nats, postgres, servers } from "./TestBus.ts"
 
@@ -180,7 +183,7 @@ layer(office, { excludeTestServices: true, timeout: "2 minutes" })("a replay", (
       const between = yield* DateTime.now
       for (const event of events.slice(20)) yield* publisher.publish(event)
       yield* eventually(seen, (count) => count === 39)
-      const [letter] = yield* eventually(letters.list("file-shoots"), (list) => list.length === 1)
+      const [letter] = yield* eventually(letters.list({ consumer: "file-shoots" }), (list) => list.length === 1)
       yield* letters.drop(letter?.id ?? 0)
       yield* eventually(
         orUnavailable(sql`SELECT FROM inbox WHERE event_id = ${events[0]?.id ?? ""}::uuid`),
@@ -200,6 +203,59 @@ layer(office, { excludeTestServices: true, timeout: "2 minutes" })("a replay", (
       assert.deepInclude(yield* replayed({ ...request, sequence: 1 }), { state: "done", read: 40, applied: 1 })
       assert.deepInclude(yield* replayed(request), { state: "done", read: 40, applied: 0, parked: 0 })
       assert.strictEqual(yield* seen, 39)
+    })
+  )
+
+  it.scoped("brings a thousand dead letters within half a minute, each once", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const broker = yield* NatsConnection
+      const letters = yield* DeadLetters
+      const count = 1_000
+      const events = yield* Effect.replicateEffect(
+        Effect.flatMap(newShoot, (shootId) => make(ShootCreated, { shootId, clients: [] })),
+        count
+      )
+      const parkedAt = yield* DateTime.now
+      yield* Effect.forEach(
+        events,
+        (event) =>
+          Effect.flatMap(Wire.encode(event), ({ body, id, subject, type }) =>
+            storeLetter(
+              broker,
+              {
+                consumer: "file-shoots",
+                key: `shoot.${event.aggregateId}`,
+                type,
+                stream: "EVT",
+                seq: 1,
+                subject,
+                body,
+                headers: {},
+                error: "a fault that was mended",
+                tries: 3,
+                parkedAt
+              },
+              id
+            )
+          ),
+        { concurrency: 64, discard: true }
+      )
+      const before = yield* orUnavailable(sql`SELECT FROM seen`)
+      yield* (yield* process).subscribe({
+        consumer: "file-shoots",
+        apply: (event) => Effect.asVoid(orUnavailable(sql`INSERT INTO seen VALUES (${event.id})`))
+      })
+      const mended = yield* letters.list({ error: "MENDED" })
+      assert.lengthOf(mended, count)
+      const [time] = yield* Effect.timed(
+        Effect.gen(function* () {
+          assert.lengthOf(yield* toEach(mended, ({ id }) => letters.replay(id)), count)
+          yield* eventually(orUnavailable(sql`SELECT FROM seen`), (rows) => rows.length === before.length + count)
+        })
+      )
+      assert.isBelow(Duration.toSeconds(time), 30)
+      assert.lengthOf(yield* letters.list({ error: "mended" }), 0)
     })
   )
 

@@ -119,7 +119,9 @@ withLayer(
       assert.deepInclude(event.data, { category: "logic", code: "set-aside" })
       assert.match(event.data.reason, /set aside\. The original is safe\.$/)
       yield* idle
-      const own = (yield* letters.list("job-process")).filter(({ letter }) => letter.body.includes(job.photoId))
+      const own = (yield* letters.list({ consumer: "job-process" })).filter(({ letter }) =>
+        letter.body.includes(job.photoId)
+      )
       assert.lengthOf(own, 1)
       assert.strictEqual((yield* store.readAll(job.original)).length, job.original.size)
       // Replayed once the fault is gone, its new verdict counts: ids sort by when the work was wanted.

@@ -153,7 +153,7 @@ export const mediaContract = (name: string, layer: Layer.Layer<World, unknown>) 
         const letters = yield* DeadLetters
         yield* weather.set("logic.jpg", [new LogicFailure({ reason: "a fault of ours" })])
         yield* weather.set("defect.jpg", [Effect.dieMessage("not even a typed fault")])
-        const before = (yield* letters.list("job-process")).length
+        const before = (yield* letters.list({ consumer: "job-process" })).length
         const photo = yield* small(8)
         for (const [index, name] of ["logic.jpg", "defect.jpg"].entries()) {
           const job = yield* arrived(name, photo)
@@ -162,7 +162,7 @@ export const mediaContract = (name: string, layer: Layer.Layer<World, unknown>) 
           if (event.type !== "file.failed") throw new Error(`told ${event.type}`)
           assert.strictEqual(event.data.category, "logic")
           yield* idle
-          const parked = yield* letters.list("job-process")
+          const parked = yield* letters.list({ consumer: "job-process" })
           assert.lengthOf(parked, before + index + 1)
           assert.include(parked.at(-1)?.letter.body, job.photoId)
         }

@@ -156,6 +156,10 @@ export const mailCalls = {
 const deadLetters = "/api/v1/dead-letters"
 const ofNumber = Schema.Struct({ id: Schema.NumberFromString.pipe(Schema.int()) })
 
+const letterIds = Schema.Array(Schema.Int).pipe(Schema.minItems(1), Schema.maxItems(1000))
+/** How many were still there. */
+const counted = Schema.Struct({ count: Schema.NonNegativeInt })
+
 /** What could not be handled. */
 export const deadLetterCalls = {
   list: HttpApiEndpoint.get("list", deadLetters)
@@ -167,7 +171,15 @@ export const deadLetterCalls = {
     .annotateContext(demands("admin", "One of them, with body and error.")),
   replay: HttpApiEndpoint.post("replay", `${deadLetters}/:id/replay`)
     .setPath(ofNumber)
-    .annotateContext(demands("admin", "Hands it to its consumer again."))
+    .annotateContext(demands("admin", "Hands it to its consumer again.")),
+  replayMany: HttpApiEndpoint.post("replayMany", `${deadLetters}/replay`)
+    .setPayload(Schema.Struct({ ids: letterIds }))
+    .addSuccess(counted)
+    .annotateContext(demands("admin", "Hands these to their consumers again, those of one key in their order.")),
+  dropMany: HttpApiEndpoint.post("dropMany", `${deadLetters}/drop`)
+    .setPayload(Schema.Struct({ ids: letterIds, reason: Schema.Trim.pipe(Schema.nonEmptyString()) }))
+    .addSuccess(counted)
+    .annotateContext(demands("admin", "Gives these up for good. The reason stands in the log, with who said it."))
 }
 
 const replays = "/api/v1/replays"
@@ -244,6 +256,8 @@ const ofDeadLetters = HttpApiGroup.make("deadLetters")
   .add(deadLetterCalls.list)
   .add(deadLetterCalls.get)
   .add(deadLetterCalls.replay)
+  .add(deadLetterCalls.replayMany)
+  .add(deadLetterCalls.dropMany)
   .middleware(TokenOfStudio)
 
 const ofReplays = HttpApiGroup.make("replays").add(replayCalls.start).add(replayCalls.get).middleware(TokenOfStudio)

@@ -1,5 +1,5 @@
 import { CurrentPrincipal } from "@safelight/auth/Principal"
-import { DeadLetters } from "@safelight/bus/DeadLetters"
+import { DeadLetters, isWanted } from "@safelight/bus/DeadLetters"
 import { MediaQueue } from "@safelight/contracts/media/MediaQueue"
 import { Users } from "@safelight/contracts/user/Users"
 import { SessionId } from "@safelight/events/Ids"
@@ -11,11 +11,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { seeOther } from "../Answers.ts"
+import { pageNumber, query, seeOther } from "../Answers.ts"
+import * as LetterDesk from "../LetterDesk.ts"
 import { Pages } from "../Pages.ts"
 import * as Paths from "../pages/Paths.ts"
 import { AccountPage } from "../pages/studio/Account.tsx"
-import { QueuePage } from "../pages/studio/Queue.tsx"
+import { type LetterChoice, QueuePage } from "../pages/studio/Queue.tsx"
 import { StudioPages } from "../StudioPages.ts"
 import { withToast } from "../Toasts.ts"
 
@@ -31,6 +32,17 @@ const indented = (body: string): string => {
   }
 }
 
+const distinct = (words: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(words)].sort()
+
+/** What of the letters is looked for; an empty field asks for nothing. */
+const choiceOf = (field: (name: string) => string | null | undefined): LetterChoice =>
+  Object.fromEntries(
+    ["consumer", "type", "error"].flatMap((name) => {
+      const text = field(name)?.trim() ?? ""
+      return text === "" ? [] : [[name, text]]
+    })
+  )
+
 /** What could not be handled, the processing queue, and the photographer's own sessions. */
 export const routes = Layer.effectDiscard(
   Effect.gen(function* () {
@@ -39,18 +51,25 @@ export const routes = Layer.effectDiscard(
     const letters = yield* DeadLetters
     const media = yield* MediaQueue
     const users = yield* Users
+    const desk = LetterDesk.make(letters)
 
     yield* Route.add(
       "GET",
       "/studio/queue",
       studio("admin"),
       Effect.gen(function* () {
+        const search = yield* query
         const [all, figures] = yield* Effect.all([letters.list(), media.figures()], { concurrency: 2 })
+        const choice = choiceOf((name) => search.get(name))
+        const found = all.filter(isWanted(choice))
+        const page = pageNumber(search.get("page"))
+        const shown = found.slice((page - 1) * shownLetters, page * shownLetters)
         return pages.respond(QueuePage, yield* studioPages.context, {
-          letters: all.slice(0, shownLetters).map(({ id, letter }) => ({
+          letters: shown.map(({ id, letter }) => ({
             id: String(id),
             title: letter.type ?? letter.subject,
-            reason: letter.error,
+            reason: letter.error.split("\n")[0] ?? "",
+            error: letter.error,
             consumer: letter.consumer,
             type: letter.type ?? "unreadable",
             tries: letter.tries,
@@ -58,6 +77,12 @@ export const routes = Layer.effectDiscard(
             body: indented(letter.body)
           })),
           total: all.length,
+          found: found.length,
+          choice,
+          names: distinct(all.map(({ letter }) => letter.consumer)),
+          types: distinct(all.flatMap(({ letter }) => letter.type ?? [])),
+          page,
+          more: Math.max(0, found.length - page * shownLetters),
           consumers: [
             {
               name: "Photo processing",
@@ -78,14 +103,24 @@ export const routes = Layer.effectDiscard(
       studio("admin"),
       Effect.gen(function* () {
         const { typed } = yield* Form.read
-        const chosen = typed["letter"] ?? ""
-        const ids = chosen === "all" ? (yield* letters.list()).map(({ id }) => id) : [Number(chosen)]
-        const act = typed["do"] === "drop" ? letters.drop : typed["do"] === "replay" ? letters.replay : undefined
-        if (act === undefined || !ids.every(Number.isSafeInteger)) return yield* fail("bad-request")
-        yield* Effect.forEach(ids, (id) => act(id), { discard: true }).pipe(
-          Effect.catchTag("DeadLetterNotFound", () => Effect.void)
-        )
-        return seeOther(withToast(Paths.queue, "replayed"))
+        const choice = choiceOf((name) => typed[name])
+        const letter = typed["letter"] ?? ""
+        const isOne = letter !== "all"
+        const all = yield* letters.list(isOne ? {} : choice)
+        const chosen = isOne ? all.filter(({ id }) => String(id) === letter) : all
+        const reason = typed["reason"]?.trim() ?? ""
+        const back = (done: string) => seeOther(withToast(Paths.queue, done, { ...choice }))
+        switch (typed["do"]) {
+          case "replay":
+            yield* desk.replay(chosen)
+            return back(isOne ? "replayed" : "replayed-all")
+          case "drop":
+            if (reason === "") return yield* fail("bad-request", "Say why the message is given up.")
+            yield* desk.drop(chosen, reason)
+            return back(isOne ? "dropped" : "dropped-all")
+          default:
+            return yield* fail("bad-request")
+        }
       })
     )
 

@@ -667,17 +667,35 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
     [
       "studio-queue",
       render(QueuePage, {
-        total: 2,
+        total: 214,
+        found: 203,
+        choice: { error: "template" },
+        names: ["file-shoots", "notification-mails"],
+        types: ["invite.created", "shoot.created"],
+        page: 1,
+        more: 200,
         letters: [
           {
             id: words.id,
-            title: `Welcome mail to ${words.name}`,
+            title: "invite.created",
             reason: `The template uses ${words.note}`,
-            consumer: "notification",
+            error: `The template uses ${words.note}\n    at NotificationsEvents.apply`,
+            consumer: "notification-mails",
             type: "invite.created",
             tries: 4,
             at: now,
             body: JSON.stringify({ type: "invite.created", data: { title: words.title } }, null, 2)
+          },
+          {
+            id: "8",
+            title: "evt.3.shoot.01890000-0000-7000-8000-000000000000.shoot.created",
+            reason: "No such event: template.lost",
+            error: "No such event: template.lost",
+            consumer: "file-shoots",
+            type: "unreadable",
+            tries: 0,
+            at: now,
+            body: "{}"
           }
         ],
         consumers: [
@@ -686,7 +704,20 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
         ]
       })
     ],
-    ["studio-queue-empty", render(QueuePage, { total: 0, letters: [], consumers: [] })],
+    [
+      "studio-queue-empty",
+      render(QueuePage, {
+        total: 0,
+        found: 0,
+        choice: {},
+        names: [],
+        types: [],
+        page: 1,
+        more: 0,
+        letters: [],
+        consumers: []
+      })
+    ],
     [
       "studio-tokens",
       render(TokensPage, {

@@ -1,27 +1,41 @@
-import { DeadLetter } from "@safelight/bus/DeadLetters"
+import { DeadLetter, isWanted, type LetterFilter } from "@safelight/bus/DeadLetters"
+import * as Chunk from "effect/Chunk"
 import * as Console from "effect/Console"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { Target } from "../Command.ts"
+import type { Chosen, Target } from "../Command.ts"
 import { layer, StudioApi } from "./StudioApi.ts"
 
 const path = "/api/v1/dead-letters"
 const Letters = Schema.Array(Schema.Struct({ id: Schema.Int, letter: DeadLetter }))
+const Done = Schema.Struct({ count: Schema.Int })
 const Json = Schema.parseJson(Letters, { space: 2 })
 
 const firstLine = (text: string) => text.split("\n")[0] ?? ""
 
-const all = Effect.flatMap(StudioApi, (api) => Effect.map(api.call("GET", path, Letters), ({ value }) => value))
+/** What one call takes. */
+const atOnce = 200
+
+const all = (filter: LetterFilter) =>
+  Effect.flatMap(StudioApi, (api) =>
+    Effect.map(api.call("GET", path, Letters), ({ value }) => value.filter(isWanted(filter)))
+  )
 
 /** Prints what could not be handled, oldest first. */
 export const list = Effect.fn("DeadLettersCommand.list")(function* (options: {
+  readonly filter: LetterFilter
   readonly json: boolean
   readonly target: Target
 }) {
-  const letters = yield* Effect.provide(all, layer(options.target))
+  const letters = yield* Effect.provide(all(options.filter), layer(options.target))
   if (options.json) return yield* Console.log(yield* Effect.orDie(Schema.encode(Json)(letters)))
-  if (letters.length === 0) return yield* Console.log("Everything was handled: there are no dead letters.")
+  if (letters.length === 0) {
+    const narrowed = Object.keys(options.filter).length > 0
+    return yield* Console.log(
+      narrowed ? "No dead letter is like that." : "Everything was handled: there are no dead letters."
+    )
+  }
   yield* Effect.forEach(letters, ({ id, letter }) =>
     Console.log(
       `${id}  ${DateTime.formatIso(letter.parkedAt)}  ${letter.consumer}  ${letter.type ?? letter.subject}  ${firstLine(letter.error)}`
@@ -50,15 +64,39 @@ export const show = Effect.fn("DeadLettersCommand.show")(
   (effect, { target }) => Effect.provide(effect, layer(target))
 )
 
-/** Hands letters to their consumers again; without ids all of them, from the oldest. */
+const isIds = (chosen: Chosen): chosen is ReadonlyArray<number> => Array.isArray(chosen)
+
+/** Does the same to all of the chosen, some hundred at a time and from the oldest; says how many it was done to. */
+const toChosen = Effect.fnUntraced(function* (chosen: Chosen, action: "replay" | "drop", words: object) {
+  const api = yield* StudioApi
+  const ids = isIds(chosen) ? chosen : (yield* all(chosen)).map(({ id }) => id)
+  let count = 0
+  for (const some of Chunk.chunksOf(Chunk.fromIterable(ids), atOnce)) {
+    if (Chunk.isEmpty(some)) continue
+    const body = { ids: Chunk.toReadonlyArray(some), ...words }
+    count += (yield* api.call("POST", `${path}/${action}`, Done, body)).value.count
+  }
+  if (count < ids.length) {
+    yield* Console.error(`${ids.length - count} of ${ids.length} are no dead letters any more, or never were.`)
+    if (isIds(chosen)) process.exitCode = 1
+  }
+  return count
+})
+
+/** Hands letters to their consumers again. */
 export const replay = Effect.fn("DeadLettersCommand.replay")(
-  function* (options: { readonly ids: ReadonlyArray<string>; readonly target: Target }) {
-    const api = yield* StudioApi
-    const ids = options.ids.length > 0 ? options.ids : (yield* all).map(({ id }) => String(id))
-    yield* Effect.forEach(ids, (id) => api.call("POST", `${path}/${encodeURIComponent(id)}/replay`, Schema.Void), {
-      discard: true
-    })
-    yield* Console.log(`${ids.length} handed over again. What fails again is in the list again.`)
+  function* (options: { readonly chosen: Chosen; readonly target: Target }) {
+    const count = yield* toChosen(options.chosen, "replay", {})
+    yield* Console.log(`${count} handed over again. What fails again is in the list again.`)
+  },
+  (effect, { target }) => Effect.provide(effect, layer(target))
+)
+
+/** Gives letters up for good. */
+export const drop = Effect.fn("DeadLettersCommand.drop")(
+  function* (options: { readonly chosen: Chosen; readonly reason: string; readonly target: Target }) {
+    const count = yield* toChosen(options.chosen, "drop", { reason: options.reason })
+    yield* Console.log(`${count} given up.`)
   },
   (effect, { target }) => Effect.provide(effect, layer(target))
 )

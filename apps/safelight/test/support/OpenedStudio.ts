@@ -13,23 +13,25 @@ export class OpenedStudio extends Context.Tag("test/OpenedStudio")<
 >() {
   /** Gives the Tags of the services too. What is not in `environment` comes from the process's own. */
   static readonly layerWith = (environment: Readonly<Record<string, string>>) =>
-    Layer.scopedContext(
-      Effect.gen(function* () {
-        const dataFolder = yield* temporaryFolder
-        const settings = yield* StudioSettings
-        const port = yield* PagesPort.check(settings.host, settings.port)
-        const { context, infrastructure, url } = yield* Effect.provide(
-          OpenStudio.open({ dataFolder, settings, port }),
-          LogFile.layer(dataFolder)
-        )
-        return Context.add(context, OpenedStudio, { url, dataFolder, infrastructure })
-      }).pipe(
-        Effect.withConfigProvider(
+    Layer.unwrapScoped(
+      Effect.map(temporaryFolder, (dataFolder) =>
+        Layer.scopedContext(
+          Effect.gen(function* () {
+            const settings = yield* StudioSettings
+            const port = yield* PagesPort.check(settings.host, settings.port)
+            const { context, infrastructure, url } = yield* OpenStudio.open({ dataFolder, settings, port })
+            return Context.add(context, OpenedStudio, { url, dataFolder, infrastructure })
+          })
+        ).pipe(Layer.provide(LogFile.layer(dataFolder)))
+      )
+    ).pipe(
+      Layer.provide(
+        Layer.setConfigProvider(
           ConfigProvider.fromMap(new Map(Object.entries({ SAFELIGHT_PORT: "0", ...environment }))).pipe(
             ConfigProvider.orElse(() => ConfigProvider.fromEnv())
           )
-        ),
-        Effect.orDie
-      )
+        )
+      ),
+      Layer.orDie
     )
 }

@@ -413,6 +413,14 @@ const apiRows = (world: World): Rows => {
       ...whole("admin", `/api/v1/dead-letters/${noId}`, 404)
     ],
     "POST /api/v1/dead-letters/:id/replay": whole("admin", "/api/v1/dead-letters/4711/replay", 404, {}),
+    "POST /api/v1/dead-letters/replay": [
+      ...whole("admin", "/api/v1/dead-letters/replay", 200, { ids: [4711] }),
+      ...whole("admin", "/api/v1/dead-letters/replay", 400, { ids: [] })
+    ],
+    "POST /api/v1/dead-letters/drop": [
+      ...whole("admin", "/api/v1/dead-letters/drop", 200, { ids: [4711], reason: "gone" }),
+      ...whole("admin", "/api/v1/dead-letters/drop", 400, { ids: [4711], reason: " " })
+    ],
     "POST /api/v1/replays": [
       ...whole("admin", "/api/v1/replays", 400, { consumer: "shoot-photos", mode: "again" }),
       ...whole("admin", "/api/v1/replays", 409, { consumer: "nobody", mode: "redeliver" })

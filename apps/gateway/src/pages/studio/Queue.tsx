@@ -1,5 +1,6 @@
 import type { VNode } from "preact"
 import * as Paths from "../Paths.ts"
+import { SelectField, TextField } from "../parts/Field.tsx"
 import { Post } from "../parts/Post.tsx"
 import { Scroll } from "../parts/Scroll.tsx"
 import { Status, type Tone } from "../parts/Status.tsx"
@@ -8,9 +9,11 @@ import { counted, Frame, format, type StudioProps, when } from "./Frame.tsx"
 /** An event or job that could not be handled. */
 export interface DeadLetterRow {
   readonly id: string
-  /** What it was about, in words: "Welcome mail to Alex Morgan". */
+  /** What it was about: the event's type, or the subject of what could not be read. */
   readonly title: string
+  /** The error's first line, and all of it. */
   readonly reason: string
+  readonly error: string
   readonly consumer: string
   readonly type: string
   readonly tries: number
@@ -30,12 +33,119 @@ export interface ConsumerRow {
   readonly failed: number
 }
 
+/** What of the letters is looked for; left out, all. */
+export interface LetterChoice {
+  readonly consumer?: string
+  readonly type?: string
+  readonly error?: string
+}
+
 export interface QueueModel {
+  /** A page of those that were looked for. */
   readonly letters: ReadonlyArray<DeadLetterRow>
-  /** All there are; more than are shown. */
+  /** All there are, and those that were looked for. */
   readonly total: number
+  readonly found: number
+  readonly choice: LetterChoice
+  /** What can be looked for. */
+  readonly names: ReadonlyArray<string>
+  readonly types: ReadonlyArray<string>
+  readonly page: number
+  readonly more: number
   readonly consumers: ReadonlyArray<ConsumerRow>
 }
+
+type Fields = ReadonlyArray<readonly [name: string, value: string]>
+
+const fieldsOf = (choice: LetterChoice): Fields => Object.entries(choice).map(([name, value]) => [name, value] as const)
+
+const any = { value: "", label: "Any" }
+const options = (words: ReadonlyArray<string>) => [any, ...words.map((word) => ({ value: word, label: word }))]
+
+const Search = ({ model }: { readonly model: QueueModel }): VNode => (
+  <form method="get" action={Paths.queue} class="search" aria-label="Look for messages">
+    <SelectField
+      id="consumer"
+      name="consumer"
+      label="Consumer"
+      options={options(model.names)}
+      value={model.choice.consumer}
+    />
+    <SelectField id="type" name="type" label="Type" options={options(model.types)} value={model.choice.type} />
+    <TextField id="error" name="error" label="Error contains" value={model.choice.error} maxLength={200} />
+    <button type="submit" class="button">
+      Show
+    </button>
+    {fieldsOf(model.choice).length === 0 ? null : (
+      <a class="plain" href={Paths.queue}>
+        Show all {format.number(model.total)}
+      </a>
+    )}
+  </form>
+)
+
+/** Giving up asks why: the reason stands in the log, and there is no way back. */
+const Drop = (props: {
+  readonly context: StudioProps<QueueModel>["context"]
+  readonly id: string
+  readonly words: string
+  readonly fields: Fields
+}): VNode => (
+  <Post context={props.context} action={Paths.queue} class="search" fields={[["do", "drop"], ...props.fields]}>
+    <TextField id={`reason-${props.id}`} name="reason" label="Why it is given up for good" required maxLength={200} />
+    <button type="submit" class="button">
+      {props.words}
+    </button>
+  </Post>
+)
+
+const Letter = ({
+  context,
+  letter,
+  choice
+}: {
+  readonly context: StudioProps<QueueModel>["context"]
+  readonly letter: DeadLetterRow
+  readonly choice: LetterChoice
+}): VNode => {
+  const fields: Fields = [["letter", letter.id], ...fieldsOf(choice)]
+  return (
+    <li id={`letter-${letter.id}`}>
+      <div class="cluster between">
+        <h3 dir="auto">{letter.title}</h3>
+        <Post context={context} action={Paths.queue} fields={[["do", "replay"], ...fields]}>
+          <button type="submit" class="plain">
+            Replay<span class="aside"> {letter.title}</span>
+          </button>
+        </Post>
+      </div>
+      <p>
+        <Status tone="trouble">{letter.reason}</Status>
+      </p>
+      <p class="quiet small">
+        {letter.consumer}, {letter.type},{" "}
+        {letter.tries === 0 ? "never tried; parked" : `${counted(letter.tries, "try", "tries")} until`}{" "}
+        {when(context, letter.at)}
+      </p>
+      <details>
+        <summary>
+          Look inside<span class="aside"> {letter.title}</span>
+        </summary>
+        <Scroll label={`Error of message ${letter.id}`}>
+          <pre>{letter.error}</pre>
+        </Scroll>
+        <Scroll label={`Message ${letter.id}`}>
+          <pre>{letter.body}</pre>
+        </Scroll>
+        <p class="quiet small">Replaying twice does the work once.</p>
+        <Drop context={context} id={letter.id} words="Drop it" fields={fields} />
+      </details>
+    </li>
+  )
+}
+
+const pageAt = (choice: LetterChoice, page: number): string =>
+  `${Paths.queue}?${new URLSearchParams([...Object.entries(choice), ["page", String(page)]])}`
 
 /** What could not be handled, and what everything else is doing. */
 export const QueuePage = ({ context, model }: StudioProps<QueueModel>): VNode => (
@@ -49,71 +159,51 @@ export const QueuePage = ({ context, model }: StudioProps<QueueModel>): VNode =>
             : `${counted(model.total, "message waits", "messages wait")} for you. Everything else is moving.`}
         </p>
       </div>
-      {model.total === 0 ? null : (
+      {model.found === 0 ? null : (
         <div class="acts">
           <Post
             context={context}
             action={Paths.queue}
-            fields={[
-              ["do", "replay"],
-              ["letter", "all"]
-            ]}
+            fields={[["do", "replay"], ["letter", "all"], ...fieldsOf(model.choice)]}
           >
             <button type="submit" class="button">
-              {model.total === 1 ? "Replay it" : `Replay all ${format.number(model.total)}`}
+              {model.found === 1 ? "Replay it" : `Replay all ${format.number(model.found)}`}
             </button>
           </Post>
         </div>
       )}
     </div>
-    {model.letters.length === 0 ? null : (
+    {model.total === 0 ? null : (
       <section class="group" aria-labelledby="dead" data-part="dead">
         <h2 id="dead">
-          Could not be handled <span class="n">{format.number(model.total)}</span>
+          Could not be handled <span class="n">{format.number(model.found)}</span>
         </h2>
+        <Search model={model} />
+        {model.found === 0 ? <p class="quiet">None of them is like that.</p> : null}
         <ul class="rows dead">
           {model.letters.map((letter) => (
-            <li key={letter.id} id={`letter-${letter.id}`}>
-              <div class="cluster between">
-                <h3 dir="auto">{letter.title}</h3>
-                <div class="acts-line">
-                  {(["replay", "drop"] as const).map((act) => (
-                    <Post
-                      key={act}
-                      context={context}
-                      action={Paths.queue}
-                      fields={[
-                        ["do", act],
-                        ["letter", letter.id]
-                      ]}
-                    >
-                      <button type="submit" class="plain">
-                        {act === "replay" ? "Replay" : "Drop"}
-                        <span class="aside"> {letter.title}</span>
-                      </button>
-                    </Post>
-                  ))}
-                </div>
-              </div>
-              <p>
-                <Status tone="trouble">{letter.reason}</Status>
-              </p>
-              <p class="quiet small">
-                {letter.consumer}, {letter.type}, {counted(letter.tries, "try", "tries")} until{" "}
-                {when(context, letter.at)}
-              </p>
-              <details>
-                <summary>
-                  Look inside<span class="aside"> {letter.title}</span>
-                </summary>
-                <Scroll label={`Message ${letter.id}`}>
-                  <pre>{letter.body}</pre>
-                </Scroll>
-                <p class="quiet small">Replaying twice does the work once.</p>
-              </details>
-            </li>
+            <Letter key={letter.id} context={context} letter={letter} choice={model.choice} />
           ))}
         </ul>
+        {model.page === 1 && model.more === 0 ? null : (
+          <p class="cluster">
+            {model.page === 1 ? null : <a href={pageAt(model.choice, model.page - 1)}>Older messages</a>}
+            {model.more === 0 ? null : (
+              <a href={pageAt(model.choice, model.page + 1)}>{format.number(model.more)} newer</a>
+            )}
+          </p>
+        )}
+        {model.found < 2 ? null : (
+          <details>
+            <summary>Give up all {format.number(model.found)}</summary>
+            <Drop
+              context={context}
+              id="all"
+              words={`Drop all ${format.number(model.found)}`}
+              fields={[["letter", "all"], ...fieldsOf(model.choice)]}
+            />
+          </details>
+        )}
       </section>
     )}
     {model.consumers.length === 0 ? null : (
