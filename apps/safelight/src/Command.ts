@@ -20,7 +20,7 @@ export type Chosen = ReadonlyArray<number> | LetterFilter
 
 /** What the command line asked for. */
 export type Command = Data.TaggedEnum<{
-  Start: { readonly demo: boolean; readonly data: string | undefined }
+  Start: { readonly demo: boolean; readonly split: boolean; readonly data: string | undefined }
   Deliver: {
     readonly folder: string
     readonly title: string
@@ -53,8 +53,9 @@ export class UsageProblem extends Data.TaggedError("UsageProblem")<{ readonly me
 /** What `safelight help` prints. */
 export const usage = `Usage: safelight COMMAND
 
-  start [--demo]                          Run the whole studio on this machine.
+  start [--demo] [--split]                Run the whole studio on this machine.
                                           --demo delivers eight drawn photographs to an example address.
+                                          --split runs every service as a process of its own.
   deliver FOLDER --title T --client MAIL  Create a shoot, upload the folder, wait for the photos, deliver.
           [--client MAIL ...] [--json]    More clients; the report as JSON.
   status [--json]                         Whether a studio runs, and how its parts are.
@@ -99,11 +100,11 @@ const target = (values: {
 
 const start = (args: ReadonlyArray<string>) =>
   Either.flatMap(
-    words(args, { demo: { type: "boolean" }, data: { type: "string" } }),
+    words(args, { demo: { type: "boolean" }, split: { type: "boolean" }, data: { type: "string" } }),
     ({ positionals, values }): Either.Either<Command, UsageProblem> =>
       positionals.length > 0
         ? problem(`start takes no "${positionals[0]}"`)
-        : Either.right(Command.Start({ demo: values.demo ?? false, data: values.data }))
+        : Either.right(Command.Start({ demo: values.demo ?? false, split: values.split ?? false, data: values.data }))
   )
 
 const addresses = (texts: ReadonlyArray<string>) =>

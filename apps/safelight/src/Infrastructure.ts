@@ -8,6 +8,7 @@ import * as Redacted from "effect/Redacted"
 import { note, step } from "./Progress.ts"
 import type { StudioSettings } from "./Settings.ts"
 import { supervised } from "./Supervised.ts"
+import * as LeftProcesses from "./split/LeftProcesses.ts"
 
 /** The servers a studio stands on, embedded or given by address. */
 export interface Infrastructure {
@@ -68,10 +69,10 @@ export const start = Effect.fn("Infrastructure.start")(function* (
   dataFolder: string,
   accounts: string
 ) {
-  const left = yield* cleanUp(dataFolder)
-  if (left.length > 0) {
-    yield* note(`stopped what an earlier run left behind: ${left.map((server) => server.server).join(", ")}`)
-  }
+  const services = yield* LeftProcesses.stop(dataFolder)
+  const servers = yield* cleanUp(dataFolder)
+  const left = [...services, ...servers.map(({ server }) => server)]
+  if (left.length > 0) yield* note(`stopped what an earlier run left behind: ${left.join(", ")}`)
   const [postgres, nats, catcher] = yield* Effect.all(
     [database(settings, dataFolder), broker(settings, dataFolder, accounts), mail(settings, dataFolder)],
     { concurrency: "unbounded" }

@@ -1,25 +1,9 @@
-import { mkdir } from "node:fs/promises"
-import { join } from "node:path"
-import { accounts } from "@safelight/bus/Permissions"
-import { check } from "@safelight/imaging/Imaging"
-import { writePermissions } from "@safelight/objects/ObjectsPermissions"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
-import * as Schedule from "effect/Schedule"
-import * as GivenServers from "./GivenServers.ts"
-import * as Infrastructure from "./Infrastructure.ts"
-import { writePrivately } from "./PrivateFile.ts"
-import { note, step } from "./Progress.ts"
-import * as Provisioning from "./Provisioning.ts"
+import * as Foundation from "./Foundation.ts"
+import { step } from "./Progress.ts"
 import * as PublicServer from "./PublicServer.ts"
-import * as Secrets from "./Secrets.ts"
-import type { StudioSettings } from "./Settings.ts"
-import { everySetting } from "./SettingsPage.ts"
-
-/** Name of the broker's administrator in account APP. */
-const natsAdmin = "admin"
+import { publicUrlOf, type StudioSettings } from "./Settings.ts"
 
 export interface OpenStudioOptions {
   /** Exists and belongs to this process alone. */
@@ -30,52 +14,13 @@ export interface OpenStudioOptions {
 }
 
 /**
- * Starts the servers a studio stands on, brings tables and streams up to date and opens its door. Lives as long as
- * the scope. Answers where it is reached, what it stands on and the Tags of every service.
+ * Opens a studio whose services all run in this process. Lives as long as the scope. Answers where it is reached, what
+ * it stands on and the Tags of every service.
  */
 export const open = Effect.fn("OpenStudio.open")(function* ({ dataFolder, port, settings }: OpenStudioOptions) {
-  yield* everySetting
-  yield* GivenServers.check(settings)
-  const folder = join(dataFolder, "secrets")
-  yield* Effect.promise(() => mkdir(folder, { recursive: true, mode: 0o700 }))
-  const secrets = yield* Secrets.load(folder)
-  const accountsText = accounts({
-    admin: { user: natsAdmin, password: secrets.natsAdmin },
-    services: secrets.nats,
-    extra: { file: writePermissions, media: writePermissions }
-  })
-  // For an own nats-server to include.
-  yield* writePrivately(join(folder, "nats-accounts.conf"), accountsText)
-  const infrastructure = yield* Infrastructure.start(settings, dataFolder, accountsText)
+  const { infrastructure, secrets } = yield* Foundation.lay(dataFolder, settings)
   const { databaseUrl, natsUrl, smtpUrl } = infrastructure
-  const admin = { url: natsUrl, user: natsAdmin, password: secrets.natsAdmin }
-  yield* Effect.all(
-    [
-      step(
-        Provisioning.sql(databaseUrl, secrets).pipe(
-          GivenServers.orNotReached("DATABASE_URL", Option.map(settings.databaseUrl, Redacted.value))
-        ),
-        () => "tables are up to date"
-      ),
-      step(
-        Provisioning.broker(admin).pipe(GivenServers.orNotReached("NATS_URL", settings.natsUrl)),
-        () => "streams are up to date"
-      ),
-      // A studio that cannot process still shows and delivers what it has; the health page stays red.
-      step(check, (version) => `photographs are read by ExifTool ${version}`).pipe(
-        Effect.catchAll((failure) => note(failure.message))
-      )
-    ],
-    { concurrency: "unbounded", discard: true }
-  )
-  const buckets = Provisioning.buckets(databaseUrl, secrets, admin)
-  yield* step(buckets, () => "buckets are there")
-  yield* buckets.pipe(
-    Effect.catchAllCause((cause) => Effect.logError("Making the buckets of the next month failed", cause)),
-    Effect.schedule(Schedule.spaced("12 hours")),
-    Effect.forkScoped
-  )
-  const url = Option.getOrElse(settings.publicUrl, () => new URL(`http://localhost:${port}`))
+  const url = publicUrlOf(settings, port)
   const parts = { publicUrl: url, databaseUrl, natsUrl, smtpUrl, secrets, rates: settings.rates }
   const context = yield* step(
     Layer.build(PublicServer.layer({ host: settings.host, port }, parts)),

@@ -2,6 +2,7 @@ import { EmailAddress } from "@safelight/contracts/Fields"
 import { rateSettings } from "@safelight/http/RateLimits"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
@@ -87,3 +88,7 @@ export const problems = (error: ConfigError.ConfigError): ReadonlyArray<string> 
     sourceUnavailableCase: (_, path, message) => [`${path.join("_")}: ${message}`],
     unsupportedCase: (_, path, message) => [`${path.join("_")}: ${message}`]
   })
+
+/** Where clients reach a studio that listens on `port`. */
+export const publicUrlOf = ({ publicUrl }: StudioSettings, port: number): URL =>
+  Option.getOrElse(publicUrl, () => new URL(`http://localhost:${port}`))

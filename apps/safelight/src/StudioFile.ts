@@ -1,8 +1,9 @@
-import { open, readFile, rename, rm } from "node:fs/promises"
+import { readFile, rm } from "node:fs/promises"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { writePrivately } from "./PrivateFile.ts"
 
 /** What a running studio tells the machine's owner (mode 0600): where it is and how to get in. */
 export class StudioFile extends Schema.Class<StudioFile>("StudioFile")({
@@ -17,7 +18,12 @@ export class StudioFile extends Schema.Class<StudioFile>("StudioFile")({
     studio: Schema.Number,
     postgres: Schema.NullOr(Schema.Number),
     nats: Schema.NullOr(Schema.Number)
-  })
+  }),
+  /** Services that run as processes of their own, by name; none in a studio of one process. */
+  processes: Schema.optionalWith(
+    Schema.Record({ key: Schema.String, value: Schema.Struct({ pid: Schema.Number, url: Schema.String }) }),
+    { default: () => ({}) }
+  )
 }) {}
 
 const Json = Schema.parseJson(StudioFile, { space: 2 })
@@ -36,14 +42,10 @@ export const read = (dataFolder: string): Effect.Effect<Option.Option<StudioFile
 export const remove = (dataFolder: string): Effect.Effect<void> =>
   Effect.promise(() => rm(path(dataFolder), { force: true }))
 
-/** Writes the file in one step and removes it with the scope. */
+/** Writes the file in one step. */
+export const write = (dataFolder: string, studio: StudioFile): Effect.Effect<void> =>
+  writePrivately(path(dataFolder), `${Schema.encodeSync(Json)(studio)}\n`)
+
+/** Writes the file and removes it with the scope. */
 export const publish = (dataFolder: string, studio: StudioFile) =>
-  Effect.acquireRelease(
-    Effect.promise(async () => {
-      const fresh = `${path(dataFolder)}.${process.pid}`
-      const handle = await open(fresh, "w", 0o600)
-      await handle.writeFile(`${Schema.encodeSync(Json)(studio)}\n`).finally(() => handle.close())
-      await rename(fresh, path(dataFolder))
-    }),
-    () => remove(dataFolder)
-  )
+  Effect.acquireRelease(write(dataFolder, studio), () => remove(dataFolder))

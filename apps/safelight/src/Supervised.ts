@@ -1,3 +1,4 @@
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as ExecutionStrategy from "effect/ExecutionStrategy"
 import * as Exit from "effect/Exit"
@@ -10,36 +11,54 @@ interface Server {
   readonly exited: Effect.Effect<string>
 }
 
+export interface SupervisedOptions<A> {
+  /** Hears of every start. */
+  readonly started?: (server: A) => Effect.Effect<void>
+}
+
+/** One that ends sooner than this after its start ends for a reason that is still there. */
+const soonMillis = 10_000
+const longestPause = 5_000
+
+/** Milliseconds before the next start: doubled with every end that came soon. */
+const pauseAfter = (lived: number, before: number): number =>
+  lived > soonMillis ? 0 : Math.min(longestPause, Math.max(200, before * 2))
+
 /**
  * Keeps a server running: when it ends by itself it is started again on the same port, so that its clients find it.
  * Closing the scope stops it for good.
  */
 export const supervised = <A extends Server, E>(
   name: string,
-  make: (port: number | undefined) => Effect.Effect<A, E, Scope.Scope>
+  make: (port: number | undefined) => Effect.Effect<A, E, Scope.Scope>,
+  options: SupervisedOptions<A> = {}
 ): Effect.Effect<A, E, Scope.Scope> =>
   Effect.gen(function* () {
     const outer = yield* Effect.scope
+    const started = options.started ?? (() => Effect.void)
     const launch = (port: number | undefined) =>
       Effect.gen(function* () {
         const scope = yield* Scope.fork(outer, ExecutionStrategy.sequential)
         const server = yield* Scope.extend(make(port), scope).pipe(
           Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
         )
-        return { scope, server }
+        yield* started(server)
+        return { scope, server, since: yield* Clock.currentTimeMillis }
       })
     const first = yield* launch(undefined)
-    const current = yield* Ref.make(first)
+    const current = yield* Ref.make({ ...first, pause: 0 })
     yield* Effect.gen(function* () {
-      const { scope, server } = yield* Ref.get(current)
+      const { pause: before, scope, server, since } = yield* Ref.get(current)
       const how = yield* server.exited
+      const pause = pauseAfter((yield* Clock.currentTimeMillis) - since, before)
       yield* Effect.logError(`${name} ${how}; starting it again`)
       yield* Scope.close(scope, Exit.void)
+      yield* Effect.sleep(pause)
       const next = yield* launch(first.server.port).pipe(
         Effect.tapError((error) => Effect.logError(`${name} does not come back`, error)),
         Effect.retry(Schedule.exponential("200 millis").pipe(Schedule.union(Schedule.spaced("5 seconds"))))
       )
-      yield* Ref.set(current, next)
+      yield* Ref.set(current, { ...next, pause })
       yield* Effect.logInfo(`${name} runs again on port ${next.server.port}`)
     }).pipe(Effect.forever, Effect.forkScoped)
     return first.server

@@ -33,8 +33,11 @@ const program = Effect.matchEffect(
   }
 ).pipe(Effect.tapErrorCause((cause) => (Cause.isInterruptedOnly(cause) ? Effect.void : Console.error(explain(cause)))))
 
-/** What still runs this long after the first signal is killed, servers included: a stop ends within 10 s. */
-const patienceMillis = 9_000
+/**
+ * What still runs this long after the first signal is killed, servers included: a stop ends within 10 s, and within
+ * 30 s where many processes end one after another.
+ */
+const patienceMillis = process.argv.includes("--split") ? 28_000 : 9_000
 
 let ending = false
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -13,8 +13,9 @@ describe("the command line", () => {
     const cases: ReadonlyArray<readonly [string, Command]> = [
       ["", Command.Help()],
       ["--help", Command.Help()],
-      ["start", Command.Start({ demo: false, data: undefined })],
-      ["start --demo --data /tmp/d", Command.Start({ demo: true, data: "/tmp/d" })],
+      ["start", Command.Start({ demo: false, split: false, data: undefined })],
+      ["start --demo --data /tmp/d", Command.Start({ demo: true, split: false, data: "/tmp/d" })],
+      ["start --split", Command.Start({ demo: false, split: true, data: undefined })],
       [
         "deliver photos --title Wedding --client a@x.org --client b@x.org --json --url https://s.example --token t",
         Command.Deliver({

@@ -8,6 +8,7 @@ import { SignInRequired } from "@safelight/auth/Refused"
 import { Tokens } from "@safelight/auth/Tokens"
 import type { ServiceName } from "@safelight/events/Event"
 import { Unavailable } from "@safelight/events/Unavailable"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { ParseError } from "effect/ParseResult"
@@ -35,13 +36,49 @@ export const dieUnauthenticated = <A, E, R>(self: Effect.Effect<A, E | SignInReq
     (error) => Effect.die(error)
   )
 
+const codeOf = (error: unknown): unknown =>
+  Predicate.hasProperty(error, "code") ? error.code : Predicate.hasProperty(error, "cause") ? codeOf(error.cause) : null
+
+/** Nobody listens at the address, so nothing of the request was seen by anyone. */
+const isRefused = (error: HttpClientError.HttpClientError): boolean =>
+  error._tag === "RequestError" && codeOf(error) === "ECONNREFUSED"
+
+/** A process that is started again is back by then. Less than the ten seconds that a page waits for its parts. */
+const comesBackWithin = 8_000
+
+/**
+ * Waits for a callee that takes no connection, as between the end of a process and its next start; whatever is asked,
+ * since nothing arrived. One that stays away longer is away: then calls fail at once until one gets through.
+ */
+const waitForCallee = (client: HttpClient.HttpClient): HttpClient.HttpClient => {
+  let awaySince: number | undefined
+  const mayComeBack = (error: HttpClientError.HttpClientError) =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      if (!isRefused(error)) return false
+      awaySince ??= now
+      return now - awaySince < comesBackWithin
+    })
+  return HttpClient.transformResponse(client, (effect) =>
+    Effect.retry(
+      Effect.tap(effect, () => {
+        awaySince = undefined
+      }),
+      { while: mayComeBack, schedule: Schedule.spaced("100 millis") }
+    )
+  )
+}
+
 const backoff = Schedule.jittered(Schedule.exponential("50 millis"))
 
-/** Retries what never got an answer, and only reads: a lost reply to a POST may have done its work. */
+/** Retries reads that never got an answer: a lost reply to a POST may have done its work. */
 const retryReads = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.transform(client, (effect, request) =>
     request.method === "GET" || request.method === "HEAD"
-      ? Effect.retry(effect, { while: (error) => error._tag === "RequestError", times: 3, schedule: backoff })
+      ? Effect.retry(effect, {
+          while: (error) => error._tag === "RequestError" && !isRefused(error),
+          times: 3,
+          schedule: backoff
+        })
       : effect
   )
 
@@ -68,7 +105,7 @@ export const authorised = (caller: ServiceName, callee: ServiceName) =>
       return Redacted.value(yield* tokens.signActing(caller, callee, principal))
     })
     return (client: HttpClient.HttpClient): HttpClient.HttpClient =>
-      HttpClient.mapRequestEffect(retryReads(client), (request) =>
+      HttpClient.mapRequestEffect(retryReads(waitForCallee(client)), (request) =>
         Effect.map(bearerOf, (bearer) => HttpClientRequest.bearerToken(request, bearer))
       )
   })

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { readFile } from "node:fs/promises"
+import { readdir, readFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 
 const ps = (pid: number) =>
@@ -31,6 +31,40 @@ export const commandLine = (pid: number): Effect.Effect<string> =>
         Effect.orElseSucceed(() => "")
       )
     : Effect.suspend(() => (signalReaches(pid) ? ps(pid) : Effect.succeed("")))
+
+/** A living process and its command line. */
+export interface Listed {
+  readonly pid: number
+  readonly commandLine: string
+}
+
+const pidsOfLinux = Effect.promise(async () =>
+  (await readdir("/proc")).flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []))
+)
+
+const listedByPs = Effect.async<ReadonlyArray<Listed>>((resume) => {
+  execFile("ps", ["-axww", "-o", "pid=,command="], { maxBuffer: 64 * 1024 * 1024 }, (_error, stdout) =>
+    resume(
+      Effect.succeed(
+        stdout.split("\n").flatMap((line) => {
+          const [, pid, commandLine = ""] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? []
+          return pid === undefined ? [] : [{ pid: Number(pid), commandLine }]
+        })
+      )
+    )
+  )
+})
+
+/** Every living process whose command line holds `words`, but for this one. */
+export const holding = (words: string): Effect.Effect<ReadonlyArray<Listed>> =>
+  (process.platform === "linux"
+    ? Effect.flatMap(pidsOfLinux, (pids) =>
+        Effect.forEach(pids, (pid) => Effect.map(commandLine(pid), (line): Listed => ({ pid, commandLine: line })), {
+          concurrency: 16
+        })
+      )
+    : listedByPs
+  ).pipe(Effect.map((all) => all.filter(({ commandLine, pid }) => pid !== process.pid && commandLine.includes(words))))
 
 /** Whether a process with this id lives (a zombie does not). */
 export const isAlive = (pid: number): Effect.Effect<boolean> =>

@@ -90,6 +90,8 @@ export const launch = <A>(options: {
   readonly logFile: string
   readonly environment?: Readonly<Record<string, string>>
   readonly user?: ServerUser | undefined
+  /** Gives the process a channel, by whose end it learns that this process is gone. */
+  readonly tied?: boolean
   readonly stop: ReadonlyArray<StopStep>
   readonly ready: (process: ServerProcess) => Effect.Effect<A, unknown>
 }) =>
@@ -105,7 +107,7 @@ export const launch = <A>(options: {
           const process_ = spawn(options.executable, [...options.arguments], {
             cwd: options.folder,
             detached: true,
-            stdio: ["ignore", log.handle.fd, log.handle.fd],
+            stdio: ["ignore", log.handle.fd, log.handle.fd, ...(options.tied ? (["ipc"] as const) : [])],
             env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC", ...options.environment },
             ...(options.user ? { uid: options.user.uid, gid: options.user.gid } : {})
           })

@@ -27,6 +27,9 @@ export class Health extends Context.Tag("@safelight/http/Health")<
   {
     readonly register: (check: HealthCheck) => Effect.Effect<void>
     readonly rows: () => ReadonlyArray<HealthRow>
+    /** From here on the process is not ready: it goes on answering, and nothing new should be sent to it. */
+    readonly stop: Effect.Effect<void>
+    readonly isStopping: () => boolean
   }
 >() {
   static readonly layer = Layer.scoped(
@@ -34,6 +37,7 @@ export class Health extends Context.Tag("@safelight/http/Health")<
     Effect.gen(function* () {
       const rows = new Map<string, HealthRow>()
       const scope = yield* Effect.scope
+      let stopping = false
       const probe = ({ name, check }: HealthCheck) =>
         check.pipe(
           // A statement cannot be interrupted; a server that hangs must not hang the probe.
@@ -54,7 +58,11 @@ export class Health extends Context.Tag("@safelight/http/Health")<
             probe(check),
             Effect.asVoid(Effect.forkIn(Effect.repeat(probe(check), Schedule.spaced(interval)), scope))
           ),
-        rows: () => [...rows.values()]
+        rows: () => [...rows.values(), ...(stopping ? [{ name: "stopping", ready: false }] : [])],
+        stop: Effect.sync(() => {
+          stopping = true
+        }),
+        isStopping: () => stopping
       })
     })
   )

@@ -10,6 +10,8 @@ export interface ServerOptions {
   readonly host: string
   /** How long running requests may still take once the process is told to stop. */
   readonly drain: Duration.DurationInput
+  /** While true, each answer ends its connection, so that nobody sends another request on it. */
+  readonly stopping?: () => boolean
 }
 
 /** Characters of one path segment: sign-in links are JWTs of some 350, and the router's own limit is 100. */
@@ -18,13 +20,20 @@ export const routerConfig = { maxParamLength: 1000 }
 /** Bytes of all request headers together; Node answers 431 above it. */
 const maximumHeaderSize = 16 * 1024
 
-/** Node leaves a request without a listener open for ever: what comes before the routes are there is told to wait. */
-const refuseUntilServed = (server: NodeServer): void => {
+/**
+ * Comes before every handler. Node leaves a request without a listener open for ever: what comes before the routes are
+ * there, or after they are gone, is told to wait.
+ */
+const receive = (server: NodeServer, stopping: () => boolean): void => {
   server.on("request", (_request, response) => {
+    if (stopping()) response.setHeader("connection", "close")
     if (server.listenerCount("request") > 1) return
     response.writeHead(503, { "retry-after": "1", connection: "close" }).end()
   })
 }
+
+/** How often connections whose answer has ended are looked for while the server closes. */
+const sweepMillis = 50
 
 /**
  * Listens, and once told to stop gives running requests `drain` before cutting them off: an open live-update
@@ -35,11 +44,12 @@ export const layer = (options: ServerOptions) =>
   Layer.unwrapEffect(
     Effect.sync(() => {
       const server = createServer({ requestTimeout: 0, headersTimeout: 30_000, maxHeaderSize: maximumHeaderSize })
-      refuseUntilServed(server)
+      receive(server, options.stopping ?? (() => false))
       const cutOff = Layer.scopedDiscard(
         Effect.addFinalizer(() =>
           Effect.sync(() => {
-            server.closeIdleConnections()
+            // One that was busy a moment ago would stay open for as long as clients like to keep it.
+            setInterval(() => server.closeIdleConnections(), sweepMillis).unref()
             setTimeout(() => server.closeAllConnections(), Duration.toMillis(options.drain)).unref()
           })
         )

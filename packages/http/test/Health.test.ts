@@ -34,4 +34,14 @@ describe("health", () => {
       assert.deepStrictEqual(health.rows(), [{ name: "file nats", ready: true }])
     }).pipe(Effect.provide(Health.layer))
   )
+
+  it.effect("is not ready from the moment its process is told to stop", () =>
+    Effect.gen(function* () {
+      const health = yield* Health
+      assert.isFalse(health.isStopping())
+      yield* health.stop
+      assert.isTrue(health.isStopping())
+      assert.deepStrictEqual(health.rows(), [{ name: "stopping", ready: false }])
+    }).pipe(Effect.provide(Health.layer))
+  )
 })

@@ -1,5 +1,6 @@
 import type { ServiceName } from "@safelight/events/Event"
 import * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
 
 /** Where a process listens. */
 export const server = Config.all({
@@ -9,6 +10,14 @@ export const server = Config.all({
   ),
   port: Config.port("SAFELIGHT_PORT").pipe(Config.withDescription("port of the process"))
 })
+
+/** How a process ends. */
+export const stopLead = Config.duration("SAFELIGHT_STOP_LEAD").pipe(
+  Config.withDefault(Duration.seconds(1)),
+  Config.withDescription(
+    "how long a process that was told to stop says so on its health page before it takes no more connections"
+  )
+)
 
 export const publicUrl = Config.url("SAFELIGHT_URL").pipe(
   Config.withDescription("address under which clients reach the studio")

@@ -26,6 +26,7 @@ import * as Logging from "@safelight/telemetry/Logging"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as settings from "./ProcessSettings.ts"
+import * as Signals from "./Signals.ts"
 
 /** The service's user at the broker. */
 export const brokerUser = (service: ServiceName) =>
@@ -104,18 +105,31 @@ export const revocations = (caller: ServiceName) => other("user", RevocationsCli
 /** For who owns no facts. */
 export const factOwners = (caller: ServiceName) => Layer.merge(shootAccess(caller), revocations(caller))
 
-/** Routes on the process's own port, with its health; the server is innermost, so that requests end first. */
+/**
+ * Routes on the process's own port, with its health; the server is innermost, so that requests end first. Told to stop,
+ * the process is not ready for `stopLead` and still answers; then it takes no more connections and ends what runs.
+ */
 export const serve = <A, E, R>(routes: Layer.Layer<A, E, R>) =>
   Layer.unwrapEffect(
-    Effect.map(settings.server, ({ host, port }) =>
-      HttpLayerRouter.serve(Layer.merge(routes, Health.routes), {
+    Effect.gen(function* () {
+      const { host, port } = yield* settings.server
+      const stopLead = yield* settings.stopLead
+      const health = yield* Health.Health
+      const leading = Layer.scopedDiscard(
+        Effect.addFinalizer(() => Effect.zipRight(health.stop, Effect.sleep(stopLead)))
+      )
+      const serving = HttpLayerRouter.serve(Layer.merge(routes, Health.routes), {
         routerConfig: Server.routerConfig,
         disableLogger: true,
         disableListenLog: true
-      }).pipe(Layer.provide(Server.layer({ host, port, drain: "5 seconds" })))
-    )
+      }).pipe(Layer.provide(Server.layer({ host, port, drain: "5 seconds", stopping: health.isStopping })))
+      // Closed first, since it is built last.
+      return Layer.provide(leading, serving)
+    })
   )
 
 /** Runs until told to stop; a setting that is missing or wrong ends it with the setting's name. */
-export const run = <A, E>(process: Layer.Layer<A, E>): void =>
+export const run = <A, E>(process: Layer.Layer<A, E>): void => {
+  Signals.install()
   NodeRuntime.runMain(Layer.launch(process).pipe(Effect.provide(Logging.layer)), { disablePrettyLogger: true })
+}

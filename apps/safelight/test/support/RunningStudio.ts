@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Context, Effect, Layer, Schedule } from "effect"
+import { Context, Effect, Layer, Option, Schedule } from "effect"
+import { read, type StudioFile } from "../../src/StudioFile.ts"
 import { launched } from "../Launched.ts"
 
 export interface CaughtMail {
@@ -21,11 +22,16 @@ export class RunningStudio extends Context.Tag("test/RunningStudio")<
     readonly signInUrl: string
     readonly adminToken: string
     readonly dataFolder: string
-    /** Waits until the recipient has so many mails, at most ten seconds. */
+    /** What `studio.json` says by now. */
+    readonly file: Effect.Effect<StudioFile>
+    /** Asks the studio to stop and waits for the end; what its terminal said. */
+    readonly end: Effect.Effect<string>
+    /** Waits until the recipient has so many mails, at most a minute. */
     readonly mails: (to: string, count: number) => Effect.Effect<ReadonlyArray<CaughtMail>>
   }
 >() {
-  static readonly layerWith = (environment: Record<string, string>) =>
+  /** `words` stand behind `start`. */
+  static readonly layerWith = (environment: Record<string, string>, words: ReadonlyArray<string> = []) =>
     Layer.scoped(
       RunningStudio,
       Effect.gen(function* () {
@@ -33,22 +39,37 @@ export class RunningStudio extends Context.Tag("test/RunningStudio")<
           Effect.promise(() => mkdtemp(join(tmpdir(), "safelight-e2e-"))),
           (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true }))
         )
-        const program = yield* launched(["start", "--data", dataFolder], { SAFELIGHT_PORT: "0", ...environment })
+        const program = yield* launched(["start", "--data", dataFolder, ...words], {
+          SAFELIGHT_PORT: "0",
+          ...environment
+        })
         yield* program.line(/^Safelight is ready at/)
-        const file = JSON.parse(yield* Effect.promise(() => readFile(join(dataFolder, "studio.json"), "utf8")))
+        const current = Effect.map(read(dataFolder), Option.getOrThrow)
+        const file = yield* current
+        const inboxUrl = file.inboxUrl ?? ""
         const mails = (to: string, count: number) =>
           Effect.promise(async (): Promise<ReadonlyArray<CaughtMail>> => {
-            const all: ReadonlyArray<CaughtMail> = await (await fetch(`${file.inboxUrl}/messages.json`)).json()
+            const all: ReadonlyArray<CaughtMail> = await (await fetch(`${inboxUrl}/messages.json`)).json()
             return all.filter((mail) => [mail.to].flat().some((address) => address.includes(to)))
           }).pipe(
             Effect.filterOrFail(
               (found) => found.length >= count,
               (found) => `${found.length} of ${count} mails to ${to}`
             ),
-            Effect.retry(Schedule.spaced("100 millis").pipe(Schedule.upTo("10 seconds"))),
+            Effect.retry(Schedule.spaced("100 millis").pipe(Schedule.upTo("1 minute"))),
             Effect.orDie
           )
-        return { ...file, dataFolder, mails }
+        return {
+          ...file,
+          inboxUrl,
+          dataFolder,
+          mails,
+          file: current,
+          end: Effect.suspend(() => {
+            process.kill(file.pids.studio, "SIGINT")
+            return Effect.as(program.exited, program.output())
+          })
+        }
       })
     )
 
