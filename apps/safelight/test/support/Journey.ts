@@ -307,5 +307,6 @@ export const journey = (
       assert.strictEqual(status, 404)
       assert.isBelow(Date.now() - revokedAt, 5_000)
     })
-    for (const { complaints } of [photographer, tablet]) assert.deepStrictEqual(complaints, [])
+    // A page may be told that a part it asked for was killed just then; it asks again.
+    if (isCalm) for (const { complaints } of [photographer, tablet]) assert.deepStrictEqual(complaints, [])
   })

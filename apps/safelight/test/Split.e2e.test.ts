@@ -1,0 +1,110 @@
+import { readFile } from "node:fs/promises"
+import { assert, layer } from "@effect/vitest"
+import { FileView } from "@safelight/contracts/file/Files"
+import { Shoot } from "@safelight/contracts/shoot/Shoots"
+import { definitions } from "@safelight/events/Catalogue"
+import { required } from "@safelight/testing/Required"
+import { Effect, Layer, Schedule, Schema } from "effect"
+import { natsUsers, sqlServices } from "../src/Secrets.ts"
+import { processNames } from "../src/split/ProcessList.ts"
+import { family, stillRunning } from "./Processes.ts"
+import { mayPublish, mayRead } from "./support/Credentials.ts"
+import { drawn, journey } from "./support/Journey.ts"
+import { RunningStudio } from "./support/RunningStudio.ts"
+import { environmentOf, replaced } from "./support/SplitProcesses.ts"
+import { RealBrowser } from "./support/Visitor.ts"
+
+await required("chromium")
+
+const Machine = Layer.merge(RunningStudio.layerWith({}, ["--split"]), RealBrowser.layer)
+
+/** Files of the newest shoot by their states. */
+const states = Effect.gen(function* () {
+  const { adminToken, url } = yield* RunningStudio
+  const ask = (path: string) =>
+    Effect.promise(async () =>
+      (await fetch(`${url}/api/v1/${path}`, { headers: { authorization: `Bearer ${adminToken}` } })).json()
+    )
+  const [shoot] = yield* Schema.decodeUnknown(Schema.Array(Shoot))(yield* ask("shoots"))
+  if (shoot === undefined) return []
+  const files = yield* Schema.decodeUnknown(Schema.Array(FileView))(yield* ask(`shoots/${shoot.id}/files`))
+  return files.map(({ state }) => state)
+}).pipe(Effect.orDie)
+
+/** In the middle of the work: some photographs are done and some are not. */
+const underway = states.pipe(
+  Effect.filterOrFail((all) => all.includes("ready")),
+  Effect.retry(Schedule.spaced("20 millis")),
+  Effect.orDie,
+  Effect.map((all) => assert.isTrue(all.includes("processing"), "the kills hit no work"))
+)
+
+layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })("a studio of one process per service", (it) => {
+  it.scoped("has a process for each, which answers for itself", () =>
+    Effect.gen(function* () {
+      const studio = yield* RunningStudio
+      const { pids, processes } = yield* studio.file
+      assert.sameMembers(Object.keys(processes), [...processNames])
+      const ids = Object.values(processes).map(({ pid }) => pid)
+      assert.strictEqual(new Set([...ids, pids.studio]).size, processNames.length + 1)
+      for (const [name, { pid, url }] of Object.entries(processes)) {
+        const commandLine = yield* Effect.promise(() => readFile(`/proc/${pid}/cmdline`, "utf8"))
+        assert.include(commandLine, `/${name}/dist/main.js`)
+        const answer = yield* Effect.promise(async () => (await fetch(`${url}/health/ready`)).json())
+        assert.isTrue(answer.ready, JSON.stringify(answer))
+        for (const check of answer.checks) assert.match(check.name, new RegExp(`^${name} `))
+      }
+    })
+  )
+
+  it.scoped("gives none what another could be robbed with", () =>
+    Effect.gen(function* () {
+      for (const name of processNames) {
+        const environment = yield* environmentOf(name)
+        const { pid = 0 } = (yield* (yield* RunningStudio).file).processes[name] ?? {}
+        const commandLine = yield* Effect.promise(() => readFile(`/proc/${pid}/cmdline`, "utf8"))
+        for (const secret of ["NATS_PASSWORD", "DATABASE_URL", "SAFELIGHT_SIGNING_KEY"]) {
+          const value = environment[secret]
+          if (value !== undefined) assert.notInclude(commandLine, value)
+        }
+      }
+      for (const name of sqlServices) {
+        const environment = yield* environmentOf(name)
+        for (const owner of sqlServices) {
+          assert.strictEqual(yield* mayRead(environment, owner), owner === name, `${name} reads ${owner}`)
+        }
+      }
+      for (const name of natsUsers) {
+        const foreign = definitions.filter(({ owner }) => owner !== name)
+        const subjects = foreign.map(({ stream, type }) => `${stream.toLowerCase()}.shoot.1.${type}`)
+        assert.deepStrictEqual(yield* mayPublish(yield* environmentOf(name), name, subjects), [], name)
+      }
+    })
+  )
+
+  it.scoped(
+    "delivers from the card to the client while media, notification and a relay are killed",
+    () =>
+      journey(drawn(12, 2), {
+        processing: Effect.gen(function* () {
+          yield* underway
+          // Shoot's relay is in its process, with what it has not sent yet.
+          yield* Effect.all([replaced("media", "SIGKILL"), replaced("shoot", "SIGKILL")], { concurrency: 2 })
+        }),
+        delivering: replaced("notification", "SIGKILL")
+      }),
+    240_000
+  )
+
+  it.scoped("ends in order and leaves no process", () =>
+    Effect.gen(function* () {
+      const studio = yield* RunningStudio
+      const { pids, processes } = yield* studio.file
+      const all = [pids.studio, ...Object.values(processes).map(({ pid }) => pid)].flatMap(family)
+      const began = Date.now()
+      yield* studio.end
+      assert.isBelow(Date.now() - began, 30_000)
+      assert.deepStrictEqual(stillRunning(all), [])
+    })
+  )
+})
