@@ -1,9 +1,10 @@
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { anonymous, CurrentPrincipal, type Principal } from "@safelight/auth/Principal"
-import { Tokens } from "@safelight/auth/Tokens"
+import { Tokens, type VerifiedAccess } from "@safelight/auth/Tokens"
 import { type OpenedSession, Users } from "@safelight/contracts/user/Users"
 import { Entropy } from "@safelight/events/Entropy"
+import { Unavailable } from "@safelight/events/Unavailable"
 import * as Cookies from "@safelight/http/Cookies"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
 import { RequestPrincipal } from "@safelight/http/RequestPrincipal"
@@ -44,6 +45,15 @@ export const dropSession =
       Cookies.setCookie(secure, { name: "session", value: "", maxAge: 0 })
     )
 
+const unchanged: Finish = (response) => response
+
+const personOfToken = ({ role, sid, sub }: VerifiedAccess): Principal => ({
+  kind: "user",
+  userId: sub,
+  sessionId: sid,
+  role
+})
+
 const principalOf = (session: OpenedSession): Principal => ({
   kind: "user",
   userId: session.user.id,
@@ -70,17 +80,21 @@ export const layer = Layer.effect(
       const access = text === undefined ? Option.none() : yield* Effect.option(tokens.verifyAccess(text))
       const age =
         (yield* Clock.currentTimeMillis) - Option.match(access, { onNone: () => 0, onSome: ({ iat }) => iat * 1000 })
-      if (text !== undefined && Option.isSome(access) && age < Duration.toMillis(renewAfter)) {
-        const { role, sid, sub } = access.value
-        const principal: Principal = { kind: "user", userId: sub, sessionId: sid, role }
-        return {
-          principal,
-          bearer: Redacted.make(text),
-          finish: (response: HttpServerResponse.HttpServerResponse) => response
-        }
-      }
+      const current =
+        text === undefined || Option.isNone(access)
+          ? undefined
+          : { principal: personOfToken(access.value), bearer: Redacted.make(text), finish: unchanged }
+      if (current !== undefined && age < Duration.toMillis(renewAfter)) return current
       if (secret === undefined) return undefined
-      const renewed = yield* Effect.option(asGateway(users.refresh(secret)))
+      const renewed = yield* Effect.option(asGateway(users.refresh(secret))).pipe(
+        // A token that is still good lets its bearer stay while nobody can renew it.
+        Effect.catchSomeDefect((defect) =>
+          defect instanceof Unavailable && current !== undefined
+            ? Option.some(Effect.succeed("away" as const))
+            : Option.none()
+        )
+      )
+      if (renewed === "away") return current
       if (Option.isNone(renewed)) return { principal: anonymous, bearer: undefined, finish: dropSession(secure) }
       return {
         principal: principalOf(renewed.value),

@@ -1,7 +1,7 @@
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { CurrentPrincipal, personOf } from "@safelight/auth/Principal"
-import { Content } from "@safelight/contracts/content/Content"
+import { Content, StudioSettings } from "@safelight/contracts/content/Content"
 import { type User, Users } from "@safelight/contracts/user/Users"
 import type { UserId } from "@safelight/events/Ids"
 import * as Cookies from "@safelight/http/Cookies"
@@ -11,18 +11,28 @@ import { Visitor } from "@safelight/http/RequestPrincipal"
 import * as Cache from "effect/Cache"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { VNode } from "preact"
 import { Assets } from "./assets/Assets.ts"
 import { gatewaySettings } from "./GatewaySettings.ts"
 import { isLocale, negotiateLocale } from "./messages/Locale.ts"
+import { lastKnown, panel, valueOr } from "./Panel.ts"
 import type { PageContext } from "./pages/PageContext.ts"
 import { renderPage } from "./pages/Render.ts"
 import { readToast } from "./Toasts.ts"
 
 /** Calls another service as the gateway itself, for what a visitor may be shown without being anybody. */
 export const asGateway = Effect.provideService(CurrentPrincipal, { kind: "service", service: "gateway" })
+
+/** Before the content service was first heard of: no name is better than a wrong one. */
+const unknownSettings = new StudioSettings({
+  studioName: "Safelight",
+  mailFrom: "studio@localhost.invalid",
+  maximumFileSize: 1024 ** 3,
+  maximumShootSize: 0
+})
 
 /** Names and studio settings change rarely; pages may be this much behind. */
 const freshFor = "20 seconds"
@@ -32,6 +42,8 @@ export class Pages extends Context.Tag("@safelight/gateway/Pages")<
   Pages,
   {
     readonly context: Effect.Effect<PageContext, never, HttpServerRequest.HttpServerRequest | CurrentPrincipal>
+    /** At most some seconds old; the last known ones while the content service is away. */
+    readonly settings: Effect.Effect<StudioSettings>
     readonly person: (id: UserId) => Effect.Effect<Option.Option<User>>
     readonly respond: <Model, C extends PageContext>(
       Page: (props: { readonly context: C; readonly model: Model }) => VNode,
@@ -50,25 +62,29 @@ export class Pages extends Context.Tag("@safelight/gateway/Pages")<
       const csrf = yield* Csrf
       const { secure } = yield* PublicOrigin
       const { zone } = yield* gatewaySettings
-      const settings = yield* Effect.cachedWithTTL(asGateway(content.settings()), freshFor)
+      const settings = yield* lastKnown(asGateway(content.settings()), freshFor, unknownSettings)
       // A page that can't name a person is shown without the name.
-      const people = yield* Cache.make({
+      const people = yield* Cache.makeWith({
         capacity: 1000,
-        timeToLive: freshFor,
-        lookup: (id: UserId) =>
-          asGateway(users.byIds([id])).pipe(
-            Effect.map(([user]) => Option.fromNullable(user)),
-            Effect.catchAll(() => Effect.succeedNone)
-          )
+        lookup: (id: UserId) => panel(Effect.option(asGateway(users.byIds([id])))),
+        timeToLive: Exit.match({
+          onSuccess: ({ state }) => (state === "here" ? freshFor : "1 second"),
+          onFailure: () => "1 second"
+        })
       })
+      const person = (id: UserId) =>
+        Effect.map(people.get(id), (found) =>
+          Option.flatMap(valueOr(found, Option.none()), ([user]) => Option.fromNullable(user))
+        )
 
       return Pages.of({
-        person: (id) => people.get(id),
+        settings,
+        person,
         context: Effect.gen(function* () {
           const request = yield* HttpServerRequest.HttpServerRequest
           const { browser } = yield* Visitor
-          const person = personOf(yield* CurrentPrincipal)
-          const user = person === undefined ? Option.none<User>() : yield* people.get(person)
+          const userId = personOf(yield* CurrentPrincipal)
+          const user = userId === undefined ? Option.none<User>() : yield* person(userId)
           const { mailFrom, studioName } = yield* settings
           const chosen = request.cookies[Cookies.cookieName("locale", secure)]
           // A person's stored language is for mails; a page speaks what this browser asks for or someone chose.

@@ -8,6 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { asGateway, Pages } from "./Pages.ts"
+import { lastKnown, panel, valueOr } from "./Panel.ts"
 import type { StudioContext } from "./pages/studio/Frame.tsx"
 
 /** Figures beside every page may be this much behind. */
@@ -18,7 +19,7 @@ export class StudioPages extends Context.Tag("@safelight/gateway/StudioPages")<
   StudioPages,
   {
     readonly context: Effect.Effect<StudioContext, never, HttpServerRequest.HttpServerRequest | CurrentPrincipal>
-    /** By id; unknown people are left out. */
+    /** By id; unknown people are left out, all of them while the service that knows them is away. */
     readonly people: (ids: ReadonlyArray<UserId>) => Effect.Effect<ReadonlyMap<string, User>>
   }
 >() {
@@ -29,16 +30,20 @@ export class StudioPages extends Context.Tag("@safelight/gateway/StudioPages")<
       const shoots = yield* Shoots
       const users = yield* Users
       const letters = yield* DeadLetters
-      const figures = yield* Effect.cachedWithTTL(
-        Effect.all({
-          shootCount: Effect.map(
-            Effect.orElseSucceed(asGateway(shoots.list()), () => []),
-            (all) => all.length
-          ),
-          due: Effect.map(letters.list(), (all) => all.length)
-        }),
-        freshFor
+      const shootCount = yield* lastKnown(
+        Effect.map(
+          Effect.orElseSucceed(asGateway(shoots.list()), () => []),
+          (all) => all.length
+        ),
+        freshFor,
+        0
       )
+      const due = yield* lastKnown(
+        Effect.map(letters.list(), (all) => all.length),
+        freshFor,
+        0
+      )
+      const figures = Effect.all({ shootCount, due }, { concurrency: 2 })
       return StudioPages.of({
         context: Effect.map(Effect.all([pages.context, figures]), ([context, studio]) => ({
           ...context,
@@ -48,9 +53,8 @@ export class StudioPages extends Context.Tag("@safelight/gateway/StudioPages")<
         people: (ids) =>
           ids.length === 0
             ? Effect.succeed(new Map())
-            : asGateway(users.byIds([...new Set(ids)])).pipe(
-                Effect.map((found) => new Map(found.map((user) => [user.id, user]))),
-                Effect.orElseSucceed(() => new Map())
+            : panel(Effect.orElseSucceed(asGateway(users.byIds([...new Set(ids)])), () => [])).pipe(
+                Effect.map((found) => new Map(valueOr(found, []).map((user) => [user.id, user])))
               )
       })
     })

@@ -21,6 +21,15 @@ export const En: Messages = {
     close: "Close",
     failed: "Not saved, the line is broken. Press again when it is back."
   },
+  away: {
+    mails: "What became of the mails cannot be shown right now. Those that are due wait and go out by themselves.",
+    invitations: "Invitations cannot be shown right now. Nothing is lost; look again in a moment.",
+    people: "Some names and addresses cannot be shown right now. Nothing is lost; look again in a moment.",
+    files:
+      "Pictures and files on their way cannot be shown right now. Uploads pause and go on by themselves; nothing is lost.",
+    downloads: "Downloads cannot be shown right now. One that was under way goes on where it stopped.",
+    pictures: "Pictures and downloads are away for a moment. Nothing is lost; what you choose here is kept."
+  },
   home: {
     lede: "Private galleries. If we photographed you, your pictures are behind this door.",
     open: "Open your gallery",

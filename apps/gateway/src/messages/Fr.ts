@@ -22,6 +22,19 @@ export const Fr: Messages = {
     close: "Fermer",
     failed: "Non enregistré, la connexion est coupée. Appuyez de nouveau quand elle sera revenue."
   },
+  away: {
+    mails: "Le sort des courriels ne peut pas être affiché pour l’instant. Ceux qui attendent partiront d’eux-mêmes.",
+    invitations:
+      "Les invitations ne peuvent pas être affichées pour l’instant. Rien n’est perdu ; revenez dans un moment.",
+    people:
+      "Des noms et des adresses ne peuvent pas être affichés pour l’instant. Rien n’est perdu ; revenez dans un moment.",
+    files:
+      "Les images et les fichiers en route ne peuvent pas être affichés pour l’instant. Les envois attendent et reprennent d’eux-mêmes ; rien n’est perdu.",
+    downloads:
+      "Les téléchargements ne peuvent pas être affichés pour l’instant. Celui qui était en cours reprendra où il s’est arrêté.",
+    pictures:
+      "Les images et les téléchargements sont absents pour un moment. Rien n’est perdu ; ce que vous choisissez ici est gardé."
+  },
   home: {
     lede: "Des galeries privées. Si vous avez été photographié, vos images sont derrière cette porte.",
     open: "Ouvrir votre galerie",

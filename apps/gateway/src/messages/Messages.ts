@@ -16,6 +16,15 @@ export interface Messages {
     readonly close: string
     readonly failed: string
   }
+  /** Where a part of a page would stand whose service is away. */
+  readonly away: {
+    readonly mails: string
+    readonly invitations: string
+    readonly people: string
+    readonly files: string
+    readonly downloads: string
+    readonly pictures: string
+  }
   readonly home: {
     readonly lede: string
     readonly open: string

@@ -2,6 +2,8 @@ import type { Invitation } from "@safelight/contracts/invite/Invites"
 import type { MailView } from "@safelight/contracts/notification/Notifications"
 import type { Shoot } from "@safelight/contracts/shoot/Shoots"
 import type { User } from "@safelight/contracts/user/Users"
+import { type Panel, valueOr } from "../Panel.ts"
+import type { AwayPart } from "../pages/parts/Away.tsx"
 import type { AccessRow, InvitationStep, ShootAccessModel } from "../pages/studio/ShootAccess.tsx"
 import { shootHead } from "./StudioModels.ts"
 
@@ -70,12 +72,14 @@ export const stepsOf = (
 
 export const accessModel = (
   shoot: Shoot,
-  invitations: ReadonlyArray<Invitation>,
-  mails: ReadonlyArray<MailView>,
+  invitationsPanel: Panel<ReadonlyArray<Invitation>>,
+  mailsPanel: Panel<ReadonlyArray<MailView>>,
   people: ReadonlyMap<string, User>,
   galleryUrl: string,
   add: ShootAccessModel["add"]
 ): ShootAccessModel => {
+  const invitations = valueOr(invitationsPanel, [])
+  const mails = valueOr(mailsPanel, [])
   const clients = new Map(shoot.clients.map((client) => [client.userId, client]))
   const ids = new Set([...clients.keys(), ...invitations.map(({ userId }) => userId)])
   const rows = [...ids].map((userId): AccessRow => {
@@ -99,5 +103,10 @@ export const accessModel = (
       can: client === undefined ? ["restore"] : ["resend", "revoke"]
     }
   })
-  return { shoot: shootHead(shoot), people: rows, galleryUrl, add }
+  const away: ReadonlyArray<AwayPart> = [
+    ...(invitationsPanel.state === "away" ? ["invitations" as const] : []),
+    ...(mailsPanel.state === "away" ? ["mails" as const] : []),
+    ...([...ids].every((id) => people.has(id)) ? [] : ["people" as const])
+  ]
+  return { shoot: shootHead(shoot), people: rows, ...(away.length === 0 ? {} : { away }), galleryUrl, add }
 }

@@ -3,6 +3,8 @@ import type { Invitation } from "@safelight/contracts/invite/Invites"
 import type { MailView } from "@safelight/contracts/notification/Notifications"
 import type { Shoot } from "@safelight/contracts/shoot/Shoots"
 import type { User } from "@safelight/contracts/user/Users"
+import { type Panel, valueOr } from "../Panel.ts"
+import type { AwayPart } from "../pages/parts/Away.tsx"
 import type { ActivityEntry, ShootActivityModel } from "../pages/studio/ShootActivity.tsx"
 import { stepsOf } from "./AccessModel.ts"
 import { shootHead } from "./StudioModels.ts"
@@ -13,13 +15,17 @@ const shown = 200
 /** What is known to have happened in a shoot, from the records of the services that own it; newest first. */
 export const activityModel = (known: {
   readonly shoot: Shoot
-  readonly invitations: ReadonlyArray<Invitation>
-  readonly mails: ReadonlyArray<MailView>
-  readonly archives: ReadonlyArray<ArchiveView>
-  readonly singles: ReadonlyArray<SingleDownload>
+  readonly invitations: Panel<ReadonlyArray<Invitation>>
+  readonly mails: Panel<ReadonlyArray<MailView>>
+  readonly archives: Panel<ReadonlyArray<ArchiveView>>
+  readonly singles: Panel<ReadonlyArray<SingleDownload>>
   readonly people: ReadonlyMap<string, User>
 }): ShootActivityModel => {
-  const { archives, invitations, mails, people, shoot, singles } = known
+  const { people, shoot } = known
+  const invitations = valueOr(known.invitations, [])
+  const mails = valueOr(known.mails, [])
+  const archives = valueOr(known.archives, [])
+  const singles = valueOr(known.singles, [])
   const nameOf = (id: string) => people.get(id)?.name ?? "Someone"
   const entries: Array<ActivityEntry> = [
     { id: "created", at: shoot.createdAt.epochMillis, text: "The shoot was created", kind: "shoot" }
@@ -79,5 +85,15 @@ export const activityModel = (known: {
     })
   })
   const sorted = entries.sort((a, b) => b.at - a.at)
-  return { shoot: shootHead(shoot), entries: sorted.slice(0, shown), earlier: Math.max(0, sorted.length - shown) }
+  const away: ReadonlyArray<AwayPart> = [
+    ...(known.invitations.state === "away" ? ["invitations" as const] : []),
+    ...(known.mails.state === "away" ? ["mails" as const] : []),
+    ...(known.archives.state === "away" || known.singles.state === "away" ? ["downloads" as const] : [])
+  ]
+  return {
+    shoot: shootHead(shoot),
+    entries: sorted.slice(0, shown),
+    earlier: Math.max(0, sorted.length - shown),
+    ...(away.length === 0 ? {} : { away })
+  }
 }

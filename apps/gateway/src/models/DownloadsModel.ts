@@ -1,6 +1,7 @@
 import type { ArchiveView } from "@safelight/contracts/file/Files"
 import type { Gallery } from "@safelight/contracts/shoot/Shoots"
 import { linkTo } from "@safelight/http/PublicOrigin"
+import type { Panel } from "../Panel.ts"
 import type { ArchiveModel, DownloadsModel, Fetching } from "../pages/client/Downloads.tsx"
 
 const fetching = (archive: ArchiveView, zone: string): Fetching => {
@@ -47,7 +48,7 @@ const archiveModel = (
 /** The newest archive of everything; older ones stay reachable by the links that were given out. */
 export const downloadsModel = (
   gallery: Gallery,
-  archives: ReadonlyArray<ArchiveView>,
+  archives: Panel<ReadonlyArray<ArchiveView>>,
   origin: { readonly url: URL },
   asked: boolean
 ): DownloadsModel => ({
@@ -55,11 +56,14 @@ export const downloadsModel = (
   title: gallery.title,
   photoCount: gallery.photoCount,
   favouriteCount: gallery.favouriteCount,
-  archive: archiveModel(
-    archives.find((archive) => archive.scope === "everything"),
-    origin,
-    gallery.zone,
-    asked
-  ),
+  archive:
+    archives.state === "away"
+      ? { state: "away" }
+      : archiveModel(
+          archives.value.find((archive) => archive.scope === "everything"),
+          origin,
+          gallery.zone,
+          asked
+        ),
   ...(gallery.expiresAt === null ? {} : { expires: { at: gallery.expiresAt.epochMillis, zone: gallery.zone } })
 })

@@ -1,4 +1,5 @@
 import type { Gallery, GalleryPage, Photo, PhotoPage, PhotoSet } from "@safelight/contracts/shoot/Shoots"
+import type { Panel } from "../Panel.ts"
 import type { FavouritesModel } from "../pages/client/Favourites.tsx"
 import { type GalleryModel, type GallerySection, photosPerPage, type SetTab } from "../pages/client/Gallery.tsx"
 import type { PhotoModel } from "../pages/client/Photo.tsx"
@@ -54,7 +55,7 @@ const sectionsOf = (found: GalleryPage): ReadonlyArray<GallerySection> => {
   return [...sections.values()]
 }
 
-export const galleryModel = (found: GalleryPage, page: number): GalleryModel => {
+export const galleryModel = (found: GalleryPage, page: number, pictures: Panel<unknown>): GalleryModel => {
   const { gallery } = found
   const chosen = found.photos.findIndex((photo) => photo.id === gallery.coverId)
   const coverIndex = chosen >= 0 ? chosen : found.photos.findIndex((photo) => photo.state === "ready")
@@ -67,6 +68,7 @@ export const galleryModel = (found: GalleryPage, page: number): GalleryModel => 
     photoCount: gallery.photoCount,
     ...expiry(gallery),
     ...(cover === undefined ? {} : { cover: photograph(cover, found.offset + coverIndex + 1) }),
+    ...(pictures.state === "away" ? { away: ["pictures"] } : {}),
     tabs: tabsOf(gallery.sets),
     sections: sectionsOf(found),
     page,

@@ -2,6 +2,7 @@ import type { ArchiveView, FileView, SingleDownload } from "@safelight/contracts
 import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
 import type { Photo, Shoot } from "@safelight/contracts/shoot/Shoots"
 import type { User } from "@safelight/contracts/user/Users"
+import { type Panel, valueOr } from "../Panel.ts"
 import type { ArchiveRow, ShootDownloadsModel } from "../pages/studio/ShootDownloads.tsx"
 import type { NextStep, ShootHeadModel } from "../pages/studio/ShootHead.tsx"
 import type { FileRow, ShootPhotosModel, StudioPhoto, StudioSet } from "../pages/studio/ShootPhotos.tsx"
@@ -136,10 +137,11 @@ const setsOf = (
 export const photosModel = (
   shoot: Shoot,
   photos: ReadonlyArray<Photo>,
-  files: ReadonlyArray<FileView>,
+  filesPanel: Panel<ReadonlyArray<FileView>>,
   maxFileBytes: number,
   page: number
 ): ShootPhotosModel => {
+  const files = valueOr(filesPanel, [])
   const byId = new Map(files.map((file) => [file.id, file]))
   const kept = photos.filter((photo) => (photo.state === "ready" || photo.state === "original-only") && !photo.hidden)
   const shown = kept.slice((page - 1) * studioPhotosPerPage, page * studioPhotosPerPage)
@@ -157,6 +159,7 @@ export const photosModel = (
       bytes: kept.reduce((sum, photo) => sum + photo.size, 0),
       ...(lastAt === 0 ? {} : { lastAt })
     },
+    ...(filesPanel.state === "away" ? { away: ["files"] } : {}),
     refused: failed.map((photo) => refusedRow(photo, byId.get(photo.id))),
     remarked: remarked.map(remarkedRow),
     underway: underway.slice(0, listedUnderway).map(uploadRow),
@@ -189,14 +192,15 @@ const archiveRow = (archive: ArchiveView, people: ReadonlyMap<string, User>): Ar
 
 export const shootDownloadsModel = (
   shoot: Shoot,
-  archives: ReadonlyArray<ArchiveView>,
-  singles: ReadonlyArray<SingleDownload>,
+  archives: Panel<ReadonlyArray<ArchiveView>>,
+  singlesPanel: Panel<ReadonlyArray<SingleDownload>>,
   people: ReadonlyMap<string, User>
 ): ShootDownloadsModel => ({
   shoot: shootHead(shoot),
-  archives: archives.map((archive) => archiveRow(archive, people)),
+  archives: valueOr(archives, []).map((archive) => archiveRow(archive, people)),
+  ...(archives.state === "away" || singlesPanel.state === "away" ? { away: ["downloads"] } : {}),
   visits: shoot.clients.map((client) => {
-    const own = singles.filter((single) => single.userId === client.userId)
+    const own = valueOr(singlesPanel, []).filter((single) => single.userId === client.userId)
     return {
       contactId: client.userId,
       client: people.get(client.userId)?.name ?? "someone",

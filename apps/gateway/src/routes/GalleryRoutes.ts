@@ -9,12 +9,14 @@ import { fail } from "@safelight/http/Problem"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
 import * as Route from "@safelight/http/Route"
 import * as RouteAccess from "@safelight/http/RouteAccess"
+import * as Cache from "effect/Cache"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { pageNumber, param, query, seeOther } from "../Answers.ts"
 import { downloadsModel } from "../models/DownloadsModel.ts"
 import { favouritesModel, galleryModel, photoModel } from "../models/GalleryModels.ts"
-import { Pages } from "../Pages.ts"
+import { asGateway, Pages } from "../Pages.ts"
+import { panel } from "../Panel.ts"
 import { DownloadsPage } from "../pages/client/Downloads.tsx"
 import { FavouritesPage } from "../pages/client/Favourites.tsx"
 import { GalleryPage, GalleryPart, photosPerPage } from "../pages/client/Gallery.tsx"
@@ -33,6 +35,12 @@ export const routes = Layer.effectDiscard(
     const files = yield* Files
     const origin = yield* PublicOrigin
     const visit = makeVisits()
+    // Whether the service of all bytes answers, asked at most every other second for each gallery.
+    const bytes = yield* Cache.make({
+      capacity: 500,
+      timeToLive: "2 seconds",
+      lookup: (id: ShootId) => panel(Effect.ignore(asGateway(files.storage(id))))
+    })
     const shootId = param("shootId", ShootId)
     const photoId = param("photoId", PhotoId)
     const see = RouteAccess.shoot("see")
@@ -45,8 +53,11 @@ export const routes = Layer.effectDiscard(
         const id = yield* shootId
         const search = yield* query
         const page = pageNumber(search.get("page"))
-        const found = yield* shoots.gallery(id, { offset: (page - 1) * photosPerPage, limit: photosPerPage })
-        const model = galleryModel(found, page)
+        const [found, pictures] = yield* Effect.all(
+          [shoots.gallery(id, { offset: (page - 1) * photosPerPage, limit: photosPerPage }), bytes.get(id)],
+          { concurrency: 2 }
+        )
+        const model = galleryModel(found, page, pictures)
         const context = yield* pages.context
         if (search.get("part") === "photos") return pages.respond(GalleryPart, context, model)
         if (page === 1) yield* visit(`${personOf(yield* CurrentPrincipal)} ${id}`, shoots.recordVisit(id))
@@ -105,7 +116,7 @@ export const routes = Layer.effectDiscard(
       Effect.gen(function* () {
         const id = yield* shootId
         const [{ gallery }, archives] = yield* Effect.all(
-          [shoots.gallery(id, { offset: 0, limit: 1 }), files.archives(id)],
+          [shoots.gallery(id, { offset: 0, limit: 1 }), panel(files.archives(id))],
           { concurrency: 2 }
         )
         const asked = (yield* query).get("asked") === "1"

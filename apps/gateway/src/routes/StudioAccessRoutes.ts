@@ -16,6 +16,7 @@ import * as Schema from "effect/Schema"
 import { param, seeOther } from "../Answers.ts"
 import { accessModel } from "../models/AccessModel.ts"
 import { Pages } from "../Pages.ts"
+import { panel, valueOr } from "../Panel.ts"
 import * as Paths from "../pages/Paths.ts"
 import { type ShootAccessModel, ShootAccessPage } from "../pages/studio/ShootAccess.tsx"
 import { StudioPages } from "../StudioPages.ts"
@@ -43,10 +44,11 @@ export const routes = Layer.effectDiscard(
 
     const access = Effect.fnUntraced(function* (id: ShootId, add: ShootAccessModel["add"], status: number) {
       const [shoot, invitations, mails] = yield* Effect.all(
-        [shoots.get(id), invites.forShoot(id), notifications.forShoot(id)],
+        [shoots.get(id), panel(invites.forShoot(id)), panel(notifications.forShoot(id))],
         { concurrency: 3 }
       )
-      const people = yield* studioPages.people([...shoot.clients, ...invitations].map(({ userId }) => userId))
+      const known = [...shoot.clients, ...valueOr(invitations, [])]
+      const people = yield* studioPages.people(known.map(({ userId }) => userId))
       const galleryUrl = linkTo(origin, Paths.portfolio(id))
       const model = accessModel(shoot, invitations, mails, people, galleryUrl, add)
       return pages.respond(ShootAccessPage, yield* studioPages.context, model, status)

@@ -1,11 +1,10 @@
 import { NotFound } from "@safelight/auth/Refused"
-import { Content } from "@safelight/contracts/content/Content"
 import { Files, ShootStorage } from "@safelight/contracts/file/Files"
 import { Invites } from "@safelight/contracts/invite/Invites"
 import { Notifications } from "@safelight/contracts/notification/Notifications"
 import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
 import { type Shoot, Shoots } from "@safelight/contracts/shoot/Shoots"
-import { ShootId } from "@safelight/events/Ids"
+import { ShootId, type UserId } from "@safelight/events/Ids"
 import * as Form from "@safelight/http/Form"
 import { fail } from "@safelight/http/Problem"
 import * as Route from "@safelight/http/Route"
@@ -16,7 +15,8 @@ import { pageNumber, param, query, seeOther } from "../Answers.ts"
 import { chosenPhotos } from "../ChosenPhotos.ts"
 import { activityModel } from "../models/ActivityModel.ts"
 import { photosModel, shootDownloadsModel, shootHead } from "../models/StudioModels.ts"
-import { asGateway, Pages } from "../Pages.ts"
+import { Pages } from "../Pages.ts"
+import { panel, valueOr } from "../Panel.ts"
 import * as Paths from "../pages/Paths.ts"
 import { ConfirmDeletePage } from "../pages/studio/ConfirmDelete.tsx"
 import { DeliverPage } from "../pages/studio/Deliver.tsx"
@@ -45,8 +45,6 @@ export const routes = Layer.effectDiscard(
     const files = yield* Files
     const invites = yield* Invites
     const notifications = yield* Notifications
-    const content = yield* Content
-    const limits = yield* Effect.cachedWithTTL(asGateway(content.settings()), "20 seconds")
     const shootId = param("shootId", ShootId)
 
     yield* Route.add(
@@ -57,12 +55,10 @@ export const routes = Layer.effectDiscard(
         const id = yield* shootId
         const page = pageNumber((yield* query).get("page"))
         const [shoot, photos, uploads] = yield* Effect.all(
-          [shoots.get(id), shoots.photos(id), orNothing(files.list(id))],
-          {
-            concurrency: 3
-          }
+          [shoots.get(id), shoots.photos(id), panel(orNothing(files.list(id)))],
+          { concurrency: 3 }
         )
-        const { maximumFileSize } = yield* limits
+        const { maximumFileSize } = yield* pages.settings
         const model = photosModel(shoot, photos, uploads, maximumFileSize, page)
         return pages.respond(ShootPhotosPage, yield* studioPages.context, model)
       })
@@ -119,7 +115,8 @@ export const routes = Layer.effectDiscard(
         photoCount: deliverable(shoot.counts),
         underway: shoot.counts.processing,
         refused: shoot.counts.failed,
-        bytes: (yield* Effect.orElseSucceed(files.storage(shoot.id), () => noStorage)).originalBytes,
+        bytes: valueOr(yield* panel(Effect.orElseSucceed(files.storage(shoot.id), () => noStorage)), noStorage)
+          .originalBytes,
         ...(error === undefined ? {} : { error })
       }
       return pages.respond(DeliverPage, yield* studioPages.context, model, status)
@@ -157,10 +154,11 @@ export const routes = Layer.effectDiscard(
       Effect.gen(function* () {
         const id = yield* shootId
         const [shoot, archives, singles] = yield* Effect.all(
-          [shoots.get(id), orNothing(files.archives(id)), orNothing(files.downloads(id))],
+          [shoots.get(id), panel(orNothing(files.archives(id))), panel(orNothing(files.downloads(id)))],
           { concurrency: 3 }
         )
-        const people = yield* studioPages.people([...shoot.clients, ...archives].map(({ userId }) => userId))
+        const known = [...shoot.clients, ...valueOr(archives, [])]
+        const people = yield* studioPages.people(known.map(({ userId }) => userId))
         const model = shootDownloadsModel(shoot, archives, singles, people)
         return pages.respond(ShootDownloadsPage, yield* studioPages.context, model)
       })
@@ -175,16 +173,18 @@ export const routes = Layer.effectDiscard(
         const [shoot, invitations, mails, archives, singles] = yield* Effect.all(
           [
             shoots.get(id),
-            invites.forShoot(id),
-            notifications.forShoot(id),
-            orNothing(files.archives(id)),
-            orNothing(files.downloads(id))
+            panel(invites.forShoot(id)),
+            panel(notifications.forShoot(id)),
+            panel(orNothing(files.archives(id))),
+            panel(orNothing(files.downloads(id)))
           ],
           { concurrency: 5 }
         )
-        const people = yield* studioPages.people(
-          [...shoot.clients, ...invitations, ...archives, ...singles].map(({ userId }) => userId)
-        )
+        const known = [
+          ...shoot.clients,
+          ...[invitations, archives, singles].flatMap((part) => valueOr<ReadonlyArray<{ userId: UserId }>>(part, []))
+        ]
+        const people = yield* studioPages.people(known.map(({ userId }) => userId))
         const model = activityModel({ shoot, invitations, mails, archives, singles, people })
         return pages.respond(ShootActivityPage, yield* studioPages.context, model)
       })

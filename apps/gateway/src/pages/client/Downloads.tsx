@@ -2,6 +2,7 @@ import type { VNode } from "preact"
 import type { Moment } from "../../messages/Format.ts"
 import { type PageContext, type PageProps, wordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
+import { Away } from "../parts/Away.tsx"
 import { Foot, GalleryTop } from "../parts/Client.tsx"
 import { Page } from "../parts/Page.tsx"
 import { Post } from "../parts/Post.tsx"
@@ -23,6 +24,8 @@ export type ArchiveModel =
       readonly files?: number
     }
   | { readonly state: "preparing" }
+  /** The service that keeps it does not answer. */
+  | { readonly state: "away" }
   /** An original is missing or damaged: nothing is offered. */
   | { readonly state: "incomplete" }
   | {
@@ -175,6 +178,18 @@ const Offer = ({ context, model }: PageProps<DownloadsModel>): VNode => {
             <Status tone="now">{m.downloads.preparing}</Status>
           </p>
           <p>{m.downloads.preparingWhy}</p>
+          <p>
+            <a class="button" href={Paths.downloads(model.shootId)}>
+              {m.downloads.look}
+            </a>
+          </p>
+        </section>
+      )
+    case "away":
+      return (
+        <section class="block flow" aria-labelledby="ready">
+          <h2 id="ready">{m.downloads.whole}</h2>
+          <Away context={context} parts={["downloads"]} />
           <p>
             <a class="button" href={Paths.downloads(model.shootId)}>
               {m.downloads.look}

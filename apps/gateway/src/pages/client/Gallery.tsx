@@ -2,6 +2,7 @@ import type { VNode } from "preact"
 import type { Moment } from "../../messages/Format.ts"
 import { type PageContext, type PageProps, wordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
+import { Away, type AwayPart } from "../parts/Away.tsx"
 import { Foot, StudioName } from "../parts/Client.tsx"
 import { Page } from "../parts/Page.tsx"
 import { altOf, HeartSymbol, type Photograph, Tile } from "../parts/Photograph.tsx"
@@ -43,6 +44,7 @@ export interface GalleryModel {
   readonly expires?: Moment
   /** `state` must be `ready`. */
   readonly cover?: Photograph
+  readonly away?: ReadonlyArray<AwayPart>
   readonly tabs: ReadonlyArray<SetTab>
   readonly sections: ReadonlyArray<GallerySection>
   /** This page from 1, and the photographs up to its end. */
@@ -233,6 +235,7 @@ export const GalleryPage = ({ context, model }: PageProps<GalleryModel>): VNode 
           download: m.photo.download
         })}
       >
+        <Away context={context} parts={model.away ?? []} />
         {preparing ? null : (
           <>
             <div class="bar">

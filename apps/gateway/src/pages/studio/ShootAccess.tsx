@@ -1,5 +1,6 @@
 import type { VNode } from "preact"
 import * as Paths from "../Paths.ts"
+import { Away, type AwayPart } from "../parts/Away.tsx"
 import { SelectField, TextField } from "../parts/Field.tsx"
 import { Post } from "../parts/Post.tsx"
 import { Status, type Tone } from "../parts/Status.tsx"
@@ -34,6 +35,8 @@ export interface AccessRow {
 export interface ShootAccessModel {
   readonly shoot: ShootHeadModel
   readonly people: ReadonlyArray<AccessRow>
+  /** Parts of what is known about them that are away. */
+  readonly away?: ReadonlyArray<AwayPart>
   /** The address of the gallery for anyone who has access: it asks for the mail address first. */
   readonly galleryUrl: string
   /** The form as it was typed, with a sentence per field that was not taken. */
@@ -63,6 +66,7 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
         <h2 id="who">
           Who may see it <span class="n">{format.number(live.length)}</span>
         </h2>
+        <Away context={context} parts={model.away ?? []} />
         {people.length === 0 ? (
           <p class="quiet">
             Nobody yet. Add the first client below; they get one mail that says their photographs are being prepared.

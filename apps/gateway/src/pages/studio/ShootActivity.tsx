@@ -1,5 +1,6 @@
 import type { VNode } from "preact"
 import * as Paths from "../Paths.ts"
+import { Away, type AwayPart } from "../parts/Away.tsx"
 import { Status } from "../parts/Status.tsx"
 import { Frame, format, type StudioProps } from "./Frame.tsx"
 import { ShootHead, type ShootHeadModel } from "./ShootHead.tsx"
@@ -22,6 +23,8 @@ export interface ShootActivityModel {
   /** Marks the last entry of this page, to ask for what was before it. */
   readonly before?: string
   readonly earlier: number
+  /** Parts of what happened that are away. */
+  readonly away?: ReadonlyArray<AwayPart>
 }
 
 /** Everything that happened in a shoot, by day. */
@@ -36,6 +39,7 @@ export const ShootActivityPage = ({ context, model }: StudioProps<ShootActivityM
     <Frame context={context} title={`Activity · ${shoot.title}`} current="shoots" live={Paths.shootLive(shoot.id)}>
       <ShootHead context={context} shoot={shoot} current="activity" />
       <div data-part="activity">
+        <Away context={context} parts={model.away ?? []} />
         {model.entries.length === 0 ? <p class="quiet">Nothing has happened yet.</p> : null}
         {[...days].map(([day, entries], index) => (
           <section class="day" key={day} aria-labelledby={`day-${index}`}>

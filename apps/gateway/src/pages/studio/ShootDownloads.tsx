@@ -1,5 +1,6 @@
 import type { VNode } from "preact"
 import * as Paths from "../Paths.ts"
+import { Away, type AwayPart } from "../parts/Away.tsx"
 import { Scroll } from "../parts/Scroll.tsx"
 import { Progress, Status } from "../parts/Status.tsx"
 import { Frame, format, type StudioProps, when } from "./Frame.tsx"
@@ -33,6 +34,7 @@ export interface ShootDownloadsModel {
   readonly shoot: ShootHeadModel
   readonly archives: ReadonlyArray<ArchiveRow>
   readonly visits: ReadonlyArray<VisitRow>
+  readonly away?: ReadonlyArray<AwayPart>
 }
 
 const words = {
@@ -56,7 +58,8 @@ export const ShootDownloadsPage = ({ context, model }: StudioProps<ShootDownload
         <h2 id="archives">
           The whole gallery in one file <span class="n">{format.number(model.archives.length)}</span>
         </h2>
-        {model.archives.length === 0 ? (
+        <Away context={context} parts={model.away ?? []} />
+        {model.archives.length === 0 && model.away === undefined ? (
           <p class="quiet">Nobody has asked for it yet. It costs no room; it is made while it is fetched.</p>
         ) : null}
         <ul class="rows given">

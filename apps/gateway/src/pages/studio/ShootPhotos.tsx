@@ -1,5 +1,6 @@
 import type { VNode } from "preact"
 import * as Paths from "../Paths.ts"
+import { Away, type AwayPart } from "../parts/Away.tsx"
 import { SelectField, TextField } from "../parts/Field.tsx"
 import { Post } from "../parts/Post.tsx"
 import { Progress, Status, type Tone } from "../parts/Status.tsx"
@@ -57,6 +58,7 @@ export interface ShootPhotosModel {
     /** Of the last file, in ms. */
     readonly lastAt?: number
   }
+  readonly away?: ReadonlyArray<AwayPart>
   /** Refused files and files with a remark; and the first of those under way. */
   readonly refused: ReadonlyArray<FileRow>
   readonly remarked: ReadonlyArray<FileRow>
@@ -237,6 +239,7 @@ export const ShootPhotosPage = ({ context, model }: StudioProps<ShootPhotosModel
       <ShootHead context={context} shoot={shoot} current="photos" />
       <UploadPlace context={context} shootId={shoot.id} maxFileBytes={model.maxFileBytes} first={all === 0} />
       <div data-part="figures">
+        <Away context={context} parts={model.away ?? []} />
         {shoot.photoCount + figures.underway + figures.refused === 0 ? null : (
           <p class="figure-line" role="status">
             {[
