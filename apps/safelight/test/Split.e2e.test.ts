@@ -11,24 +11,39 @@ import { family, stillRunning } from "./Processes.ts"
 import { mayPublish, mayRead } from "./support/Credentials.ts"
 import { drawn, journey } from "./support/Journey.ts"
 import { RunningStudio } from "./support/RunningStudio.ts"
-import { environmentOf, replaced } from "./support/SplitProcesses.ts"
+import { away, environmentOf, replaced } from "./support/SplitProcesses.ts"
 import { RealBrowser } from "./support/Visitor.ts"
 
 await required("chromium")
 
 const Machine = Layer.merge(RunningStudio.layerWith({}, ["--split"]), RealBrowser.layer)
 
+/** What the photographer's token is shown. */
+const page = (path: string, language = "en") =>
+  Effect.gen(function* () {
+    const { adminToken, url } = yield* RunningStudio
+    return yield* Effect.promise(async () => {
+      const headers = { authorization: `Bearer ${adminToken}`, "accept-language": language }
+      const answer = await fetch(`${url}${path}`, { headers })
+      assert.strictEqual(answer.status, 200, path)
+      return answer.text()
+    })
+  })
+
+/** Parts that a page says are away. */
+const awayIn = (html: string) => [...html.matchAll(/data-away="(\w+)"/g)].map(([, part]) => part)
+
+const shoots = page("/api/v1/shoots").pipe(
+  Effect.flatMap(Schema.decode(Schema.parseJson(Schema.Array(Shoot)))),
+  Effect.orDie
+)
+
 /** Files of the newest shoot by their states. */
 const states = Effect.gen(function* () {
-  const { adminToken, url } = yield* RunningStudio
-  const ask = (path: string) =>
-    Effect.promise(async () =>
-      (await fetch(`${url}/api/v1/${path}`, { headers: { authorization: `Bearer ${adminToken}` } })).json()
-    )
-  const [shoot] = yield* Schema.decodeUnknown(Schema.Array(Shoot))(yield* ask("shoots"))
+  const [shoot] = yield* shoots
   if (shoot === undefined) return []
-  const files = yield* Schema.decodeUnknown(Schema.Array(FileView))(yield* ask(`shoots/${shoot.id}/files`))
-  return files.map(({ state }) => state)
+  const files = yield* page(`/api/v1/shoots/${shoot.id}/files`)
+  return (yield* Schema.decode(Schema.parseJson(Schema.Array(FileView)))(files)).map(({ state }) => state)
 }).pipe(Effect.orDie)
 
 /** In the middle of the work: some photographs are done and some are not. */
@@ -94,6 +109,45 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })("a studio of
         delivering: replaced("notification", "SIGKILL")
       }),
     240_000
+  )
+
+  it.scoped(
+    "marks the part of a page whose service is away, and keeps the rest usable",
+    () =>
+      Effect.gen(function* () {
+        const [shoot] = yield* shoots
+        assert.isDefined(shoot)
+        const studio = `/studio/shoots/${shoot?.id}`
+        const gallery = `/g/${shoot?.id}`
+        const marks = (path: string, language = "en") => Effect.map(page(path, language), awayIn)
+
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            yield* Effect.all([away("notification"), away("invite")])
+            const access = yield* page(`${studio}/access`)
+            assert.deepStrictEqual(awayIn(access), ["invitations", "mails"])
+            assert.include(access, "ines@example.com")
+            assert.deepStrictEqual(yield* marks(`${studio}/activity`), ["invitations", "mails"])
+            assert.deepStrictEqual(yield* marks(studio), [])
+          })
+        )
+        assert.deepStrictEqual(yield* marks(`${studio}/access`), [])
+
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            yield* Effect.all([away("file"), away("content")])
+            assert.deepStrictEqual(yield* marks(studio), ["files"])
+            const open = yield* page(gallery)
+            assert.deepStrictEqual(awayIn(open), ["pictures"])
+            assert.strictEqual(open.match(/<li [^>]*id="photo-/g)?.length, 13)
+            const french = yield* page(`${gallery}/downloads`, "fr")
+            assert.deepStrictEqual(awayIn(french), ["downloads"])
+            assert.include(french, "Les téléchargements ne peuvent pas être affichés")
+          })
+        )
+        assert.deepStrictEqual(yield* marks(gallery), [])
+      }),
+    120_000
   )
 
   it.scoped("ends in order and leaves no process", () =>

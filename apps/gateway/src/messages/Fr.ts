@@ -25,15 +25,15 @@ export const Fr: Messages = {
   away: {
     mails: "Le sort des courriels ne peut pas être affiché pour l’instant. Ceux qui attendent partiront d’eux-mêmes.",
     invitations:
-      "Les invitations ne peuvent pas être affichées pour l’instant. Rien n’est perdu ; revenez dans un moment.",
+      "Les invitations ne peuvent pas être affichées pour l’instant. Rien n’est perdu\u202f; revenez dans un moment.",
     people:
-      "Des noms et des adresses ne peuvent pas être affichés pour l’instant. Rien n’est perdu ; revenez dans un moment.",
+      "Des noms et des adresses ne peuvent pas être affichés pour l’instant. Rien n’est perdu\u202f; revenez dans un moment.",
     files:
-      "Les images et les fichiers en route ne peuvent pas être affichés pour l’instant. Les envois attendent et reprennent d’eux-mêmes ; rien n’est perdu.",
+      "Les images et les fichiers en route ne peuvent pas être affichés pour l’instant. Les envois attendent et reprennent d’eux-mêmes\u202f; rien n’est perdu.",
     downloads:
       "Les téléchargements ne peuvent pas être affichés pour l’instant. Celui qui était en cours reprendra où il s’est arrêté.",
     pictures:
-      "Les images et les téléchargements sont absents pour un moment. Rien n’est perdu ; ce que vous choisissez ici est gardé."
+      "Les images et les téléchargements sont absents pour un moment. Rien n’est perdu\u202f; ce que vous choisissez ici est gardé."
   },
   home: {
     lede: "Des galeries privées. Si vous avez été photographié, vos images sont derrière cette porte.",

@@ -22,16 +22,16 @@ export interface ProcessNeeds {
 }
 
 export const processes: Readonly<Record<ProcessName, ProcessNeeds>> = {
-  user: { module: "@safelight/user-service/main", calls: [] },
-  invite: { module: "@safelight/invite-service/main", calls: ["user"] },
-  shoot: { module: "@safelight/shoot-service/main", calls: [] },
+  user: { module: "@safelight/user-service/main", calls: ["shoot"] },
+  invite: { module: "@safelight/invite-service/main", calls: ["user", "shoot"] },
+  shoot: { module: "@safelight/shoot-service/main", calls: ["user"] },
   file: {
     module: "@safelight/file-service/main",
     calls: ["user", "shoot"],
     settings: fileConfig,
     secrets: ["link", "csrf"]
   },
-  media: { module: "@safelight/media-service/main", calls: [], settings: mediaConfig },
+  media: { module: "@safelight/media-service/main", calls: ["user", "shoot"], settings: mediaConfig },
   notification: {
     module: "@safelight/notification-service/main",
     calls: ["user", "invite", "shoot", "file", "content"],

@@ -8,6 +8,7 @@ import * as Ref from "effect/Ref"
 import * as Scope from "effect/Scope"
 import { note, step } from "../Progress.ts"
 import { supervised } from "../Supervised.ts"
+import * as Claim from "./Claim.ts"
 import * as EnvironmentFile from "./EnvironmentFile.ts"
 import * as LeftProcesses from "./LeftProcesses.ts"
 import { addressOf, environmentOf, type SplitParts } from "./ProcessEnvironment.ts"
@@ -36,6 +37,7 @@ const answers = (url: string) =>
 const start = Effect.fn("ServiceProcesses.start")(function* (name: ProcessName, dataFolder: string, parts: SplitParts) {
   const folder = EnvironmentFile.folderOf(dataFolder)
   const url = addressOf(parts.ports, name)
+  yield* Claim.waitForPlace(dataFolder, name)
   yield* EnvironmentFile.write(dataFolder, name, yield* environmentOf(name, parts))
   const { process: started } = yield* launch({
     name,

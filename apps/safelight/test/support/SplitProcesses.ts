@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises"
 import { parseEnv } from "node:util"
+import { signal } from "@safelight/embedded/ProcessTable"
 import { Effect, Schedule } from "effect"
+import * as Claim from "../../src/split/Claim.ts"
 import * as EnvironmentFile from "../../src/split/EnvironmentFile.ts"
 import type { ProcessName } from "../../src/split/ProcessList.ts"
 import { RunningStudio } from "./RunningStudio.ts"
@@ -28,11 +30,21 @@ export const readiness = Effect.gen(function* () {
 
 const soon = { schedule: Schedule.spaced("50 millis") }
 
+/** Keeps one process away until the scope closes; then the studio's own is there again. */
+export const away = (name: ProcessName) =>
+  Effect.gen(function* () {
+    const { dataFolder } = yield* RunningStudio
+    const pid = yield* pidOf(name)
+    yield* Effect.addFinalizer(() => Effect.repeat(readiness, { ...soon, until: (ready) => ready }))
+    yield* Claim.take(dataFolder, name)
+    yield* signal(pid, "SIGKILL")
+  })
+
 /** Sends a signal to one process; done when another has taken its place and all of the studio is ready. */
-export const replaced = (name: ProcessName, signal: NodeJS.Signals) =>
+export const replaced = (name: ProcessName, kind: NodeJS.Signals) =>
   Effect.gen(function* () {
     const before = yield* pidOf(name)
-    process.kill(before, signal)
+    yield* signal(before, kind)
     yield* Effect.repeat(pidOf(name), { ...soon, until: (pid) => pid !== before })
     yield* Effect.repeat(readiness, { ...soon, until: (ready) => ready })
   })
