@@ -112,11 +112,13 @@ export const layer = Layer.effectContext(
       resend: Effect.fn("Invites.resend")(function* (id) {
         yield* isStudio
         const now = yield* DateTime.now
-        yield* Effect.gen(function* () {
+        return yield* Effect.gen(function* () {
           const record = yield* rows.lock(id)
           if (Option.isNone(record)) return yield* missing
           if (!Rules.isOpen(record.value, now)) return yield* new AccessEnded({ what: "invitation" })
-          yield* keep(record.value, "created")
+          if (Rules.isResent(record.value, now)) return false
+          yield* keep({ ...record.value, resentAt: now }, "created")
+          return true
         }).pipe(transact)
       }),
 

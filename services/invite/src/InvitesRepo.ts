@@ -14,6 +14,7 @@ const Row = Schema.Struct({
   assigned: Schema.Boolean,
   createdAt: Instant,
   sentAt: Schema.NullOr(Instant),
+  resentAt: Schema.NullOr(Instant),
   acceptedAt: Schema.NullOr(Instant),
   expiresAt: Schema.NullOr(Instant),
   warnedAt: Schema.NullOr(Instant),
@@ -27,8 +28,8 @@ const many = rowsOf(Row)
 
 export const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  const columns = sql`invitation.id, shoot_id, user_id, assigned, invitation.created_at, sent_at, accepted_at,
-    expires_at, warned_at, expired_at, revoked_at, browser`
+  const columns = sql`invitation.id, shoot_id, user_id, assigned, invitation.created_at, sent_at, resent_at,
+    accepted_at, expires_at, warned_at, expired_at, revoked_at, browser`
   return {
     /**
      * False when something newer was heard of the shoot (`isNewer`). Events of a shoot come one after the other from
@@ -75,6 +76,7 @@ export const make = Effect.gen(function* () {
         ...record,
         createdAt: toDate(record.createdAt),
         sentAt: toDateOrNull(record.sentAt),
+        resentAt: toDateOrNull(record.resentAt),
         acceptedAt: toDateOrNull(record.acceptedAt),
         expiresAt: toDateOrNull(record.expiresAt),
         warnedAt: toDateOrNull(record.warnedAt),

@@ -17,6 +17,9 @@ import { Invitation, InvitationLook, type InvitationState } from "./Invites.ts"
 /** Recipients are told this long before their access ends. */
 export const warnBefore = Duration.days(7)
 
+/** Two presses within this time ask for the same mail. */
+const resendAfter = Duration.minutes(2)
+
 /** An invitation as it is kept. */
 export interface InvitationRecord {
   readonly id: InvitationId
@@ -26,6 +29,8 @@ export interface InvitationRecord {
   readonly assigned: boolean
   readonly createdAt: DateTime.Utc
   readonly sentAt: DateTime.Utc | null
+  /** When the studio last asked for its mail once more. */
+  readonly resentAt: DateTime.Utc | null
   readonly acceptedAt: DateTime.Utc | null
   /** Of the shoot. */
   readonly expiresAt: DateTime.Utc | null
@@ -61,6 +66,10 @@ export const isExpired = (record: InvitationRecord, now: DateTime.Utc): boolean 
 
 export const isOpen = (record: InvitationRecord, now: DateTime.Utc): boolean =>
   record.revokedAt === null && !isExpired(record, now)
+
+/** Whether its mail was asked for once more just now, so that another would only double it. */
+export const isResent = ({ resentAt }: InvitationRecord, now: DateTime.Utc): boolean =>
+  resentAt !== null && DateTime.greaterThan(DateTime.addDuration(resentAt, resendAfter), now)
 
 export const stateOf = (record: InvitationRecord, now: DateTime.Utc): InvitationState => {
   if (record.revokedAt !== null) return "revoked"
@@ -132,6 +141,7 @@ const invited = (
   assigned: true,
   createdAt: now,
   sentAt: null,
+  resentAt: null,
   acceptedAt: null,
   // Who is invited within the last days reads the end in the invitation itself.
   warnedAt: isPast(fields.expiresAt, DateTime.addDuration(now, warnBefore)) ? now : null,

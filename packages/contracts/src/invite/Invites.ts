@@ -71,8 +71,8 @@ export class Invites extends Context.Tag("@safelight/invite/Invites")<
     readonly accept: (
       input: AcceptInvitation
     ) => Effect.Effect<OpenedSession, InvitationRefused | CodeNeeded | RateLimited, CurrentPrincipal>
-    /** Sends the invitation's mail once more. */
-    readonly resend: (id: InvitationId) => Effect.Effect<void, Refused, CurrentPrincipal>
+    /** Sends the invitation's mail once more; false when that was asked for within the last two minutes. */
+    readonly resend: (id: InvitationId) => Effect.Effect<boolean, Refused, CurrentPrincipal>
     /** Takes effect everywhere within 5 s: the client is unassigned from the shoot by the same act of the studio. */
     readonly revoke: (id: InvitationId) => Effect.Effect<void, Refused, CurrentPrincipal>
   }

@@ -121,9 +121,12 @@ export const layer = Layer.effectContext(
       resend: Effect.fn("Invites.resend")(function* (id) {
         yield* isStudio
         const record = records.get(id)
+        const now = yield* DateTime.now
         if (record === undefined) return yield* missing
-        if (!Rules.isOpen(record, yield* DateTime.now)) return yield* new AccessEnded({ what: "invitation" })
-        yield* keep(record, "created")
+        if (!Rules.isOpen(record, now)) return yield* new AccessEnded({ what: "invitation" })
+        if (Rules.isResent(record, now)) return false
+        yield* keep({ ...record, resentAt: now }, "created")
+        return true
       }),
 
       revoke: Effect.fn("Invites.revoke")(function* (id) {
