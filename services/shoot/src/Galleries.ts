@@ -1,23 +1,25 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { Access } from "@safelight/auth/Access"
-import type { ClientAction } from "@safelight/auth/Decide"
-import { CurrentPrincipal } from "@safelight/auth/Principal"
+import type { Resource } from "@safelight/auth/Decide"
+import { CurrentPrincipal, personOf } from "@safelight/auth/Principal"
 import { NotFound } from "@safelight/auth/Refused"
 import { archiveIdOf } from "@safelight/contracts/shoot/ArchiveContents"
 import { mayArchiveFor, nothingToArchive, ownPerson, pageSize, tellsAgain } from "@safelight/contracts/shoot/Rules"
-import { GalleryPage, PhotoPage, type Shoots } from "@safelight/contracts/shoot/Shoots"
+import { Gallery, GalleryPage, Photo, PhotoPage, type Shoots } from "@safelight/contracts/shoot/Shoots"
 import { currentViewer, type Viewer } from "@safelight/contracts/shoot/Viewer"
 import { make as makeEvent } from "@safelight/events/Event"
 import type { PhotoId, SetId, ShootId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import { ArchiveRequested, ShootAccessed } from "@safelight/events/ShootEvents"
 import * as Transaction from "@safelight/sql/Transaction"
+import * as Array from "effect/Array"
 import type * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import type { InShoot, PhotoRepo } from "./PhotoRepo.ts"
+import * as GallerySheets from "./GallerySheets.ts"
+import type { PhotoRepo } from "./PhotoRepo.ts"
 import { archivesRequested, visits } from "./ShootMetrics.ts"
 import type { ShootRepo } from "./ShootRepo.ts"
 
@@ -26,13 +28,19 @@ type Methods = Pick<
   "mine" | "gallery" | "photo" | "setFavourite" | "recordVisit" | "requestArchive"
 >
 
-/** The half of `Shoots` that clients use. Who may is decided on the shoot's own rows, never on the cache. */
+type InShootResource = Extract<Resource, { readonly kind: "shoot" | "photo" }>
+
+/**
+ * The half of `Shoots` that clients use. Who may is decided on the shoot's own rows, as they stand at this moment, never
+ * on the mirror of `ACCESS`.
+ */
 export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: ShootRepo }) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const access = yield* Access
     const publisher = yield* Publisher
     const { photos, shoots } = repos
+    const sheets = GallerySheets.make(repos)
 
     const transaction = <A, E, R>(self: Effect.Effect<A, E, R>) =>
       self.pipe(Transaction.within(sql), Transaction.outside)
@@ -40,72 +48,102 @@ export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: Shoot
     const missing = (what: string) => new NotFound({ what })
     const viewer = Effect.provideService(currentViewer, Access, access)
 
-    const checkShoot = Effect.fnUntraced(function* (shootId: ShootId, action: ClientAction) {
-      const shoot = Option.getOrUndefined(yield* shoots.facts(shootId))
-      yield* access.check({ kind: "shoot", shootId, action }, { shoot })
-      return shoot === undefined ? yield* missing("shoot") : shoot
+    /** A shoot as it is now, once the current principal was found to be allowed. */
+    const look = Effect.fnUntraced(function* (resource: InShootResource) {
+      const { shootId } = resource
+      const now = Option.getOrUndefined(yield* photos.now(shootId, personOf(yield* CurrentPrincipal)))
+      const kept = now === undefined ? undefined : sheets.at(shootId, now.version)
+      const shoot = kept === undefined ? undefined : Option.getOrUndefined(yield* kept.facts)
+      yield* access.check(resource, { shoot })
+      if (now === undefined || kept === undefined || shoot === undefined) return yield* missing(resource.kind)
+      return { ...now, kept, shoot }
     })
 
-    const checkPhoto = Effect.fnUntraced(function* (shootId: ShootId, photoId: PhotoId) {
-      const shoot = Option.getOrUndefined(yield* shoots.facts(shootId))
-      yield* access.check({ kind: "photo", shootId, photoId, action: "see" }, { shoot })
-      return shoot === undefined ? yield* missing("photo") : shoot
+    type Looked = Effect.Effect.Success<ReturnType<typeof look>>
+
+    /** What the viewer sees of it. */
+    const galleryOf = Effect.fnUntraced(function* ({ favourites, kept, shoot }: Looked, who: Viewer) {
+      const sheet = Option.getOrUndefined(yield* kept.sheet(shoot, who))
+      if (sheet === undefined) return yield* missing("shoot")
+      const { ids, places, ...details } = sheet
+      const own = new Set(favourites.filter((id) => ids.has(id)))
+      // Its parts were checked when they were decoded.
+      const gallery = new Gallery(
+        { ...details, photoCount: places.length, favouriteCount: own.size },
+        { disableValidation: true }
+      )
+      return { gallery, ids, own, places }
     })
 
-    const galleryOf = (shoot: InShoot, viewer: Viewer) =>
-      Effect.mapError(Effect.flatten(photos.gallery(shoot, viewer)), () => missing("shoot"))
+    const photosOf = ({ kept, shoot }: Looked, own: ReadonlySet<PhotoId>, ids: ReadonlyArray<PhotoId>) =>
+      Effect.map(kept.photos(shoot, ids), (found) =>
+        found.map((photo) =>
+          own.has(photo.id) ? new Photo({ ...photo, favourite: true }, { disableValidation: true }) : photo
+        )
+      )
 
     const knownSet = (id: ShootId, setId: SetId) =>
       Effect.mapError(Effect.flatten(shoots.set(id, setId)), () => missing("set"))
 
     const methods: Methods = {
       mine: Effect.fn("Shoots.mine")(function* () {
-        const principal = yield* CurrentPrincipal
         const person = yield* ownPerson
         yield* access.check({ kind: "account", userId: person })
-        const assigned = yield* shoots.factsOfClient(person)
-        const open = yield* Effect.filter(assigned, (shoot) =>
-          Effect.map(
-            access.decide(principal, { kind: "shoot", shootId: shoot.shootId, action: "see" }, { shoot }),
-            (decision) => decision === "allow"
-          )
+        const assigned = yield* shoots.idsOfClient(person)
+        const open = yield* Effect.forEach(assigned, (shootId) =>
+          Effect.option(look({ kind: "shoot", shootId, action: "see" }))
         )
         const who = yield* viewer
-        return yield* Effect.forEach(open, (shoot) => galleryOf(shoot, who))
+        return yield* Effect.forEach(Array.getSomes(open), (looked) =>
+          Effect.map(galleryOf(looked, who), ({ gallery }) => gallery)
+        )
       }),
 
       gallery: Effect.fn("Shoots.gallery")(function* (id, page) {
-        const shoot = yield* checkShoot(id, "see")
-        const who = yield* viewer
+        const looked = yield* look({ kind: "shoot", shootId: id, action: "see" })
         if (page.setId !== undefined) yield* knownSet(id, page.setId)
         const { limit, offset } = pageSize(page)
-        const favouritesOnly = page.favouritesOnly === true
-        const gallery = yield* galleryOf(shoot, who)
-        const found = yield* photos.page(shoot, who, { setId: page.setId, favouritesOnly, offset, limit })
-        return new GalleryPage({ gallery, photos: found.slice(0, limit), offset, hasMore: found.length > limit })
+        const { gallery, own, places } = yield* galleryOf(looked, yield* viewer)
+        const wanted = places.filter(
+          (place) =>
+            (page.setId === undefined || place.setId === page.setId) &&
+            (page.favouritesOnly !== true || own.has(place.id))
+        )
+        const ids = wanted.slice(offset, offset + limit).map((place) => place.id)
+        const hasMore = wanted.length > offset + limit
+        const found = yield* photosOf(looked, own, ids)
+        return new GalleryPage({ gallery, photos: found, offset, hasMore }, { disableValidation: true })
       }),
 
       photo: Effect.fn("Shoots.photo")(function* (id, photoId, within = {}) {
-        const shoot = yield* checkPhoto(id, photoId)
-        const who = yield* viewer
-        const found = yield* photos.around(shoot, photoId, who, within.favouritesOnly === true)
-        if (Option.isNone(found)) return yield* missing("photo")
-        return new PhotoPage({ gallery: yield* galleryOf(shoot, who), ...found.value })
+        const looked = yield* look({ kind: "photo", shootId: id, photoId, action: "see" })
+        const { gallery, own, places } = yield* galleryOf(looked, yield* viewer)
+        // Among favourites it stands itself even when it is none.
+        const around = places.filter(
+          (place) => within.favouritesOnly !== true || own.has(place.id) || place.id === photoId
+        )
+        const index = around.findIndex((place) => place.id === photoId)
+        const [photo] = index < 0 ? [] : yield* photosOf(looked, own, [photoId])
+        if (photo === undefined) return yield* missing("photo")
+        const previousId = around[index - 1]?.id ?? null
+        const nextId = around[index + 1]?.id ?? null
+        return new PhotoPage({ gallery, photo, number: index + 1, previousId, nextId }, { disableValidation: true })
       }),
 
       setFavourite: Effect.fn("Shoots.setFavourite")(function* (id, photoId, favourite) {
-        const shoot = yield* checkPhoto(id, photoId)
+        const looked = yield* look({ kind: "photo", shootId: id, photoId, action: "see" })
         const person = yield* ownPerson
-        const who = yield* viewer
-        if (!(yield* photos.isVisible(shoot, photoId, who))) return yield* missing("photo")
+        const { ids } = yield* galleryOf(looked, yield* viewer)
+        if (!ids.has(photoId)) return yield* missing("photo")
         yield* favourite
           ? photos.favour(id, photoId, person, yield* DateTime.now)
           : photos.unfavour(id, photoId, person)
-        return yield* photos.favouriteCount(shoot, person, who)
+        const { favourites } = yield* Effect.mapError(Effect.flatten(photos.now(id, person)), () => missing("shoot"))
+        return favourites.filter((id) => ids.has(id)).length
       }),
 
       recordVisit: Effect.fn("Shoots.recordVisit")(function* (id) {
-        yield* checkShoot(id, "see")
+        yield* look({ kind: "shoot", shootId: id, action: "see" })
         const userId = yield* ownPerson
         const now = yield* DateTime.now
         yield* transaction(
@@ -121,7 +159,7 @@ export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: Shoot
       }),
 
       requestArchive: Effect.fn("Shoots.requestArchive")(function* (id, scope) {
-        const shoot = yield* checkShoot(id, "download")
+        const { shoot } = yield* look({ kind: "shoot", shootId: id, action: "download" })
         const userId = yield* ownPerson
         if (!mayArchiveFor(yield* viewer, scope)) return yield* missing("archive")
         if (scope.kind === "set") yield* knownSet(id, scope.setId)

@@ -1,16 +1,15 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { PlainDate } from "@safelight/contracts/Fields"
 import { keysOf, type PhotoRecord, stateOf } from "@safelight/contracts/shoot/PhotoRecord"
-import { Gallery, Photo, PhotoSet, ShootStatus } from "@safelight/contracts/shoot/Shoots"
+import { Photo, PhotoSet, ShootStatus } from "@safelight/contracts/shoot/Shoots"
 import { isOpenTo, type Viewer } from "@safelight/contracts/shoot/Viewer"
-import { EventId, PhotoId, type SetId, ShootId, theStudio, type UserId } from "@safelight/events/Ids"
+import { EventId, PhotoId, SetId, ShootId, theStudio, type UserId } from "@safelight/events/Ids"
 import { CameraFacts } from "@safelight/events/Photo"
 import type { ArchiveScope } from "@safelight/events/ShootEvents"
 import { firstIdAt } from "@safelight/events/Uuid"
 import { done, firstOf, Instant, ofStudio, onlyOf, rowsOf, toDate, touched } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 const RecordRow = Schema.Struct({
@@ -54,7 +53,9 @@ const PhotoRow = Schema.Struct(Photo.fields)
 /** The row was checked when it was decoded. */
 const toPhoto = (row: typeof PhotoRow.Type): Photo => new Photo(row, { disableValidation: true })
 
-const GalleryRow = Schema.Struct({
+const Place = Schema.Struct({ id: PhotoId, setId: Schema.NullOr(SetId) })
+
+const SheetRow = Schema.Struct({
   id: ShootId,
   title: Schema.String,
   date: PlainDate,
@@ -62,25 +63,23 @@ const GalleryRow = Schema.Struct({
   expiresAt: Schema.NullOr(Instant),
   zone: Schema.String,
   coverId: Schema.NullOr(PhotoId),
-  photoCount: Schema.NonNegativeInt,
-  favouriteCount: Schema.NonNegativeInt,
-  sets: Schema.Array(PhotoSet)
+  sets: Schema.Array(PhotoSet),
+  /** What a viewer may see, in order. */
+  places: Schema.Array(Place)
 })
 
-const AroundRow = Schema.Struct({
-  ...PhotoRow.fields,
-  number: Schema.Int,
-  previousId: Schema.NullOr(PhotoId),
-  nextId: Schema.NullOr(PhotoId)
-})
+/** A gallery without what differs from person to person. */
+export type SheetRow = typeof SheetRow.Type
+
+const NowRow = Schema.Struct({ version: Schema.String, favourites: Schema.Array(PhotoId) })
 
 const EntryRow = Schema.Struct({ photoId: PhotoId, folder: Schema.NullOr(Schema.String) })
 
 const firstRecord = firstOf(RecordRow)
 const records = rowsOf(RecordRow)
 const photoRows = rowsOf(PhotoRow)
-const firstGallery = firstOf(GalleryRow)
-const firstAround = firstOf(AroundRow)
+const firstSheet = firstOf(SheetRow)
+const firstNow = firstOf(NowRow)
 const entryRows = rowsOf(EntryRow)
 const onlyCount = onlyOf(Schema.Struct({ count: Schema.NonNegativeInt }))
 
@@ -140,6 +139,8 @@ export const make = Effect.gen(function* () {
       const whole = since === null
       return Effect.all(
         [
+          // Shoots before photographs, as every change does: in the other order two of them would wait for each other.
+          done(sql`SELECT id FROM shoot ORDER BY id FOR UPDATE`),
           done(
             sql`UPDATE photo SET uploaded_by = NULL, file_name = NULL, size = NULL WHERE uploaded_by >= ${first}::uuid`
           ),
@@ -217,64 +218,33 @@ export const make = Effect.gen(function* () {
         (rows) => rows.map(toPhoto)
       ),
 
-    gallery: (shoot: InShoot, viewer: Viewer) =>
-      Effect.map(
-        firstGallery(sql`WITH seen AS MATERIALIZED (
-          SELECT p.id, p.set_id, p.state, p.hidden, ${key(shoot)} AS key, ${isFavourite(shoot, viewer.person)} AS favourite
+    /** The shoot's version at this moment, and a person's favourites in it, those they can't see any more too. */
+    now: (shootId: ShootId, person: UserId | undefined) =>
+      firstNow(sql`SELECT s.version, ARRAY(SELECT f.photo_id FROM favourite f
+          WHERE f.shoot_id = s.id AND f.user_id = ${person ?? null}::uuid) AS favourites
+        FROM shoot s WHERE s.studio_id = ${theStudio} AND s.id = ${shootId}`),
+
+    sheet: (shoot: InShoot, viewer: Viewer) =>
+      firstSheet(sql`WITH p AS MATERIALIZED (
+          SELECT p.id, p.set_id, p.state, p.hidden, p.name_key, p.time_key
           FROM photo p WHERE p.shoot_id = ${shoot.shootId} AND ${visible(shoot, viewer)}
         ) SELECT s.id, s.title, s.date::text AS date, s.status, s.expires_at, s.zone,
-          (SELECT id FROM seen WHERE state = 'ready' AND NOT hidden ORDER BY key, id LIMIT 1) AS cover_id,
-          (SELECT count(*)::int FROM seen) AS photo_count,
-          (SELECT count(*)::int FROM seen WHERE favourite) AS favourite_count,
+          (SELECT p.id FROM p WHERE p.state = 'ready' AND NOT p.hidden ORDER BY ${key(shoot)}, p.id LIMIT 1) AS cover_id,
           (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name, 'photoCount', n.count)
               ORDER BY t.seq), '[]'::json)
-            FROM photo_set t CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM seen WHERE set_id = t.id) n
-            WHERE t.shoot_id = s.id AND (${viewer.studio} OR n.count > 0)) AS sets
+            FROM photo_set t CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM p WHERE p.set_id = t.id) n
+            WHERE t.shoot_id = s.id AND (${viewer.studio} OR n.count > 0)) AS sets,
+          (SELECT coalesce(json_agg(json_build_object('id', p.id, 'setId', p.set_id) ORDER BY ${inOrder(shoot)}),
+            '[]'::json) FROM p) AS places
         FROM shoot s WHERE s.studio_id = ${theStudio} AND s.id = ${shoot.shootId}`),
-        Option.map((row) => new Gallery(row))
-      ),
 
-    /** One more than `limit`, so that it shows whether there are more. */
-    page: (
-      shoot: InShoot,
-      viewer: Viewer,
-      page: {
-        readonly setId: SetId | undefined
-        readonly favouritesOnly: boolean
-        readonly offset: number
-        readonly limit: number
-      }
-    ) =>
+    /** In no order; nobody's favourites. */
+    byIds: (shoot: InShoot, ids: ReadonlyArray<PhotoId>) =>
       Effect.map(
-        photoRows(sql`SELECT ${shown(shoot, viewer.person)} FROM photo p
-          WHERE p.shoot_id = ${shoot.shootId} AND ${visible(shoot, viewer)}
-          AND ${page.setId === undefined ? sql`true` : sql`p.set_id = ${page.setId}`}
-          AND ${page.favouritesOnly ? isFavourite(shoot, viewer.person) : sql`true`}
-          ORDER BY ${inOrder(shoot)} LIMIT ${page.limit + 1} OFFSET ${page.offset}`),
+        photoRows(sql`SELECT ${shown(shoot, undefined)} FROM photo p
+          WHERE p.shoot_id = ${shoot.shootId} AND p.state NOT IN ('absent', 'deleted') AND p.id IN ${sql.in(ids)}`),
         (rows) => rows.map(toPhoto)
       ),
-
-    /** One photograph with its neighbours; among favourites it stands itself even when it is none. */
-    around: (shoot: InShoot, photoId: PhotoId, viewer: Viewer, favouritesOnly: boolean) =>
-      Effect.map(
-        firstAround(sql`WITH seen AS (
-          SELECT ${shown(shoot, viewer.person)}, row_number() OVER w ::int AS number, lag(p.id) OVER w AS previous_id,
-            lead(p.id) OVER w AS next_id
-          FROM photo p WHERE p.shoot_id = ${shoot.shootId} AND ${visible(shoot, viewer)}
-            AND ${favouritesOnly ? sql`(${isFavourite(shoot, viewer.person)} OR p.id = ${photoId})` : sql`true`}
-          WINDOW w AS (ORDER BY ${inOrder(shoot)})
-        ) SELECT * FROM seen WHERE id = ${photoId}`),
-        Option.map(({ nextId, number, previousId, ...photo }) => ({
-          photo: toPhoto(photo),
-          number,
-          previousId,
-          nextId
-        }))
-      ),
-
-    isVisible: (shoot: InShoot, photoId: PhotoId, viewer: Viewer) =>
-      touched(sql`SELECT p.id FROM photo p
-        WHERE p.shoot_id = ${shoot.shootId} AND p.id = ${photoId} AND ${visible(shoot, viewer)}`),
 
     favour: (shootId: ShootId, photoId: PhotoId, userId: UserId, at: DateTime.Utc) =>
       done(sql`INSERT INTO favourite ${sql.insert({ ...ofStudio, shootId, photoId, userId, markedAt: toDate(at) })}
@@ -283,13 +253,6 @@ export const make = Effect.gen(function* () {
     unfavour: (shootId: ShootId, photoId: PhotoId, userId: UserId) =>
       done(sql`DELETE FROM favourite
         WHERE shoot_id = ${shootId} AND user_id = ${userId} AND photo_id = ${photoId}`),
-
-    favouriteCount: (shoot: InShoot, userId: UserId, viewer: Viewer) =>
-      Effect.map(
-        onlyCount(sql`SELECT count(*)::int AS count FROM favourite f JOIN photo p ON p.id = f.photo_id
-          WHERE f.shoot_id = ${shoot.shootId} AND f.user_id = ${userId} AND ${visible(shoot, viewer)}`),
-        ({ count }) => count
-      ),
 
     archiveEntries: (shoot: InShoot, scope: ArchiveScope) => {
       return Effect.map(

@@ -157,9 +157,12 @@ export const make = Effect.gen(function* () {
     ),
 
     /** Of every shoot the person is a client of, newest first. */
-    factsOfClient: (userId: UserId) =>
-      facts(sql`${factsOf} JOIN client k ON k.shoot_id = s.id
-        WHERE s.studio_id = ${theStudio} AND k.user_id = ${userId} ORDER BY s.created_at DESC, s.id DESC`),
+    idsOfClient: (userId: UserId) =>
+      Effect.map(
+        ids(sql`SELECT s.id FROM shoot s JOIN client k ON k.shoot_id = s.id
+          WHERE s.studio_id = ${theStudio} AND k.user_id = ${userId} ORDER BY s.created_at DESC, s.id DESC`),
+        (rows) => rows.map(({ id }) => id)
+      ),
 
     /** True when the person was no client before. */
     addClient: (shootId: ShootId, userId: UserId, assignedAt: DateTime.Utc) =>

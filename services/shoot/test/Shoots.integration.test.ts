@@ -4,9 +4,13 @@ import { compareKeys, nameKey } from "@safelight/contracts/shoot/PhotoOrder"
 import { ShootIntake } from "@safelight/contracts/shoot/ShootIntake"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { shootKey } from "@safelight/events/Facts"
+import type { ShootId } from "@safelight/events/Ids"
 import { rewriteFacts } from "@safelight/shoot-service/FactsRewrite"
+import * as GallerySheets from "@safelight/shoot-service/GallerySheets"
+import * as PhotoRepo from "@safelight/shoot-service/PhotoRepo"
+import * as ShootRepo from "@safelight/shoot-service/ShootRepo"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
-import { Effect, FastCheck, Layer, Option } from "effect"
+import { Effect, FastCheck, Layer, Option, Tracer } from "effect"
 import { anna, as, photographer } from "../../../packages/contracts/test/People.ts"
 import { Recorded, told } from "../../../packages/contracts/test/Recorded.ts"
 import { delivered, newPhotoId, newShoot, processed, uploaded } from "../../../packages/contracts/test/shoot/Scene.ts"
@@ -44,6 +48,82 @@ describe("the database", () => {
           rows.map(({ key }) => key),
           keys.sort(compareKeys)
         )
+      })
+    )
+  })
+})
+
+const page = { offset: 0, limit: 120 }
+
+/** How many statements the work sent. */
+const statements = <A, E, R>(self: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    let count = 0
+    const native = yield* Effect.tracer
+    const counting = Tracer.make({
+      span: (...given) => {
+        if (given[0] === "sql.execute") count++
+        return native.span(...given)
+      },
+      context: native.context
+    })
+    yield* Effect.withTracer(self, counting)
+    return count
+  })
+
+describe("what was read of a gallery", () => {
+  it.layer(layer)((it) => {
+    it.effect("is read again only after a change, and a change by hand is one too", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const shoots = yield* Shoots
+        const { id } = yield* delivered(["a.jpg", "b.jpg", "c.jpg"])
+        const look = as(anna)(shoots.gallery(id, page))
+        const names = Effect.map(look, ({ photos }) => photos.map(({ fileName }) => fileName))
+        yield* look
+        assert.strictEqual(yield* statements(look), 1)
+        yield* sql`UPDATE photo SET hidden = true WHERE file_name = 'b.jpg' AND shoot_id = ${id}`
+        assert.deepStrictEqual(yield* names, ["a.jpg", "c.jpg"])
+        yield* sql`DELETE FROM photo WHERE file_name = 'a.jpg' AND shoot_id = ${id}`
+        assert.deepStrictEqual(yield* names, ["c.jpg"])
+        yield* sql`DELETE FROM client WHERE shoot_id = ${id}`
+        assert.strictEqual((yield* Effect.flip(look))._tag, "NotFound")
+      })
+    )
+
+    it.effect("is not taken for what is true by a change that was rolled back", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const shoots = yield* Shoots
+        const { id } = yield* delivered(["a.jpg"])
+        const look = as(anna)(shoots.gallery(id, page))
+        const rename = (title: string) => sql`UPDATE shoot SET title = ${title} WHERE id = ${id}`
+        const undone = rename("Never").pipe(Effect.zipRight(look), Effect.zipRight(Effect.fail("undo")))
+        yield* Effect.flip(sql.withTransaction(undone))
+        assert.strictEqual((yield* look).gallery.title, "Anna & Ben")
+        yield* rename("Later")
+        assert.strictEqual((yield* look).gallery.title, "Later")
+      })
+    )
+
+    it.effect("makes room for others, the longest unseen first", () =>
+      Effect.gen(function* () {
+        const [photos, shoots] = [yield* PhotoRepo.make, yield* ShootRepo.make]
+        const [first, second, third] = yield* Effect.all([
+          delivered(["a.jpg"]),
+          delivered(["b.jpg"]),
+          delivered(["c.jpg"])
+        ])
+        const sheets = GallerySheets.make({ photos, shoots }, 5000)
+        const look = ({ id }: { readonly id: ShootId }) =>
+          Effect.gen(function* () {
+            const { version } = yield* Effect.flatten(photos.now(id, undefined))
+            const kept = sheets.at(id, version)
+            const facts = yield* Effect.flatten(kept.facts)
+            yield* kept.sheet(facts, { person: undefined, studio: true })
+          })
+        yield* Effect.all([look(first), look(second), look(first), look(third)])
+        assert.deepStrictEqual([yield* statements(look(first)), yield* statements(look(second))], [1, 3])
       })
     )
   })

@@ -496,6 +496,49 @@ const photographs = (it: Suite) => {
     })
   )
 
+  it.effect("are shown as they are after every change, however often they were looked at before", () =>
+    Effect.gen(function* () {
+      const shoots = yield* Shoots
+      const studio = as(photographer)
+      const { id } = yield* newShoot({ clients: [anna.userId, ben.userId] })
+      const first = yield* addPhoto(id, "b.jpg", "2026-06-21T09:00:00Z")
+      const second = yield* addPhoto(id, "a.jpg", "2026-06-21T10:00:00Z")
+      const look = as(anna)(Effect.all([shoots.gallery(id, page), shoots.photo(id, second)])).pipe(
+        Effect.map(([{ gallery, photos }, { number, photo }]) => {
+          const stars = photos.map(({ favourite, fileName }) => (favourite ? `${fileName}*` : fileName))
+          const sets = gallery.sets.map(({ name, photoCount }) => `${name} ${photoCount}`)
+          const own = `${number}${photo.favourite ? "*" : ""}`
+          return [gallery.title, ...sets, stars.join(" "), gallery.favouriteCount, own].join(", ")
+        }),
+        Effect.catchAll(({ _tag }) => Effect.succeed<string>(_tag))
+      )
+      const seenAfter = (change: Effect.Effect<unknown, Refused | IllegalStep, Tokens | ShootIntake>, seen: string) =>
+        Effect.gen(function* () {
+          yield* look
+          yield* change
+          assert.strictEqual(yield* look, seen)
+        })
+      yield* seenAfter(studio(shoots.deliver(id)), "Anna & Ben, b.jpg a.jpg, 0, 2")
+      yield* seenAfter(as(anna)(shoots.setFavourite(id, second, true)), "Anna & Ben, b.jpg a.jpg*, 1, 2*")
+      yield* seenAfter(as(ben)(shoots.setFavourite(id, first, true)), "Anna & Ben, b.jpg a.jpg*, 1, 2*")
+      yield* seenAfter(as(anna)(shoots.setFavourite(id, second, false)), "Anna & Ben, b.jpg a.jpg, 0, 2")
+      yield* seenAfter(addPhoto(id, "c.jpg", "2026-06-21T08:00:00Z"), "Anna & Ben, c.jpg b.jpg a.jpg, 0, 3")
+      yield* seenAfter(studio(shoots.hide(id, [first], true)), "Anna & Ben, c.jpg a.jpg, 0, 2")
+      yield* seenAfter(studio(shoots.hide(id, [first], false)), "Anna & Ben, c.jpg b.jpg a.jpg, 0, 3")
+      yield* seenAfter(studio(shoots.order(id, "name")), "Anna & Ben, a.jpg b.jpg c.jpg, 0, 1")
+      const set = yield* studio(shoots.createSet(id, "Church"))
+      yield* seenAfter(studio(shoots.place(id, [first], set.id)), "Anna & Ben, Church 1, b.jpg a.jpg c.jpg, 0, 2")
+      const renamed = "Anna & Ben, Chapel 1, b.jpg a.jpg c.jpg, 0, 2"
+      yield* seenAfter(studio(shoots.renameSet(id, set.id, "Chapel")), renamed)
+      yield* seenAfter(studio(shoots.removeSet(id, set.id)), "Anna & Ben, a.jpg b.jpg c.jpg, 0, 1")
+      yield* seenAfter(hear(deleted(id, first)), "Anna & Ben, a.jpg c.jpg, 0, 1")
+      yield* seenAfter(studio(shoots.update(id, { title: "Anna" })), "Anna, a.jpg c.jpg, 0, 1")
+      yield* seenAfter(studio(shoots.unassign(id, anna.userId)), "NotFound")
+      yield* seenAfter(studio(shoots.assign(id, anna.userId)), "Anna, a.jpg c.jpg, 0, 1")
+      yield* seenAfter(studio(shoots.update(id, { expiresAt: DateTime.unsafeMake(0) })), "AccessEnded")
+    })
+  )
+
   it.effect(
     "come out alike whatever the order of their events and however often they repeat",
     () =>
