@@ -4,19 +4,35 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { type Decision, decide, type Facts, type Resource } from "./Decide.ts"
 import { CurrentPrincipal, type Principal, personOf } from "./Principal.ts"
 import { AccessEnded, NotFound, type Refused, SignInRequired } from "./Refused.ts"
 
-const decoded = <A, I>(source: Context.Tag.Service<FactSource>, schema: Schema.Schema<A, I>, key: string) =>
-  Effect.flatMap(
-    source.get(key),
-    Option.match({
-      onNone: () => Effect.succeed(Option.none<A>()),
-      onSome: (value) => Effect.map(Effect.orDie(Schema.decodeUnknown(schema)(value)), Option.some)
+/**
+ * Facts of one kind, decoded. A source gives the same object until there is a newer fact, and a gallery's images ask
+ * for the same one again and again, so what an object was decoded to is kept with it.
+ */
+const reader = <A, I>(schema: Schema.Schema<A, I>) => {
+  const decode = Schema.decodeUnknown(schema)
+  const known = new WeakMap<object, Option.Option<A>>()
+  return (source: Context.Tag.Service<FactSource>, key: string): Effect.Effect<Option.Option<A>> =>
+    Effect.flatMap(source.get(key), (found) => {
+      if (Option.isNone(found)) return Effect.succeedNone
+      const { value } = found
+      const before = Predicate.isObject(value) ? known.get(value) : undefined
+      if (before !== undefined) return Effect.succeed(before)
+      return Effect.map(Effect.orDie(decode(value)), (fact) => {
+        const decoded = Option.some(fact)
+        if (Predicate.isObject(value)) known.set(value, decoded)
+        return decoded
+      })
     })
-  )
+}
+const shootFacts = reader(ShootFacts)
+const sessionFacts = reader(SessionFacts)
+const userFacts = reader(UserFacts)
 
 export const refusal = (decision: Exclude<Decision, "allow">, resource: Resource): Refused => {
   switch (decision) {
@@ -47,11 +63,9 @@ export class Access extends Context.Tag("@safelight/auth/Access")<
         const person = personOf(principal)
         const needsShoot = (resource.kind === "shoot" || resource.kind === "photo") && !("shoot" in own)
         const [shoot, session, user] = yield* Effect.all([
-          needsShoot ? decoded(source, ShootFacts, shootKey(resource.shootId)) : Effect.succeedNone,
-          principal.kind === "user"
-            ? decoded(source, SessionFacts, sessionKey(principal.sessionId))
-            : Effect.succeedNone,
-          person === undefined ? Effect.succeedNone : decoded(source, UserFacts, userKey(person))
+          needsShoot ? shootFacts(source, shootKey(resource.shootId)) : Effect.succeedNone,
+          principal.kind === "user" ? sessionFacts(source, sessionKey(principal.sessionId)) : Effect.succeedNone,
+          person === undefined ? Effect.succeedNone : userFacts(source, userKey(person))
         ])
         return {
           now: yield* Clock.currentTimeMillis,

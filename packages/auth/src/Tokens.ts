@@ -35,6 +35,9 @@ export const serviceLifetime = Duration.seconds(60)
 const issuer = "safelight"
 const algorithm = "EdDSA"
 
+/** Tokens of each kind whose signature is not checked again, at most; some 500 bytes each. */
+const remembered = 2000
+
 /** A private Ed25519 key as JSON text (JWK, RFC 8037), for the setting `SAFELIGHT_SIGNING_KEY`. */
 export const generateSigningKey: Effect.Effect<Redacted.Redacted> = Effect.promise(async () => {
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
@@ -93,14 +96,21 @@ export class Tokens extends Context.Tag("@safelight/auth/Tokens")<
         return Redacted.make(text)
       })
 
-    const verify = <A, I>(
-      schema: Schema.Schema<A, I>,
-      token: string,
-      audience: string,
-      tolerance: Duration.DurationInput
-    ) =>
-      Effect.gen(function* () {
+    /**
+     * Checks one kind of token. Its signature is checked once: the same text for the same audience stays good until its
+     * time is over, and whoever looks at a gallery shows theirs with each of its images.
+     */
+    const verifier = <A, I>(schema: Schema.Schema<A, I>) => {
+      const decode = Schema.decodeUnknown(schema)
+      /** By audience and text, the oldest first. `exp` in Unix seconds. */
+      const good = new Map<string, { readonly claims: A; readonly exp: number }>()
+
+      return Effect.fnUntraced(function* (token: string, audience: string, tolerance: Duration.DurationInput) {
         const now = yield* Clock.currentTimeMillis
+        const clockTolerance = Duration.toSeconds(tolerance)
+        const key = `${audience} ${token}`
+        const known = good.get(key)
+        if (known !== undefined && known.exp > Math.floor(now / 1000) - clockTolerance) return known.claims
         const { payload } = yield* Effect.tryPromise({
           try: () =>
             jwtVerify(token, publicKey, {
@@ -108,32 +118,39 @@ export class Tokens extends Context.Tag("@safelight/auth/Tokens")<
               issuer,
               audience,
               currentDate: new Date(now),
-              clockTolerance: Duration.toSeconds(tolerance)
+              clockTolerance
             }),
           catch: (error) =>
             new TokenRefused({
               reason: error instanceof Error && error.name === "JWTExpired" ? "expired" : "invalid"
             })
         })
-        return yield* Effect.mapError(
-          Schema.decodeUnknown(schema)(payload),
-          () => new TokenRefused({ reason: "invalid" })
-        )
+        const claims = yield* Effect.mapError(decode(payload), () => new TokenRefused({ reason: "invalid" }))
+        if (payload.exp !== undefined) {
+          good.set(key, { claims, exp: payload.exp })
+          const [oldest] = good.size > remembered ? good.keys() : []
+          if (oldest !== undefined) good.delete(oldest)
+        }
+        return claims
       })
+    }
+    const verifyAccess = verifier(VerifiedAccess)
+    const verifySignIn = verifier(SignInClaims)
+    const verifyService = verifier(ServiceClaims)
+    const verifyActing = verifier(ActingClaims)
 
     return Tokens.of({
       signAccess: (claims) => sign({ sub: claims.sub, sid: claims.sid, role: claims.role }, "access", accessLifetime),
-      verifyAccess: (token, tolerance = 0) => verify(VerifiedAccess, token, "access", tolerance),
+      verifyAccess: (token, tolerance = 0) => verifyAccess(token, "access", tolerance),
       signSignIn: (id) => sign({ jti: id }, "sign-in", signInLifetime),
-      verifySignIn: (token, tolerance = 0) =>
-        Effect.map(verify(SignInClaims, token, "sign-in", tolerance), ({ jti }) => jti),
+      verifySignIn: (token, tolerance = 0) => Effect.map(verifySignIn(token, "sign-in", tolerance), ({ jti }) => jti),
       signService: (caller, callee) => sign({ sub: caller }, `service:${callee}`, serviceLifetime),
       verifyService: (token, callee) =>
-        Effect.map(verify(ServiceClaims, token, `service:${callee}`, "5 seconds"), ({ sub }) => sub),
+        Effect.map(verifyService(token, `service:${callee}`, "5 seconds"), ({ sub }) => sub),
       signActing: (caller, callee, principal) =>
         sign({ sub: caller, act: principal }, `acting:${callee}`, serviceLifetime),
       verifyActing: (token, callee) =>
-        Effect.map(verify(ActingClaims, token, `acting:${callee}`, "5 seconds"), ({ act }) => act)
+        Effect.map(verifyActing(token, `acting:${callee}`, "5 seconds"), ({ act }) => act)
     })
   })
 

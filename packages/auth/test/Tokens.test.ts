@@ -60,6 +60,8 @@ it.layer(Tokens.layerTest)("tokens", (it) => {
       const foreign = yield* Effect.promise(() => generateKeyPair("EdDSA"))
       for (const [name, { sign, verify }] of Object.entries(yield* kinds)) {
         const good = Redacted.value(yield* sign)
+        // What was found good before lends nothing to what resembles it.
+        assert.strictEqual(yield* outcome(verify(good)), "good")
         const { header, payload, signature } = partsOf(good)
         const resigned = yield* Effect.promise(() =>
           new SignJWT({ ...claimsOf(good) }).setProtectedHeader({ alg: "EdDSA" }).sign(foreign.privateKey)
