@@ -41,8 +41,11 @@ export interface PageProps<Model> {
   readonly model: Model
 }
 
+/** All that the words of a part depend on. */
+export type Spoken = Pick<PageContext, "locale">
+
 /** The words and figures of a page's language. */
-export const wordsOf = (context: PageContext): { readonly m: Messages; readonly f: Format } => ({
+export const wordsOf = (context: Spoken): { readonly m: Messages; readonly f: Format } => ({
   m: messagesFor(context.locale),
   f: formatFor(context.locale)
 })

@@ -49,7 +49,7 @@ export const FavouritesPage = ({ context, model }: PageProps<FavouritesModel>): 
                 {model.photos.map((photo, index) => (
                   <Tile
                     key={photo.id}
-                    context={context}
+                    locale={context.locale}
                     shootId={model.shootId}
                     photo={photo}
                     eager={index < 6}

@@ -161,7 +161,7 @@ const Section = (props: {
         {section.photos.map((photo, index) => (
           <Tile
             key={photo.id}
-            context={context}
+            locale={context.locale}
             shootId={model.shootId}
             photo={photo}
             eager={props.first && index < 4}

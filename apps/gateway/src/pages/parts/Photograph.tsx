@@ -1,7 +1,8 @@
 import type { VNode } from "preact"
-import { type PageContext, wordsOf } from "../PageContext.ts"
+import { type Spoken, wordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { ratioClass, renditionSize } from "../Ratio.ts"
+import { remembered } from "../Remembered.tsx"
 
 /** The file as it came from the camera; `kind` is what its name ends in ("HEIC"), empty when that says nothing. */
 export interface OriginalFile {
@@ -26,7 +27,7 @@ export interface Photograph {
   readonly file: OriginalFile
 }
 
-export const altOf = (context: PageContext, photo: Photograph): string =>
+export const altOf = (context: Spoken, photo: Photograph): string =>
   photo.alt === undefined || photo.alt === "" ? wordsOf(context).m.gallery.photo(photo.number) : photo.alt
 
 /** The outline of a heart; pages that use it put `HeartSymbol` in once. */
@@ -43,7 +44,7 @@ export const HeartSymbol = (): VNode => (
  * and one token. A script presses it without reloading.
  */
 export const Heart = (props: {
-  readonly context: PageContext
+  readonly context: Spoken
   readonly shootId: string
   readonly photo: Photograph
   readonly labelled?: boolean
@@ -69,7 +70,7 @@ export const Heart = (props: {
 }
 
 /** Stands where a picture would be, for a file that no picture can be made of: what it is, and how large. */
-export const FilePlate = (props: { readonly context: PageContext; readonly file: OriginalFile }): VNode => {
+export const FilePlate = (props: { readonly context: Spoken; readonly file: OriginalFile }): VNode => {
   const { m, f } = wordsOf(props.context)
   const { bytes, kind, name } = props.file
   return (
@@ -101,9 +102,8 @@ const sources = (photo: Photograph) => {
   }
 }
 
-/** One place in a row: the picture, and its margin with number and heart. */
-export const Tile = (props: {
-  readonly context: PageContext
+const TilePart = (props: {
+  readonly locale: Spoken["locale"]
   readonly shootId: string
   readonly photo: Photograph
   readonly eager: boolean
@@ -111,7 +111,7 @@ export const Tile = (props: {
   readonly hearts: boolean
 }): VNode => {
   const { photo, shootId } = props
-  const { m, f } = wordsOf(props.context)
+  const { m, f } = wordsOf(props)
   const large = renditionSize(photo.width, photo.height, 2048)
   return (
     <li class={ratioClass(photo.width, photo.height)} id={Paths.photoAnchor(photo.id)}>
@@ -125,7 +125,7 @@ export const Tile = (props: {
         >
           <img
             {...sources(photo)}
-            alt={altOf(props.context, photo)}
+            alt={altOf(props, photo)}
             decoding="async"
             {...(props.eager ? {} : { loading: "lazy" as const })}
           />
@@ -133,7 +133,7 @@ export const Tile = (props: {
       ) : photo.state === "original-only" ? (
         <a class="wanting original" href={Paths.photo(shootId, photo.id)} data-n={photo.number}>
           <span class="aside">{m.gallery.photo(photo.number)}, </span>
-          <FilePlate context={props.context} file={photo.file} />
+          <FilePlate context={props} file={photo.file} />
         </a>
       ) : (
         <a class="wanting" href={Paths.photo(shootId, photo.id)}>
@@ -145,8 +145,11 @@ export const Tile = (props: {
       )}
       <div class="marks">
         <span class="pick">{f.number(photo.number)}</span>
-        {props.hearts ? <Heart context={props.context} shootId={shootId} photo={photo} /> : null}
+        {props.hearts ? <Heart context={props} shootId={shootId} photo={photo} /> : null}
       </div>
     </li>
   )
 }
+
+/** One place in a row: the picture, and its margin with number and heart. */
+export const Tile = remembered(TilePart)

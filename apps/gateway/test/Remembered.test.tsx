@@ -1,0 +1,50 @@
+import { assert, describe, it } from "@effect/vitest"
+import { renderToString } from "preact-render-to-string"
+import { remembered } from "../src/pages/Remembered.tsx"
+
+interface Props {
+  readonly name: string
+  readonly more?: { readonly count: number }
+}
+
+const counting = (budget?: number) => {
+  const rendered: Array<string> = []
+  const Part = remembered((props: Props) => {
+    rendered.push(props.name)
+    return (
+      <p title={props.name}>
+        {props.name} {props.more?.count}
+      </p>
+    )
+  }, budget)
+  const html = (props: Props) => renderToString(<Part {...props} />)
+  return { html, rendered }
+}
+
+describe("a remembered part", () => {
+  it("is rendered once for the same props, escaped, and anew for any that differ", () => {
+    const { html, rendered } = counting()
+    const hostile = '<b>"Anna" & Ben</b>'
+    const once = html({ name: hostile, more: { count: 1 } })
+    assert.strictEqual(
+      once,
+      '<p title="&lt;b>&quot;Anna&quot; &amp; Ben&lt;/b>">&lt;b>&quot;Anna&quot; &amp; Ben&lt;/b> 1</p>'
+    )
+    assert.strictEqual(html({ name: hostile, more: { count: 1 } }), once)
+    assert.lengthOf(rendered, 1)
+    assert.include(html({ name: hostile, more: { count: 2 } }), " 2</p>")
+    assert.include(html({ name: "Ben" }), "Ben")
+    assert.lengthOf(rendered, 3)
+  })
+
+  it("lives on while it is used, and goes when others need the room", () => {
+    const { html, rendered } = counting(2000)
+    for (let number = 0; number < 200; number++) {
+      html({ name: "kept" })
+      html({ name: `other ${number}` })
+    }
+    assert.strictEqual(rendered.filter((name) => name === "kept").length, 1)
+    html({ name: "other 0" })
+    assert.strictEqual(rendered.filter((name) => name === "other 0").length, 2)
+  })
+})
