@@ -11,6 +11,9 @@ import type { Durable } from "./Topology.ts"
 /** How long one request stays open; also how long a message lost with a connection may go unseen. */
 const wait = Duration.seconds(5)
 
+/** Between a hand that is free again and the request that fills it. */
+const gather = Duration.millis(2)
+
 /** Messages asked for at once. */
 const largest = 64
 
@@ -66,7 +69,9 @@ export const drainDurable = <R>(
       const free = Math.min((careful ? 1 : hands) - held, largest)
       if (free <= 0) {
         freed.unsafeClose()
-        yield* Effect.raceFirst(freed.await, stopping)
+        // One that is free is soon followed by others: asked for together, they cost one request.
+        const some = hands > 1 ? Effect.zipRight(freed.await, Effect.sleep(gather)) : freed.await
+        yield* Effect.raceFirst(some, stopping)
         continue
       }
       const end = yield* pull(nats, { stream: durable.stream, durable: name, batch: free, wait }, take).pipe(

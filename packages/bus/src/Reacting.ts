@@ -130,7 +130,7 @@ export const handle =
       const settlement = yield* settle({
         line,
         delays: policy[definition.ordering],
-        alone: delivery.deliveries > policy.suspect,
+        takes: delivery.deliveries > policy.suspect ? "all" : "one",
         attempt: () =>
           Effect.map(attempt, (outcome) => {
             behind = outcome === "behind"
@@ -155,6 +155,6 @@ export const handle =
             return delivery.release
         }
       }
-      const ended = yield* settle({ line, delays: policy.any, attempt: end })
+      const ended = yield* settle({ line, delays: policy.any, takes: "none", attempt: end })
       if (ended._tag !== "Done") yield* delivery.release
     }).pipe(Effect.annotateLogs({ consumer: options.definition.name, stream: delivery.stream, seq: delivery.seq }))

@@ -121,15 +121,15 @@ const through = (line: Line): Effect.Effect<boolean> =>
 export const settle = <R>(options: {
   readonly line: Line
   readonly delays: ReadonlyArray<Duration.Duration>
-  /** Tried while nothing else of the line is. */
-  readonly alone?: boolean
+  /** What of the line's handlers a try takes: one, all, or none for what is only to be said to the broker. */
+  readonly takes?: "one" | "all" | "none"
   readonly attempt: (attempt: Attempt) => Effect.Effect<void, HandlerFailure, R>
   /** Around a wait for the next try. */
   readonly waiting?: (pause: Effect.Effect<boolean>) => Effect.Effect<boolean>
 }): Effect.Effect<Settlement, never, R> =>
   Effect.gen(function* () {
     const policy = yield* RetryPolicy
-    const { delays, line, waiting = identity } = options
+    const { delays, line, takes = "one", waiting = identity } = options
     let failures = 0
     let faults = 0
     let probing = false
@@ -138,7 +138,7 @@ export const settle = <R>(options: {
       const number = failures + faults + 1
       const exit = yield* options
         .attempt({ number, last: failures + faults >= delays.length })
-        .pipe(line.permits.withPermits(options.alone === true ? line.concurrency : 1), Effect.exit)
+        .pipe(line.permits.withPermits({ one: 1, all: line.concurrency, none: 0 }[takes]), Effect.exit)
       const outcome = outcomeOf(exit, number)
       if (outcome._tag === "Away") {
         yield* line.gate.close

@@ -79,7 +79,7 @@ export const workOn =
       const settlement = yield* settle({
         line,
         delays: policy.any,
-        alone: queued.deliveries > policy.suspect,
+        takes: queued.deliveries > policy.suspect ? "all" : "one",
         attempt: (attempt) =>
           work
             .handle(job, attempt)
@@ -105,6 +105,6 @@ export const workOn =
             return queued.release
         }
       }
-      const ended = yield* settle({ line, delays: policy.any, attempt: end })
+      const ended = yield* settle({ line, delays: policy.any, takes: "none", attempt: end })
       if (ended._tag !== "Done") yield* queued.release
     }).pipe(Effect.annotateLogs({ job: work.kind, subject: queued.subject }))
