@@ -1,14 +1,15 @@
 import * as Migrator from "@effect/sql/Migrator"
 import type * as SqlClient from "@effect/sql/SqlClient"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import { orUnavailable } from "./OrUnavailable.ts"
+import { protect } from "./RowSecurity.ts"
 
 /** By `<id>_<name>`; ids only grow, since one at or below the newest that ran is passed over. */
 export type Migrations = Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>
 
 /**
- * Brings the service's own schema up to date, in one transaction, and returns what ran. Keeps its book in
- * `<service>_migrations`. An explicit step before a service starts, by one process.
+ * Brings the service's own schema up to date, in one transaction, has its rows seen by their studio only, and returns
+ * what ran. Keeps its book in `<service>_migrations`. An explicit step before a service starts, by one process.
  */
 export const run = (options: {
   readonly service: string
@@ -19,4 +20,4 @@ export const run = (options: {
       loader: Migrator.fromRecord(options.migrations),
       table: `${options.service}_migrations`
     })
-  )
+  ).pipe(Effect.zipLeft(protect))

@@ -1,6 +1,7 @@
 import type * as SqlClient from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import * as PgClient from "@effect/sql-pg/PgClient"
+import { theStudio } from "@safelight/events/Ids"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -9,6 +10,7 @@ import * as Schedule from "effect/Schedule"
 import * as String from "effect/String"
 import * as Pg from "pg"
 import { toDefect } from "./OrUnavailable.ts"
+import { studioSetting } from "./RowSecurity.ts"
 
 export interface PostgresOptions {
   readonly url: Redacted.Redacted
@@ -38,7 +40,7 @@ const makePool = (options: PostgresOptions): Pg.Pool => {
     statement_timeout: Duration.toMillis(options.statementTimeout ?? "10 seconds"),
     idle_in_transaction_session_timeout: 10_000,
     application_name: `safelight-${options.schema}`,
-    options: `-c search_path="${options.schema}" -c transaction_timeout=30000`
+    options: `-c search_path="${options.schema}" -c transaction_timeout=30000 -c ${studioSetting}=${theStudio}`
   })
   // Without a listener an idle connection lost with its server ends the process; the next query tells anyway.
   pool.on("error", () => {})
@@ -65,7 +67,7 @@ const acquire = (options: PostgresOptions) =>
   )
 
 /**
- * A pool on the service's own schema, `camelCase` in code and `snake_case` in the database; keys inside JSON columns
+ * A pool on the service's own schema, for the rows of the one studio, `camelCase` in code and `snake_case` in the database; keys inside JSON columns
  * are left alone. Dies with `Unavailable` when the server doesn't answer within `patience`.
  */
 export const layer = (options: PostgresOptions): Layer.Layer<PgClient.PgClient | SqlClient.SqlClient> =>

@@ -1,7 +1,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { Role } from "@safelight/auth/Principal"
 import { ArchiveState } from "@safelight/contracts/file/Files"
-import { ArchiveId, GrantId, type PhotoId, ShootId, UserId } from "@safelight/events/Ids"
+import { ArchiveId, GrantId, type PhotoId, ShootId, theStudio, UserId } from "@safelight/events/Ids"
 import { orUnavailable } from "@safelight/sql/OrUnavailable"
 import { Bytes, done, firstOf, Instant, ofStudio, rowsOf, toDate, toDateOrNull, touched } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
@@ -50,8 +50,8 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => {
           ON CONFLICT (hash) DO NOTHING RETURNING hash`
         if (written.length === 0) return
         const photos = JSON.stringify([...new Set(entries.map((entry) => entry.photoId))])
-        yield* sql`INSERT INTO manifest_photo (hash, photo_id)
-          SELECT ${hash}, photo_id::uuid FROM jsonb_array_elements_text(${photos}::jsonb) AS photo_id`
+        yield* sql`INSERT INTO manifest_photo (studio_id, hash, photo_id)
+          SELECT ${theStudio}::uuid, ${hash}, photo_id::uuid FROM jsonb_array_elements_text(${photos}::jsonb) AS photo_id`
       }).pipe(orUnavailable),
 
     manifest: (hash: string) =>

@@ -4,11 +4,13 @@ import { create as catalogue } from "./migrations/0002_catalogue.ts"
 import { create as archives } from "./migrations/0003_archives.ts"
 import { create as scrub } from "./migrations/0004_scrub.ts"
 import { create as manifestJson } from "./migrations/0005_manifest_json.ts"
+import { create as studioOfManifestPhoto } from "./migrations/0006_studio_of_manifest_photo.ts"
 
 export const migrations: Migrations = {
   "0001_bus": BusTables.create,
   "0002_catalogue": catalogue,
   "0003_archives": archives,
   "0004_scrub": scrub,
-  "0005_manifest_json": manifestJson
+  "0005_manifest_json": manifestJson,
+  "0006_studio_of_manifest_photo": studioOfManifestPhoto
 }

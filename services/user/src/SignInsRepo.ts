@@ -83,7 +83,7 @@ export const make = Effect.gen(function* () {
     /** As much work for the database as writing the event and waking the relay would be. */
     leaveUnheard: (id: SignInId, body: string) =>
       done(sql`WITH written AS (
-          INSERT INTO unheard ${sql.insert({ signInId: id, body })} RETURNING seq
+          INSERT INTO unheard ${sql.insert({ ...ofStudio, signInId: id, body })} RETURNING seq
         ) SELECT pg_notify('user_unheard', 'unheard') FROM written`),
 
     find,
