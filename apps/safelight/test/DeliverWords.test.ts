@@ -3,12 +3,12 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { EmailAddress } from "@safelight/contracts/Fields"
+import { nameOf } from "@safelight/contracts/user/RecipientName"
 import { PhotoId, ShootId } from "@safelight/events/Ids"
 import { Effect } from "effect"
 import * as DeliverProgress from "../src/commands/DeliverProgress.ts"
 import * as DeliverReport from "../src/commands/DeliverReport.ts"
 import * as LocalFiles from "../src/commands/LocalFiles.ts"
-import { nameOf } from "../src/commands/RecipientName.ts"
 
 describe("what deliver says", () => {
   it("names a client by the address", () => {
