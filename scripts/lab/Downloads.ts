@@ -1,4 +1,5 @@
 import { type ClientRequest, type IncomingMessage, request } from "node:http"
+import { connect } from "node:net"
 
 /** A download under way. */
 export interface Download {
@@ -21,12 +22,48 @@ export const begin = (url: URL, headers: Readonly<Record<string, string>> = {}):
     asked.end()
   })
 
-/** Reads it to the end as fast as it comes; answers the bytes. */
-export const readAll = async ({ response }: Download): Promise<number> => {
-  let bytes = 0
-  for await (const piece of response) bytes += piece.length
-  return bytes
-}
+/**
+ * Fetches a file to its end and answers its bytes, at the least cost: all reads go to one buffer. Node's own client takes
+ * more of the cores that it shares with the studio than studio and broker together.
+ */
+export const fetchAll = (url: URL): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const end = Buffer.from("\r\n\r\n")
+    let head = Buffer.alloc(0)
+    let left = Number.POSITIVE_INFINITY
+    let bytes = 0
+    const take = (piece: Uint8Array): void => {
+      bytes += piece.length
+      left -= piece.length
+      if (left > 0) return
+      socket.destroy()
+      resolve(bytes)
+    }
+    const begin = (piece: Uint8Array): void => {
+      head = Buffer.concat([head, piece])
+      const body = head.indexOf(end)
+      if (body === -1) return
+      left = Number(/^content-length: (\d+)/im.exec(head.toString("latin1", 0, body))?.[1] ?? Number.NaN)
+      if (!head.toString("latin1").startsWith("HTTP/1.1 200 ") || Number.isNaN(left)) socket.destroy()
+      else take(head.subarray(body + end.length))
+    }
+    const socket = connect({
+      host: url.hostname,
+      port: Number(url.port),
+      onread: {
+        buffer: Buffer.allocUnsafe(1024 * 1024),
+        callback: (length, buffer) => {
+          const piece = buffer.subarray(0, length)
+          if (left === Number.POSITIVE_INFINITY) begin(piece)
+          else take(piece)
+          return true
+        }
+      }
+    })
+    socket.on("error", reject)
+    socket.on("close", () => reject(new Error("the download broke")))
+    socket.write(`GET ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`)
+  })
 
 /** Takes about so many bytes a second, until it is ended or cut. */
 export const sip = (download: Download, bytesPerSecond: number): void => {

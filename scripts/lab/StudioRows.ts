@@ -2,6 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import type { ShootId } from "@safelight/events/Ids"
 import { ObjectRef } from "@safelight/events/ObjectRef"
 import { bucketFor, singleServer } from "@safelight/objects/Buckets"
+import { passing } from "@safelight/objects/ChunkBuffers"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 
 import type { StudioFile } from "@safelight/studio/StudioFile"
@@ -100,10 +101,10 @@ const archiveStream = (studio: StudioFile, url: URL, originals: ReadonlyArray<Ob
     const sources = yield* Effect.forEach(originals, (ref) => store.read(ref))
     const bare = async () => {
       let bytes = 0
-      for (const source of sources) for await (const piece of source) bytes += piece.length
+      for (const source of sources) for await (const piece of passing(source)) bytes += piece.length
       return bytes
     }
-    const zip = async () => Downloads.readAll(await Downloads.begin(url))
+    const zip = () => Downloads.fetchAll(url)
     const cost = yield* Effect.promise(async () => {
       const cost = await Resident.during([studio.pids.studio, studio.pids.nats], zip)
       await bare()
