@@ -2,7 +2,6 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { Command, usage } from "./Command.ts"
 import * as DeadLettersCommand from "./commands/DeadLettersCommand.ts"
-import * as DeliverCommand from "./commands/DeliverCommand.ts"
 import * as ReplayCommand from "./commands/ReplayCommand.ts"
 import * as TokenCommand from "./commands/TokenCommand.ts"
 import * as Status from "./Status.ts"
@@ -10,11 +9,14 @@ import * as Status from "./Status.ts"
 /** Loaded only where it is wanted: every service and driver hangs on it, and the other commands need none. */
 const studio = Effect.promise(() => import("./Studio.ts"))
 
+/** Likewise: a studio that runs for months sends nothing to itself. */
+const deliver = Effect.promise(() => import("./commands/DeliverCommand.ts"))
+
 /** Does what the command line asked for. */
 export const runCommand = (command: Command) =>
   Command.$match(command, {
     Start: (options) => Effect.flatMap(studio, ({ run }) => run(options)),
-    Deliver: DeliverCommand.run,
+    Deliver: (options) => Effect.flatMap(deliver, ({ run }) => run(options)),
     Status: Status.run,
     DeadLettersList: DeadLettersCommand.list,
     DeadLettersShow: DeadLettersCommand.show,

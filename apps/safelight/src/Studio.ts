@@ -5,7 +5,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import * as Demo from "./commands/Demo.ts"
 import * as DataFolder from "./DataFolder.ts"
 import * as FirstAdmin from "./FirstAdmin.ts"
 import type { Infrastructure } from "./Infrastructure.ts"
@@ -17,6 +16,9 @@ import { StudioSettings } from "./Settings.ts"
 import * as StudioFile from "./StudioFile.ts"
 import * as StudioLock from "./StudioLock.ts"
 import * as OpenSplitStudio from "./split/OpenSplitStudio.ts"
+
+/** Loaded only where it is wanted: it draws with the image library, which no other part of this process needs. */
+const demo = Effect.promise(() => import("./commands/Demo.ts"))
 
 /** What a start has brought up, in one process or many. */
 interface Opened {
@@ -86,7 +88,9 @@ export const run = Effect.fn("Studio.run")(function* (options: {
   const open = options.split ? openSplit : openWhole
   yield* open({ dataFolder, settings, port }).pipe(
     Effect.flatMap((opened) => tell(dataFolder, settings, opened)),
-    Effect.tap((address) => (options.demo ? Effect.forkScoped(Demo.run(dataFolder, address)) : Effect.void)),
+    Effect.tap((address) =>
+      options.demo ? Effect.forkScoped(Effect.flatMap(demo, ({ run }) => run(dataFolder, address))) : Effect.void
+    ),
     Effect.zipRight(Effect.never),
     Effect.provide(LogFile.layer(dataFolder))
   )
