@@ -1,5 +1,6 @@
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import type { Refused } from "@safelight/auth/Refused"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -86,6 +87,12 @@ const plainAnswer = (problem: Problem) => {
   })
 }
 
+/**
+ * Whether a client goes on with a download. Firefox 153 deletes what it has on any answer but 206, 503 included, and
+ * keeps it when the connection breaks or is refused; wget 1.21 and aria2 1.36 give up on a 503 and try again after a break.
+ */
+export const isResumption = (headers: Readonly<Record<string, unknown>>): boolean => headers["range"] !== undefined
+
 /** How a problem is answered: pages for people in the gateway, one plain sentence elsewhere. */
 export class Problems extends Context.Tag("@safelight/http/Problems")<
   Problems,
@@ -97,16 +104,25 @@ export class Problems extends Context.Tag("@safelight/http/Problems")<
 >() {
   static readonly layerPlain = Layer.succeed(Problems, { respond: (problem) => Effect.succeed(plainAnswer(problem)) })
 
-  /** Plain as well, but a person who follows a link to bytes is asked to sign in rather than told to. */
+  /**
+   * Plain as well, but a person who follows a link to bytes is asked to sign in rather than told to, and who goes on
+   * with a download while something is away is cut off rather than answered.
+   */
   static readonly layerBytes = Layer.succeed(Problems, {
     respond: (problem) =>
-      Effect.map(HttpServerRequest.HttpServerRequest, (request) =>
-        problem.kind === "sign-in" && request.method === "GET" && request.headers["sec-fetch-mode"] === "navigate"
+      Effect.map(HttpServerRequest.HttpServerRequest, (request) => {
+        if (statusOf(problem) >= 500 && isResumption(request.headers)) {
+          NodeHttpServerRequest.toServerResponse(request).socket?.resetAndDestroy()
+          return HttpServerResponse.empty({ status: statusOf(problem) })
+        }
+        return problem.kind === "sign-in" &&
+          request.method === "GET" &&
+          request.headers["sec-fetch-mode"] === "navigate"
           ? HttpServerResponse.empty({
               status: 303,
               headers: { location: `/sign-in?next=${encodeURIComponent(request.url)}`, "cache-control": "no-store" }
             })
           : plainAnswer(problem)
-      )
+      })
   })
 }

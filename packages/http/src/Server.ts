@@ -3,6 +3,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { isResumption } from "./Problem.ts"
 
 export interface ServerOptions {
   readonly port: number
@@ -22,12 +23,16 @@ const maximumHeaderSize = 16 * 1024
 
 /**
  * Comes before every handler. Node leaves a request without a listener open for ever: what comes before the routes are
- * there, or after they are gone, is told to wait.
+ * there, or after they are gone, is told to wait, and a download is broken once more.
  */
 const receive = (server: NodeServer, stopping: () => boolean): void => {
-  server.on("request", (_request, response) => {
+  server.on("request", (request, response) => {
     if (stopping()) response.setHeader("connection", "close")
     if (server.listenerCount("request") > 1) return
+    if (isResumption(request.headers)) {
+      request.socket.resetAndDestroy()
+      return
+    }
     response.writeHead(503, { "retry-after": "1", connection: "close" }).end()
   })
 }

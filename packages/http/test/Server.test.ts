@@ -63,3 +63,21 @@ describe("a server that is told to stop", () => {
     })
   )
 })
+
+describe("a server whose routes are not there yet", () => {
+  it.scopedLive("tells a visitor to wait, and breaks a download that goes on rather than answering it", () =>
+    Effect.gen(function* () {
+      const free = yield* port
+      yield* Layer.build(Server.layer({ port: free, host: "127.0.0.1", drain: "200 millis" }))
+      const status = (headers: Record<string, string>) =>
+        Effect.promise(() =>
+          fetch(`http://127.0.0.1:${free}/`, { headers }).then(
+            (answer) => answer.status,
+            () => "broken"
+          )
+        )
+      assert.strictEqual(yield* status({}), 503)
+      assert.strictEqual(yield* status({ range: "bytes=5-" }), "broken")
+    })
+  )
+})

@@ -186,23 +186,33 @@ layer(studioOn(jetStream), { excludeTestServices: true, timeout: "2 minutes" })(
     })
   )
 
-  it.effect("that cannot be reached are a 503 before the first byte and a broken connection after it", () =>
-    Effect.gen(function* () {
-      const nats = yield* TestNats
-      const scene = yield* delivered([noise(60_000_000, 11)])
-      const { url } = yield* archiveOf(scene)
-      const { begun, ended } = slowClient(url)
-      yield* Effect.promise(() => begun)
-      yield* nats.stop
-      const { whole } = yield* Effect.promise(() => ended)
-      assert.isFalse(whole)
-      const away = yield* get(url, undefined, { range: "bytes=30000000-" })
-      assert.strictEqual(away.status, 503)
-      assert.isNotNull(away.headers.get("retry-after"))
-      yield* nats.start
-      const again = yield* get(url, undefined, { range: "bytes=59999990-" })
-      assert.strictEqual(again.status, 206)
-      yield* body(again)
-    })
+  it.effect(
+    "that cannot be reached are a 503 to who begins, and a broken connection to who is in the middle or goes on",
+    () =>
+      Effect.gen(function* () {
+        const nats = yield* TestNats
+        const scene = yield* delivered([noise(60_000_000, 11)])
+        const { url } = yield* archiveOf(scene)
+        const { begun, ended } = slowClient(url)
+        yield* Effect.promise(() => begun)
+        yield* nats.stop
+        const { whole } = yield* Effect.promise(() => ended)
+        assert.isFalse(whole)
+        // An answer would make Firefox delete what it has.
+        const resumed = yield* Effect.promise(() =>
+          fetch(url, { headers: { range: "bytes=30000000-" } }).then(
+            ({ status }) => status,
+            () => "broken"
+          )
+        )
+        assert.strictEqual(resumed, "broken")
+        const away = yield* get(`${scene.url}/i/${scene.photos[0]}/thumb`, scene.admin.token)
+        assert.strictEqual(away.status, 503)
+        assert.isNotNull(away.headers.get("retry-after"))
+        yield* nats.start
+        const again = yield* get(url, undefined, { range: "bytes=59999990-" })
+        assert.strictEqual(again.status, 206)
+        yield* body(again)
+      })
   )
 })

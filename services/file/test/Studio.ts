@@ -123,7 +123,7 @@ export const served = <A, E, R>(routes: Layer.Layer<A, E, R>) =>
   HttpLayerRouter.serve(
     routes.pipe(
       Layer.provide(FilePrincipal.layer),
-      Layer.provide(Layer.mergeAll(RouteTable.layer, Problems.layerPlain, Csrf.layer(csrfSecret)))
+      Layer.provide(Layer.mergeAll(RouteTable.layer, Problems.layerBytes, Csrf.layer(csrfSecret)))
     ),
     { disableLogger: true, disableListenLog: true }
   ).pipe(
