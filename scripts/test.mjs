@@ -12,7 +12,9 @@ const bin = join(root, "node_modules", ".bin")
 /** Programs that tests hold our output against, and the Debian package of each. */
 const programs = [
   { any: ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"], package: "chromium" },
+  { any: ["firefox-esr", "firefox"], package: "firefox-esr" },
   { any: ["aria2c"], package: "aria2" },
+  { any: ["axel"], package: "axel" },
   { any: ["7z"], package: "p7zip-full" },
   { any: ["bsdtar"], package: "libarchive-tools" },
   { any: ["unzip"], package: "unzip" },
