@@ -106,6 +106,9 @@ describe("the door of a split studio", () => {
       assert.deepStrictEqual(yield* ask(url), { status: 200, text: "here" })
       assert.strictEqual((yield* ask(url, { method: "POST", body: "x" })).status, 503)
       assert.deepStrictEqual(asked, ["GET", "GET", "GET", "POST"])
+      // No answer either to who goes on with a download; by a method that is not repeated it shows at once.
+      const resumed = ask(url, { method: "POST", body: "x", headers: { range: "bytes=5-" } })
+      assert.match(String(yield* Effect.flip(Effect.sandbox(resumed))), /fetch failed/)
     })
   )
 

@@ -1,4 +1,5 @@
 import { Agent, request as ask, type ClientRequest, type IncomingMessage, type ServerResponse } from "node:http"
+import { isResumption } from "@safelight/http/Problem"
 
 /** A process behind the door, on loopback. */
 export interface Behind {
@@ -58,7 +59,7 @@ export const forward = (request: IncomingMessage, response: ServerResponse, behi
   let pause: NodeJS.Timeout | undefined
 
   const unavailable = () => {
-    if (response.headersSent) return response.destroy()
+    if (response.headersSent || isResumption(request.headers)) return request.socket.resetAndDestroy()
     response.writeHead(503, { "retry-after": "2", "cache-control": "no-store", connection: "close" })
     return response.end("This part of the studio is not reachable right now. Nothing is lost; try again in a moment.\n")
   }
