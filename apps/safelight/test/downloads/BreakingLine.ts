@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from "node:net"
+import { lastingPorts } from "@safelight/embedded/FreePort"
 import { Effect } from "effect"
 import { type Answer, AnswerReader } from "./AnswerReader.ts"
 
@@ -25,43 +26,39 @@ export class BreakingLine {
   readonly answers: Array<Answer> = []
   /** Cuts that took the rest of at least one answer from the client. */
   hits = 0
+  readonly port: number
   readonly #serverPort: number
   readonly #connections = new Set<Connection>()
   readonly #door: Server
-  #port = 0
   #passed = 0
   #plan: Array<Cut> = []
   #standstill = Number.POSITIVE_INFINITY
   #standing: () => void = () => {}
 
-  private constructor(serverPort: number) {
+  private constructor(port: number, serverPort: number) {
+    this.port = port
     this.#serverPort = serverPort
     this.#door = createServer((client) => this.#join(client))
   }
 
-  /** A line on a free port of its own, which is gone with the scope. */
+  /** A line on a port of its own, which is gone with the scope. */
   static readonly to = (serverPort: number) =>
     Effect.acquireRelease(
-      Effect.promise(async () => {
-        const line = new BreakingLine(serverPort)
-        await line.open()
+      Effect.gen(function* () {
+        const [port = 0] = yield* lastingPorts(1)
+        const line = new BreakingLine(port, serverPort)
+        yield* Effect.promise(() => line.open())
         return line
       }),
       (line) => Effect.promise(() => line.vanish())
     )
 
-  get port(): number {
-    return this.#port
-  }
-
   /** Begins to take connections, always on the same port. */
   open(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#door.once("error", reject)
-      this.#door.listen(this.#port, "127.0.0.1", () => {
+      this.#door.listen(this.port, "127.0.0.1", () => {
         this.#door.off("error", reject)
-        const address = this.#door.address()
-        if (address !== null && typeof address === "object") this.#port = address.port
         resolve()
       })
     })

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from "node:crypto"
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { lastingPorts } from "@safelight/embedded/FreePort"
 import { ShootId } from "@safelight/events/Ids"
 import { small } from "@safelight/testing/Photographs"
 import { temporaryFolder } from "@safelight/testing/TemporaryFolder"
 import { Context, Effect, Layer, Option, Schema, Scope } from "effect"
 import * as Delivery from "../../../../scripts/lab/Delivery.ts"
-import * as PagesPort from "../../src/PagesPort.ts"
 import * as StudioFile from "../../src/StudioFile.ts"
 import { launched } from "../Launched.ts"
 
@@ -64,7 +64,7 @@ export class DeliveredArchive extends Context.Tag("test/DeliveredArchive")<
         yield* Effect.promise(() => writeFile(join(folder, `IMG_${number}.jpg`), bytes))
       }
 
-      const studioPort = yield* Effect.orDie(PagesPort.check("127.0.0.1", 0))
+      const [studioPort = 0] = yield* lastingPorts(1)
       const environment = { SAFELIGHT_DATA: dataFolder, SAFELIGHT_PORT: String(studioPort) }
       const start = Effect.gen(function* () {
         const studio = yield* launched(["start"], environment)
