@@ -2,7 +2,8 @@ import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
 import { Scope } from "@safelight/auth/Principal"
 import type { LetterFilter } from "@safelight/bus/DeadLetters"
 import type { ReplayRequest } from "@safelight/bus/Replays"
-import { EmailAddress } from "@safelight/contracts/Fields"
+import { EmailAddress, Locale } from "@safelight/contracts/Fields"
+import { NewContact } from "@safelight/contracts/user/Users"
 import type * as Arr from "effect/Array"
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
@@ -18,13 +19,20 @@ export interface Target {
 /** Dead letters by their ids, or all that a filter wants. */
 export type Chosen = ReadonlyArray<number> | LetterFilter
 
+/** Somebody to deliver to. What is not said is left as the studio knows it, or guessed for somebody new. */
+export interface Recipient {
+  readonly email: EmailAddress
+  readonly name?: string
+  readonly locale?: Locale
+}
+
 /** What the command line asked for. */
 export type Command = Data.TaggedEnum<{
   Start: { readonly demo: boolean; readonly split: boolean; readonly data: string | undefined }
   Deliver: {
     readonly folder: string
     readonly title: string
-    readonly clients: ReadonlyArray<EmailAddress>
+    readonly clients: ReadonlyArray<Recipient>
     readonly json: boolean
     readonly target: Target
   }
@@ -57,6 +65,8 @@ export const usage = `Usage: safelight COMMAND
                                           --demo delivers eight drawn photographs to an example address.
                                           --split runs every service as a process of its own.
   deliver FOLDER --title T --client MAIL  Create a shoot, upload the folder, wait for the photos, deliver.
+          [--name NAME] [--locale en|fr]  Of the client before them: what mails call them, and in which language.
+                                          A --locale before the first client is meant for all.
           [--client MAIL ...] [--json]    More clients; the report as JSON.
   status [--json]                         Whether a studio runs, and how its parts are.
   dead-letters list [--json]              What could not be handled.
@@ -88,7 +98,7 @@ const problem = (message: string) => Either.left(new UsageProblem({ message }))
 
 const words = <O extends ParseArgsOptionsConfig>(args: ReadonlyArray<string>, options: O) =>
   Either.try({
-    try: () => parseArgs({ args: [...args], options, allowPositionals: true, strict: true }),
+    try: () => parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true }),
     catch: (error) => new UsageProblem({ message: error instanceof Error ? error.message : "Unknown option" })
   })
 
@@ -107,15 +117,48 @@ const start = (args: ReadonlyArray<string>) =>
         : Either.right(Command.Start({ demo: values.demo ?? false, split: values.split ?? false, data: values.data }))
   )
 
-const addresses = (texts: ReadonlyArray<string>) =>
-  Either.all(
-    texts.map((text) =>
-      Either.mapLeft(
-        Schema.decodeEither(EmailAddress)(text),
-        () => new UsageProblem({ message: `--client ${text} is not a mail address, like anna@example.com` })
-      )
+const readers = {
+  client: (text: string) =>
+    Either.mapLeft(
+      Schema.decodeUnknownEither(EmailAddress)(text),
+      () => new UsageProblem({ message: `--client ${text} is not a mail address, like anna@example.com` })
+    ),
+  name: (text: string) =>
+    Either.mapLeft(
+      Schema.decodeUnknownEither(NewContact.fields.name)(text),
+      () => new UsageProblem({ message: "--name needs the name of the client before it, up to 200 characters" })
+    ),
+  locale: (text: string) =>
+    Either.mapLeft(
+      Schema.decodeUnknownEither(Locale)(text),
+      () => new UsageProblem({ message: `--locale ${text} is not a language of mails: en or fr` })
     )
-  )
+}
+
+/** One option and its value, in the order they were written. */
+type Said = readonly [option: keyof typeof readers, value: string]
+
+/** Each address once, however often it was named, with what was said behind it. */
+const recipients = (said: ReadonlyArray<Said>) =>
+  Either.gen(function* () {
+    const found = new Map<EmailAddress, Recipient>()
+    let last: EmailAddress | undefined
+    let forAll: Pick<Recipient, "locale"> = {}
+    for (const [option, value] of said) {
+      if (option === "client") {
+        last = yield* readers.client(value)
+        found.set(last, found.get(last) ?? { email: last, ...forAll })
+        continue
+      }
+      const more = option === "name" ? { name: yield* readers.name(value) } : { locale: yield* readers.locale(value) }
+      if (last !== undefined) found.set(last, { email: last, ...found.get(last), ...more })
+      else if ("locale" in more) forAll = more
+      else return yield* problem("--name stands behind the --client it belongs to")
+    }
+    return [...found.values()]
+  })
+
+const isSaid = (option: string): option is Said[0] => Object.hasOwn(readers, option)
 
 const deliver = (args: ReadonlyArray<string>) =>
   Either.flatMap(
@@ -123,21 +166,26 @@ const deliver = (args: ReadonlyArray<string>) =>
       ...targetOptions,
       title: { type: "string" },
       client: { type: "string", multiple: true },
+      name: { type: "string", multiple: true },
+      locale: { type: "string", multiple: true },
       json: { type: "boolean" }
     }),
-    ({ positionals, values }): Either.Either<Command, UsageProblem> => {
+    ({ positionals, tokens, values }): Either.Either<Command, UsageProblem> => {
+      const said = tokens.flatMap(
+        (token): ReadonlyArray<Said> =>
+          token.kind === "option" && isSaid(token.name) ? [[token.name, token.value ?? ""]] : []
+      )
       const [folder, ...more] = positionals
       if (folder === undefined) return problem("deliver needs a FOLDER with photographs")
       if (more.length > 0) return problem(`deliver takes one folder, not also "${more[0]}"`)
       if (!values.title?.trim()) return problem("deliver needs --title")
       if (!values.client?.length) return problem("deliver needs at least one --client")
       const { title } = values
-      return Either.map(addresses(values.client), (clients) =>
+      return Either.map(recipients(said), (clients) =>
         Command.Deliver({
           folder,
           title,
-          // One invitation each, however often they were named.
-          clients: [...new Set(clients)],
+          clients,
           json: values.json ?? false,
           target: target(values)
         })

@@ -21,7 +21,7 @@ describe("the command line", () => {
         Command.Deliver({
           folder: "photos",
           title: "Wedding",
-          clients: [EmailAddress.make("a@x.org"), EmailAddress.make("b@x.org")],
+          clients: [{ email: EmailAddress.make("a@x.org") }, { email: EmailAddress.make("b@x.org") }],
           json: true,
           target: { url: "https://s.example", token: "t", data: undefined }
         })
@@ -80,11 +80,28 @@ describe("the command line", () => {
     }
   })
 
+  const clientsOf = (...words: ReadonlyArray<string>) =>
+    Either.match(parse(["deliver", "f", "--title", "T", ...words]), {
+      onLeft: ({ message }) => message,
+      onRight: (found) => (found._tag === "Deliver" ? found.clients : [])
+    })
+  const [a, b] = [EmailAddress.make("a@x.org"), EmailAddress.make("b@x.org")]
+
   it("invites each address once, however it was written", () => {
-    const command = parse(["deliver", "f", "--title", "T", "--client", "A@x.org", "--client", " a@X.org"])
+    assert.deepStrictEqual(clientsOf("--client", "A@x.org", "--client", " a@X.org"), [{ email: a }])
+  })
+
+  it("takes name and language to the client before them, and a language before all to all", () => {
     assert.deepStrictEqual(
-      Either.map(command, (found) => (found._tag === "Deliver" ? found.clients : [])),
-      Either.right([EmailAddress.make("a@x.org")])
+      clientsOf("--client", "a@x.org", "--name", "Anna de Vries", "--locale=fr", "--client", "b@x.org"),
+      [{ email: a, name: "Anna de Vries", locale: "fr" }, { email: b }]
+    )
+    assert.deepStrictEqual(
+      clientsOf("--locale", "fr", "--client", "a@x.org", "--client", "b@x.org", "--locale", "en", "--name", "Ben"),
+      [
+        { email: a, locale: "fr" },
+        { email: b, locale: "en", name: "Ben" }
+      ]
     )
   })
 
@@ -104,6 +121,13 @@ describe("the command line", () => {
     assert.strictEqual(
       problemOf("deliver", "f", "--title", "T", "--client", "anna@example"),
       "--client anna@example is not a mail address, like anna@example.com"
+    )
+    const to = ["deliver", "f", "--title", "T", "--client", "a@x.org"]
+    assert.strictEqual(problemOf(...to, "--locale", "de"), "--locale de is not a language of mails: en or fr")
+    assert.match(problemOf(...to, "--name", " "), /^--name needs the name/)
+    assert.match(
+      problemOf("deliver", "f", "--title", "T", "--name", "A", "--client", "a@x.org"),
+      /^--name stands behind/
     )
     assert.match(problemOf("dead-letters", "replay"), /^dead-letters is followed by/)
     assert.match(problemOf("dead-letters", "replay", "1", "--all"), /^dead-letters is followed by/)

@@ -86,7 +86,8 @@ describe("deliver from the command line", () => {
 
         const studio = yield* started(["--demo"], environment)
         yield* studio.line(/^Example shoot delivered to anna@example\.com: http:\/\/localhost:\d+\/g\//)
-        const words = ["deliver", folder, "--title", "Ada & Ben", "--client", "Ada.L@example.org", "--json"]
+        const to = ["--client", "Ada.L@example.org", "--name", "Ada", "--locale", "fr"]
+        const words = ["deliver", folder, "--title", "Ada & Ben", ...to, "--json"]
         const run = yield* command(words, environment)
         assert.strictEqual(run.code, 0, run.output)
         const report = yield* Schema.decode(Report)(run.stdout)
@@ -108,6 +109,9 @@ describe("deliver from the command line", () => {
         )
         const mails = yield* inbox(data)
         assert.deepStrictEqual(mails.map(({ to }) => to).sort(), ["ada.l@example.org", "anna@example.com"])
+        const french = mails.find(({ to }) => to === "ada.l@example.org")
+        assert.match(french?.html ?? "", /<html lang="fr"/)
+        assert.match(french?.text ?? "", /Bonjour Ada/)
         assert.include(
           (yield* shoots(data)).map(({ title }) => title),
           "Ada & Ben"

@@ -2,8 +2,6 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { EmailAddress } from "@safelight/contracts/Fields"
-import { nameOf } from "@safelight/contracts/user/RecipientName"
 import { PhotoId, ShootId } from "@safelight/events/Ids"
 import { Effect } from "effect"
 import * as DeliverProgress from "../src/commands/DeliverProgress.ts"
@@ -11,12 +9,6 @@ import * as DeliverReport from "../src/commands/DeliverReport.ts"
 import * as LocalFiles from "../src/commands/LocalFiles.ts"
 
 describe("what deliver says", () => {
-  it("names a client by the address", () => {
-    assert.strictEqual(nameOf(EmailAddress.make("anna.de-vries+a@example.org")), "Anna De Vries")
-    assert.strictEqual(nameOf(EmailAddress.make("élodie@example.org")), "Élodie")
-    assert.strictEqual(nameOf(EmailAddress.make("+@example.org")), "+@example.org")
-  })
-
   it("shows how far it is", () => {
     const standing = DeliverProgress.start(200, 3_400_000_000)
     const shown = { rate: 85_000_000, waiting: null, withBar: false }

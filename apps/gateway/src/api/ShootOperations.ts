@@ -1,7 +1,8 @@
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { Invites } from "@safelight/contracts/invite/Invites"
 import { NewShoot, Shoot, Shoots } from "@safelight/contracts/shoot/Shoots"
-import { Users } from "@safelight/contracts/user/Users"
+import { nameOf } from "@safelight/contracts/user/RecipientName"
+import { NewContact, PersonPatch, Users } from "@safelight/contracts/user/Users"
 import type { ShootId, UserId } from "@safelight/events/Ids"
 import { fail } from "@safelight/http/Problem"
 import { linkTo, PublicOrigin } from "@safelight/http/PublicOrigin"
@@ -13,7 +14,7 @@ import { gatewaySettings } from "../GatewaySettings.ts"
 import { conflict } from "../JsonAnswers.ts"
 import * as Paths from "../pages/Paths.ts"
 import { operation } from "./Operation.ts"
-import { clientCalls, shootCalls } from "./StudioApi.ts"
+import { clientCalls, type Recipient, shootCalls } from "./StudioApi.ts"
 
 const encodeShoot = Schema.encodeSync(Shoot)
 
@@ -26,10 +27,17 @@ export const routes = Layer.effectDiscard(
     const origin = yield* PublicOrigin
     const { zone } = yield* gatewaySettings
 
+    const clientOf = Effect.fnUntraced(function* ({ email, locale, name }: typeof Recipient.Type) {
+      const contact = new NewContact({ email, name: name ?? nameOf(email), locale: locale ?? "en" })
+      const user = yield* users.ensureContact(contact)
+      const isSo = (name ?? user.name) === user.name && (locale ?? user.locale) === user.locale
+      return isSo ? user : yield* users.update(user.id, new PersonPatch({ name, locale }))
+    })
+
     yield* operation(shootCalls.create, ({ body }) =>
       Effect.gen(function* () {
         const today = DateTime.formatIsoDateUtc(yield* DateTime.now)
-        const clients = yield* Effect.forEach(body.clients, users.ensureContact)
+        const clients = yield* Effect.forEach(body.clients, clientOf)
         const shoot = yield* shoots.create(
           new NewShoot({
             title: body.title,
@@ -65,7 +73,14 @@ export const routes = Layer.effectDiscard(
       Effect.map(invites.forShoot(shootId), (all) => all.find((invitation) => invitation.userId === userId))
 
     yield* operation(clientCalls.add, ({ body, path }) =>
-      Effect.flatMap(users.ensureContact(body), ({ id }) => shoots.assign(path.shootId, id))
+      Effect.flatMap(clientOf(body), ({ id }) => shoots.assign(path.shootId, id))
+    )
+    yield* operation(clientCalls.update, ({ body, path: { shootId, userId } }) =>
+      Effect.gen(function* () {
+        const { clients } = yield* shoots.get(shootId)
+        if (!clients.some((client) => client.userId === userId)) return yield* fail("not-found")
+        return yield* users.update(userId, body)
+      })
     )
     yield* operation(clientCalls.assign, ({ path }) => shoots.assign(path.shootId, path.userId))
     yield* operation(clientCalls.revoke, ({ path: { shootId, userId } }) =>
@@ -82,7 +97,7 @@ export const routes = Layer.effectDiscard(
       Effect.gen(function* () {
         const invitation = yield* invitationOf(shootId, userId)
         if (invitation === undefined) return yield* fail("not-found")
-        yield* invites.resend(invitation.id)
+        return { sent: yield* invites.resend(invitation.id) }
       })
     )
   })

@@ -5,12 +5,12 @@ import * as HttpApiMiddleware from "@effect/platform/HttpApiMiddleware"
 import * as HttpApiSecurity from "@effect/platform/HttpApiSecurity"
 import { DeadLetter } from "@safelight/bus/DeadLetters"
 import { ReplayReport, ReplayRequest } from "@safelight/bus/Replays"
-import { PlainDate } from "@safelight/contracts/Fields"
+import { EmailAddress, Locale, PlainDate } from "@safelight/contracts/Fields"
 import { ArchiveView, FileView, SingleDownload } from "@safelight/contracts/file/Files"
 import { Invitation } from "@safelight/contracts/invite/Invites"
 import { MailView } from "@safelight/contracts/notification/Notifications"
 import { NewShoot, Photo, PhotoSet, SetName, Shoot, ShootKind, ShootPatch } from "@safelight/contracts/shoot/Shoots"
-import { ApiTokenView, NewApiToken, NewContact } from "@safelight/contracts/user/Users"
+import { ApiTokenView, NewApiToken, NewContact, PersonPatch, User } from "@safelight/contracts/user/Users"
 import { ApiTokenId, MailId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
 import * as Schema from "effect/Schema"
 import { demands } from "./Demand.ts"
@@ -18,13 +18,20 @@ import { demands } from "./Demand.ts"
 /** How every refusal is said: a word for programs and a sentence for people. */
 const Refusal = Schema.Struct({ error: Schema.String, detail: Schema.String }).annotations({ identifier: "Refusal" })
 
+/** A client by address. What else is said of them is meant: it changes them where they are known otherwise. */
+export const Recipient = Schema.Struct({
+  email: EmailAddress,
+  name: Schema.optional(NewContact.fields.name),
+  locale: Schema.optional(Locale)
+}).annotations({ identifier: "Recipient" })
+
 /** A shoot with its clients in one call. */
 const CreateShoot = Schema.Struct({
   title: NewShoot.fields.title,
   date: Schema.optional(PlainDate),
   kind: Schema.optionalWith(ShootKind, { default: () => "other" }),
   expiresAt: Schema.optionalWith(Schema.NullOr(Schema.DateTimeUtc), { default: () => null }),
-  clients: Schema.optionalWith(Schema.Array(NewContact), { default: () => [] })
+  clients: Schema.optionalWith(Schema.Array(Recipient), { default: () => [] })
 })
 
 const ofShoot = Schema.Struct({ shootId: ShootId })
@@ -90,6 +97,10 @@ export const shootCalls = {
   removeSet: HttpApiEndpoint.del("removeSet", `${shoot}/sets/:setId`)
     .setPath(ofSet)
     .annotateContext(demands("admin", "Removes a set; its photographs stay, without one.")),
+  moveSet: HttpApiEndpoint.post("moveSet", `${shoot}/sets/:setId/move`)
+    .setPath(ofSet)
+    .setPayload(Schema.Struct({ to: Schema.Literal("earlier", "later") }))
+    .annotateContext(demands("admin", "Moves a set by one place among the sets.")),
   place: HttpApiEndpoint.post("place", `${shoot}/place`)
     .setPath(ofShoot)
     .setPayload(Schema.Struct({ photoIds, setId: Schema.NullOr(SetId) }))
@@ -100,9 +111,14 @@ export const shootCalls = {
 export const clientCalls = {
   add: HttpApiEndpoint.post("add", `${shoot}/clients`)
     .setPath(ofShoot)
-    .setPayload(NewContact)
+    .setPayload(Recipient)
     .addSuccess(Shoot)
     .annotateContext(demands("admin", "Assigns a client by address; they are invited.")),
+  update: HttpApiEndpoint.patch("update", `${shoot}/clients/:userId`)
+    .setPath(ofClient)
+    .setPayload(PersonPatch)
+    .addSuccess(User)
+    .annotateContext(demands("admin", "Corrects a client's name or language, in every shoot.")),
   assign: HttpApiEndpoint.put("assign", `${shoot}/clients/:userId`)
     .setPath(ofClient)
     .addSuccess(Shoot)
@@ -116,7 +132,10 @@ export const clientCalls = {
     .annotateContext(demands("read", "Every invitation with its state.")),
   resend: HttpApiEndpoint.post("resend", `${shoot}/clients/:userId/resend`)
     .setPath(ofClient)
-    .annotateContext(demands("admin", "Sends a client's invitation once more."))
+    .addSuccess(Schema.Struct({ sent: Schema.Boolean }))
+    .annotateContext(
+      demands("admin", "Sends a client's invitation once more; not twice within two minutes (`sent` is false).")
+    )
 }
 
 /** What was uploaded and what left the studio. Bytes themselves go through `/tus`, `/i` and `/d`. */

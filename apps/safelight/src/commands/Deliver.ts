@@ -1,4 +1,3 @@
-import type { EmailAddress } from "@safelight/contracts/Fields"
 import { FileView } from "@safelight/contracts/file/Files"
 import { MailView } from "@safelight/contracts/notification/Notifications"
 import { Shoot } from "@safelight/contracts/shoot/Shoots"
@@ -8,6 +7,7 @@ import * as Paths from "@safelight/gateway/pages/Paths"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type { Recipient } from "../Command.ts"
 import * as DeliverProgress from "./DeliverProgress.ts"
 import type { DeliverReport } from "./DeliverReport.ts"
 import * as LocalFiles from "./LocalFiles.ts"
@@ -18,7 +18,7 @@ import * as Uploads from "./Uploads.ts"
 export interface Delivery {
   readonly folder: string
   readonly title: string
-  readonly clients: ReadonlyArray<EmailAddress>
+  readonly clients: ReadonlyArray<Recipient>
   /** Goes on with this shoot instead of creating one. */
   readonly shootId?: ShootId | undefined
   /** Told before the first file is sent. */
@@ -73,7 +73,7 @@ const createShoot = Effect.fnUntraced(function* (
     tried = true
     return yield* api.call("POST", "/api/v1/shoots", Shoot, {
       title: delivery.title,
-      clients: delivery.clients.map((email) => ({ email, name: nameOf(email), locale: "en" }))
+      clients: delivery.clients
     })
   })
   return yield* patience.keepTrying(once)

@@ -1,7 +1,6 @@
-import type { EmailAddress } from "@safelight/contracts/Fields"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type { Target } from "../Command.ts"
+import type { Recipient, Target } from "../Command.ts"
 import * as Deliver from "./Deliver.ts"
 import * as DeliverReport from "./DeliverReport.ts"
 import * as StudioApi from "./StudioApi.ts"
@@ -20,7 +19,7 @@ const stopped = Effect.zipRight(
 export const run = Effect.fn("DeliverCommand.run")(function* (options: {
   readonly folder: string
   readonly title: string
-  readonly clients: ReadonlyArray<EmailAddress>
+  readonly clients: ReadonlyArray<Recipient>
   readonly json: boolean
   readonly target: Target
 }) {

@@ -61,7 +61,7 @@ const deliver = Effect.fn("Demo.deliver")(function* (dataFolder: string, shootId
   const report = yield* Deliver.deliver({
     folder,
     title,
-    clients: [client],
+    clients: [{ email: client }],
     shootId,
     // The same bytes are taken once, so that a start after a stop in the middle goes on instead of doubling.
     onShoot: (shootId) => write(dataFolder, { shootId, delivered: false }),

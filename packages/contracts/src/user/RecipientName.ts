@@ -1,4 +1,4 @@
-import type { EmailAddress } from "@safelight/contracts/Fields"
+import type { EmailAddress } from "../Fields.ts"
 
 /** What to call a client of whom only the address is known: `anna.de-vries+a@example.org` is "Anna De Vries". */
 export const nameOf = (email: EmailAddress): string => {
