@@ -6,6 +6,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import * as RefusedForm from "./RefusedForm.ts"
 
 /** What can be wrong with a request, as a visitor should be told. */
 export const Problem = Schema.Struct({
@@ -105,8 +106,9 @@ export class Problems extends Context.Tag("@safelight/http/Problems")<
   static readonly layerPlain = Layer.succeed(Problems, { respond: (problem) => Effect.succeed(plainAnswer(problem)) })
 
   /**
-   * Plain as well, but a person who follows a link to bytes is asked to sign in rather than told to, and who goes on
-   * with a download while something is away is cut off rather than answered.
+   * Plain as well, but a person who follows a link to bytes is asked to sign in rather than told to, one whose form of
+   * files is not taken reads why on a page, and who goes on with a download while something is away is cut off rather
+   * than answered.
    */
   static readonly layerBytes = Layer.succeed(Problems, {
     respond: (problem) =>
@@ -115,6 +117,7 @@ export class Problems extends Context.Tag("@safelight/http/Problems")<
           NodeHttpServerRequest.toServerResponse(request).socket?.resetAndDestroy()
           return HttpServerResponse.empty({ status: statusOf(problem) })
         }
+        if (RefusedForm.isByBrowser(request)) return RefusedForm.leadTo(request, [{ why: problem.kind }], 0)
         return problem.kind === "sign-in" &&
           request.method === "GET" &&
           request.headers["sec-fetch-mode"] === "navigate"

@@ -5,11 +5,11 @@ import { Effect } from "effect"
 
 const path = "/d/photo/01900000-0000-7000-8000-000000000001"
 
-const answer = (kind: Problem["kind"], headers: Record<string, string>) =>
+const answer = (kind: Problem["kind"], headers: Record<string, string>, method = "GET", to = path) =>
   Effect.flatMap(Problems, (problems) => problems.respond({ kind })).pipe(
     Effect.provideService(
       HttpServerRequest.HttpServerRequest,
-      HttpServerRequest.fromWeb(new Request(`http://localhost${path}`, { headers }))
+      HttpServerRequest.fromWeb(new Request(`http://localhost${to}`, { headers, method }))
     ),
     Effect.provide(Problems.layerBytes)
   )
@@ -19,6 +19,21 @@ describe("problems on the way to bytes", () => {
     Effect.map(answer("sign-in", { "sec-fetch-mode": "navigate" }), ({ headers, status }) => {
       assert.strictEqual(status, 303)
       assert.strictEqual(headers["location"], `/sign-in?next=${encodeURIComponent(path)}`)
+    })
+  )
+
+  it.effect("a browser whose form of files is not taken is led to the page that says why; a program is told", () =>
+    Effect.gen(function* () {
+      const to = "/upload/01900000-0000-7000-8000-000000000001"
+      const browser = { accept: "text/html,application/xhtml+xml" }
+      const { headers, status } = yield* answer("foreign-form", browser, "POST", to)
+      assert.strictEqual(status, 303)
+      assert.strictEqual(
+        headers["location"],
+        "/studio/refused?shoot=01900000-0000-7000-8000-000000000001&taken=0&why=foreign-form&file="
+      )
+      assert.strictEqual((yield* answer("foreign-form", { accept: "*/*" }, "POST", to)).status, 403)
+      assert.strictEqual((yield* answer("sign-in", { ...browser, authorization: "Bearer x" }, "POST", to)).status, 401)
     })
   )
 

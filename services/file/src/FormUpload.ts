@@ -7,6 +7,7 @@ import { NotFound } from "@safelight/auth/Refused"
 import { ShootId } from "@safelight/events/Ids"
 import { Csrf } from "@safelight/http/Csrf"
 import { fail } from "@safelight/http/Problem"
+import * as RefusedForm from "@safelight/http/RefusedForm"
 import { Visitor } from "@safelight/http/RequestPrincipal"
 import * as Route from "@safelight/http/Route"
 import { beginsUpload, studio } from "@safelight/http/RouteAccess"
@@ -51,15 +52,24 @@ const troubleOf = (cause: unknown) =>
     ? fail("too-large", tooMany)
     : fail("bad-request", "The form arrived incomplete. Send it again.")
 
-/** A sentence for each file that was not taken. */
-const explain = (refusals: ReadonlyArray<Refusal>, taken: number) =>
-  HttpServerResponse.text(
+/** For each file that was not taken why: a page for a browser, a sentence for a program. */
+const explain = (
+  request: HttpServerRequest.HttpServerRequest,
+  refusals: ReadonlyArray<Refusal>,
+  taken: number
+): HttpServerResponse.HttpServerResponse => {
+  if (RefusedForm.isByBrowser(request)) {
+    const told = refusals.map(({ fileName, refused }) => ({ fileName, why: refused.why }))
+    return RefusedForm.leadTo(request, told, taken)
+  }
+  return HttpServerResponse.text(
     [
       ...refusals.map(({ fileName, refused }) => `${fileName}: ${refused.reason}`),
       taken === 0 ? "Nothing was uploaded." : `${taken} of ${taken + refusals.length} files were uploaded.`
     ].join("\n"),
     { status: refusals[0] === undefined ? 400 : statusOf(refusals[0].refused), headers: { connection: "close" } }
   )
+}
 
 /**
  * `POST /upload/<shoot>`: the form of a page without JavaScript. Fields `csrf` and `back` stand before the files;
@@ -118,7 +128,7 @@ export const routes = Layer.effectDiscard(
         })
       )
       if (!byBearer && !csrf.isValid(browser, fields["csrf"])) return yield* fail("foreign-form")
-      if (refusals.length > 0) return explain(refusals, taken)
+      if (refusals.length > 0) return explain(request, refusals, taken)
       return HttpServerResponse.empty({ status: 303, headers: { location: safePath(fields["back"]) } })
     })
 
