@@ -22,6 +22,7 @@ import * as StudioRoutes from "./routes/StudioRoutes.ts"
 import * as StudioSetRoutes from "./routes/StudioSetRoutes.ts"
 import * as StudioShootRoutes from "./routes/StudioShootRoutes.ts"
 import * as StudioTokenRoutes from "./routes/StudioTokenRoutes.ts"
+import * as StudioUploadRoutes from "./routes/StudioUploadRoutes.ts"
 import { StudioPages } from "./StudioPages.ts"
 
 /** What no other route answers. HEAD is left out, since the router asks for GET where a path has no HEAD of its own. */
@@ -44,6 +45,7 @@ export const routes = Layer.mergeAll(
   StudioShootRoutes.routes,
   StudioSetRoutes.routes,
   StudioAccessRoutes.routes,
+  StudioUploadRoutes.routes,
   StudioQueueRoutes.routes,
   StudioTokenRoutes.routes,
   LiveRoutes.routes,

@@ -93,6 +93,7 @@ const templates = new Set([
   "studio-shoots",
   "studio-new-error",
   "studio-photos",
+  "studio-client",
   "studio-access",
   "studio-downloads",
   "studio-activity",
@@ -302,7 +303,7 @@ it.layer(Preview.layer)("pages in a browser", (it) => {
         const stream = page.waitForResponse(/\/live$/)
         await page.reload()
         await stream
-        const remove = page.getByRole("button", { name: "Remove DSC_8841.jpg" })
+        const remove = page.getByRole("link", { name: "Remove DSC_8841.jpg" })
         await remove.focus()
         await page.locator("#set-name").fill("typed and not lost")
         await remove.focus()
@@ -316,7 +317,7 @@ it.layer(Preview.layer)("pages in a browser", (it) => {
         await page.getByText("1,211 photos are ready").waitFor()
         assert.strictEqual(await page.locator("#file-u2").count(), 0)
         assert.strictEqual(await page.locator("#set-name").inputValue(), "typed and not lost")
-        assert.isTrue(await remove.evaluate((button) => button === button.ownerDocument.activeElement))
+        assert.isTrue(await remove.evaluate((link) => link === link.ownerDocument.activeElement))
       })
     })
   )

@@ -98,6 +98,19 @@ const header = (mail: CaughtMail, name: string) =>
   mail.headers.filter((header) => header.name === name).map(({ value }) => value)
 
 layer(PostOffice.layer, { timeout: "90 seconds" })("mails", (it) => {
+  it.effect("the next mail has the name and the language that the studio has corrected meanwhile", () =>
+    Effect.gen(function* () {
+      const users = yield* Users
+      const { client, id } = yield* prepared()
+      yield* as(photographer)(users.update(client.id, { name: "Inès", locale: "fr" }))
+      yield* deliver(id)
+      yield* sendAll
+      const [mail] = yield* inboxOf(client)
+      assert.include(mail?.text, "Hello Inès,")
+      assert.match(mail?.html ?? "", /<html lang="fr"/)
+    })
+  )
+
   it.effect("delivered within the hold: only the ready mail, whose link opens the gallery", () =>
     Effect.gen(function* () {
       const { client, id } = yield* prepared()

@@ -76,7 +76,8 @@ const refusedRow = (photo: Photo, file: FileView | undefined): FileRow => ({
   tone: "trouble",
   ...(photo.reason === null ? {} : { remark: photo.reason }),
   shown: false,
-  canRetry: true
+  // What is wrong with the file itself stays wrong.
+  canRetry: file !== undefined && file.category !== null && file.category !== "data"
 })
 
 const remarkedRow = (photo: Photo): FileRow => ({

@@ -1,3 +1,5 @@
+import { toWord } from "./PhotoList.ts"
+
 /**
  * Every address a page may link or post to. Ids and tokens are escaped here, so that a hostile id stays one path
  * segment. Paths that take a POST say so.
@@ -64,12 +66,25 @@ export const shootActivity = ofShoot("activity")
 export const shootDeliver = ofShoot("deliver")
 /** POST `name`, `email`. */
 export const shootClients = ofShoot("clients")
+/** GET the form, POST `name` and `locale`: who a client is, in every shoot. `typed` fills the form. */
+export const shootClient = (
+  shootId: string,
+  contactId: string,
+  typed: Readonly<{ name?: string; locale?: string }> = {}
+) => `/studio/shoots/${seg(shootId)}/clients/${seg(contactId)}${query(typed)}`
 /** POST `do=resend|revoke|restore|invite` and `contact`. */
 export const shootAccessChange = ofShoot("access")
 /** POST `do=create` with `name`; `do=assign` with `set` and `photo` (many); `do=order` with `order=name|time`. */
 export const shootSets = ofShoot("sets")
-/** POST `do=delete|retry` with `photo` (many); deleting asks on a page of its own and goes on with `sure=yes`. */
+/** GET the page of one set, POST `do=rename` with `name`, `do=earlier|later|remove`. */
+export const shootSet = (shootId: string, setId: string) => `/studio/shoots/${seg(shootId)}/sets/${seg(setId)}`
+/** GET the page that asks. */
+export const shootSetRemove = (shootId: string, setId: string) => `${shootSet(shootId, setId)}/remove`
+/** POST `do=delete|retry` with `photo` (many); deleting goes to the page that asks, and goes on with `sure=yes`. */
 export const shootPhotos = ofShoot("photos")
+/** GET the page that asks before these photographs are deleted. */
+export const shootDelete = (shootId: string, photoIds: ReadonlyArray<string>) =>
+  `/studio/shoots/${seg(shootId)}/delete${query({ photos: toWord(photoIds) })}`
 /** Server-sent events: any message says that the page's live parts changed. */
 export const shootLive = ofShoot("live")
 /** POST multipart with `file` (1 to 20); answered by the file service, which streams the bytes. */

@@ -13,12 +13,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { param, seeOther } from "../Answers.ts"
+import { param, query, seeOther } from "../Answers.ts"
 import { accessModel } from "../models/AccessModel.ts"
+import { shootHead } from "../models/StudioModels.ts"
 import { Pages } from "../Pages.ts"
 import { panel, valueOr } from "../Panel.ts"
 import * as Paths from "../pages/Paths.ts"
 import { type ShootAccessModel, ShootAccessPage } from "../pages/studio/ShootAccess.tsx"
+import { ShootClientPage } from "../pages/studio/ShootClient.tsx"
 import { StudioPages } from "../StudioPages.ts"
 import { withToast } from "../Toasts.ts"
 
@@ -29,6 +31,8 @@ const NewClient = Schema.Struct({
   email: EmailAddress,
   locale: Schema.optionalWith(Locale, { default: () => "en" })
 })
+
+const Correction = Schema.Struct({ name: NewContact.fields.name, locale: Locale })
 
 /** Who may see a shoot: adding, inviting again, taking back. */
 export const routes = Layer.effectDiscard(
@@ -70,14 +74,76 @@ export const routes = Layer.effectDiscard(
         const { typed } = yield* Form.read
         const id = yield* shootId
         return yield* Form.decode(NewClient, typed).pipe(
-          Effect.flatMap((client) => users.ensureContact(new NewContact(client))),
-          Effect.flatMap((user) => shoots.assign(id, user.id)),
-          Effect.as(seeOther(withToast(Paths.shootAccess(id), "added"))),
+          Effect.flatMap((client) =>
+            Effect.gen(function* () {
+              const user = yield* users.ensureContact(new NewContact(client))
+              yield* shoots.assign(id, user.id)
+              return user.name === client.name && user.locale === client.locale
+                ? seeOther(withToast(Paths.shootAccess(id), "added"))
+                : seeOther(Paths.shootClient(id, user.id, { name: client.name, locale: client.locale }))
+            })
+          ),
           Effect.catchTag("FormInvalid", ({ errors }) =>
             access(
               id,
               { name: typed["name"] ?? "", email: typed["email"] ?? "", locale: typed["locale"] ?? "", errors },
               422
+            )
+          )
+        )
+      })
+    )
+
+    /** A client of the shoot, or somebody who was invited to it once. */
+    const found = Effect.gen(function* () {
+      const id = yield* shootId
+      const userId = yield* param("contactId", UserId)
+      const [shoot, invitations] = yield* Effect.all([shoots.get(id), invites.forShoot(id)], { concurrency: 2 })
+      const isHere = [...shoot.clients, ...invitations].some((client) => client.userId === userId)
+      const contact = isHere ? (yield* studioPages.people([userId])).get(userId) : undefined
+      return contact === undefined ? yield* fail("not-found") : { shoot: shootHead(shoot), contact }
+    })
+
+    yield* Route.add(
+      "GET",
+      "/studio/shoots/:shootId/clients/:contactId",
+      studio("admin"),
+      Effect.gen(function* () {
+        const { contact, shoot } = yield* found
+        const typed = yield* query
+        const [name, locale] = [typed.get("name")?.slice(0, 200) ?? contact.name, typed.get("locale") ?? contact.locale]
+        return pages.respond(ShootClientPage, yield* studioPages.context, {
+          shoot,
+          contact,
+          form: { name, locale, errors: {} },
+          known: name !== contact.name || locale !== contact.locale
+        })
+      })
+    )
+
+    yield* Route.add(
+      "POST",
+      "/studio/shoots/:shootId/clients/:contactId",
+      studio("admin"),
+      Effect.gen(function* () {
+        const { typed } = yield* Form.read
+        const { contact, shoot } = yield* found
+        return yield* Form.decode(Correction, typed).pipe(
+          Effect.flatMap((patch) => users.update(contact.id, patch)),
+          Effect.as(seeOther(withToast(Paths.shootAccess(shoot.id), "client-saved"))),
+          Effect.catchTag("FormInvalid", ({ errors }) =>
+            Effect.map(studioPages.context, (context) =>
+              pages.respond(
+                ShootClientPage,
+                context,
+                {
+                  shoot,
+                  contact,
+                  form: { name: typed["name"] ?? "", locale: typed["locale"] ?? "", errors },
+                  known: false
+                },
+                422
+              )
             )
           )
         )
@@ -102,8 +168,8 @@ export const routes = Layer.effectDiscard(
         switch (typed["do"]) {
           case "resend": {
             if (invitation === undefined) return yield* fail("not-found")
-            yield* invites.resend(invitation.id)
-            return seeOther(withToast(back, "resent"))
+            const sent = yield* invites.resend(invitation.id)
+            return seeOther(withToast(back, sent ? "resent" : "resent-already"))
           }
           case "revoke": {
             yield* shoots.unassign(id, userId)

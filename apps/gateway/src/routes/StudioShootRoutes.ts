@@ -18,6 +18,7 @@ import { photosModel, shootDownloadsModel, shootHead } from "../models/StudioMod
 import { Pages } from "../Pages.ts"
 import { panel, valueOr } from "../Panel.ts"
 import * as Paths from "../pages/Paths.ts"
+import { fromWord } from "../pages/PhotoList.ts"
 import { ConfirmDeletePage } from "../pages/studio/ConfirmDelete.tsx"
 import { DeliverPage } from "../pages/studio/Deliver.tsx"
 import { ShootActivityPage } from "../pages/studio/ShootActivity.tsx"
@@ -64,6 +65,28 @@ export const routes = Layer.effectDiscard(
       })
     )
 
+    /** Photographs and uploads that are none yet or never will be. */
+    const filesOf = Effect.fnUntraced(function* (id: ShootId) {
+      const [photos, uploads] = yield* Effect.all([shoots.photos(id), orNothing(files.list(id))], { concurrency: 2 })
+      const names = new Map([...uploads, ...photos].map((file) => [file.id, file.fileName]))
+      return [...names].map(([id, name]) => ({ id, name }))
+    })
+
+    yield* Route.add(
+      "GET",
+      "/studio/shoots/:shootId/delete",
+      studio("admin"),
+      Effect.gen(function* () {
+        const id = yield* shootId
+        const chosen = new Set(fromWord((yield* query).get("photos") ?? ""))
+        const [shoot, all] = yield* Effect.all([shoots.get(id), filesOf(id)])
+        const photos = all.filter((file) => chosen.has(file.id))
+        // Deleted meanwhile, or never of this shoot.
+        if (photos.length === 0) return seeOther(Paths.shoot(id))
+        return pages.respond(ConfirmDeletePage, yield* studioPages.context, { shoot: shootHead(shoot), photos })
+      })
+    )
+
     yield* Route.add(
       "POST",
       "/studio/shoots/:shootId/photos",
@@ -73,13 +96,8 @@ export const routes = Layer.effectDiscard(
         const id = yield* shootId
         const photoIds = yield* chosenPhotos(form)
         const back = Paths.shoot(id)
-        const [shoot, photos, uploads] = yield* Effect.all([
-          shoots.get(id),
-          shoots.photos(id),
-          orNothing(files.list(id))
-        ])
+        const known = new Set((yield* filesOf(id)).map((file) => file.id))
         if (photoIds.length === 0) return seeOther(back)
-        const known = new Set([...photos, ...uploads].map((file) => file.id))
         if (!photoIds.every((photoId) => known.has(photoId))) return yield* fail("not-found")
         switch (form.typed["do"]) {
           case "retry": {
@@ -87,15 +105,9 @@ export const routes = Layer.effectDiscard(
             return seeOther(withToast(back, "retried"))
           }
           case "delete": {
-            if (form.typed["sure"] === "yes") {
-              yield* files.remove(photoIds)
-              return seeOther(withToast(back, "deleted"))
-            }
-            const chosen = photos.filter((photo) => photoIds.includes(photo.id))
-            return pages.respond(ConfirmDeletePage, yield* studioPages.context, {
-              shoot: shootHead(shoot),
-              photos: chosen.map((photo) => ({ id: photo.id, name: photo.fileName }))
-            })
+            if (form.typed["sure"] !== "yes") return seeOther(Paths.shootDelete(id, photoIds))
+            yield* files.remove(photoIds)
+            return seeOther(withToast(back, "deleted"))
           }
           default:
             return yield* fail("bad-request")

@@ -15,17 +15,22 @@ import { renderPage } from "../../src/pages/Render.ts"
 import { ApiPage } from "../../src/pages/reference/Api.tsx"
 import { OverviewPage } from "../../src/pages/reference/Overview.tsx"
 import { AccountPage } from "../../src/pages/studio/Account.tsx"
+import { ConfirmDeletePage } from "../../src/pages/studio/ConfirmDelete.tsx"
+import { ConfirmRemoveSetPage } from "../../src/pages/studio/ConfirmRemoveSet.tsx"
 import { DeliverPage } from "../../src/pages/studio/Deliver.tsx"
 import type { StudioContext, StudioProps } from "../../src/pages/studio/Frame.tsx"
 import { QueuePage } from "../../src/pages/studio/Queue.tsx"
 import { ShootAccessPage } from "../../src/pages/studio/ShootAccess.tsx"
 import { ShootActivityPage } from "../../src/pages/studio/ShootActivity.tsx"
+import { ShootClientPage } from "../../src/pages/studio/ShootClient.tsx"
 import { ShootDownloadsPage } from "../../src/pages/studio/ShootDownloads.tsx"
 import { NewShootPage, ShootDetailsPage } from "../../src/pages/studio/ShootForm.tsx"
 import type { ShootHeadModel } from "../../src/pages/studio/ShootHead.tsx"
 import { type FileRow, ShootPhotosPage } from "../../src/pages/studio/ShootPhotos.tsx"
+import { ShootSetPage } from "../../src/pages/studio/ShootSet.tsx"
 import { ShootsPage } from "../../src/pages/studio/Shoots.tsx"
 import { ConfirmRevokePage, TokensPage } from "../../src/pages/studio/Tokens.tsx"
+import { UploadRefusedPage } from "../../src/pages/studio/UploadRefused.tsx"
 import { documents } from "../../src/reference/Documents.ts"
 import { apiModel, overviewModel } from "../../src/reference/ReferenceModels.ts"
 import { calm, context, now, photograph, photographs, shootHead, studioContext, type Words } from "./Samples.ts"
@@ -524,6 +529,59 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
         remarked: [],
         sets: [],
         more: 0
+      })
+    ],
+    [
+      "studio-set",
+      render(ShootSetPage, {
+        shoot,
+        setId: words.id,
+        photoCount: 90,
+        sets: [
+          { id: "village", name: "The village" },
+          { id: words.id, name: words === calm ? "The harbour" : words.title },
+          { id: "table", name: "The afternoon and the long table at Casa do Farol" }
+        ],
+        name: words === calm ? "The harbour" : words.title,
+        error: "Keep a name for the set within 100 characters"
+      })
+    ],
+    [
+      "studio-set-remove",
+      render(ConfirmRemoveSetPage, {
+        shoot,
+        setId: words.id,
+        name: words === calm ? "The harbour" : words.title,
+        photoCount: 90
+      })
+    ],
+    [
+      "studio-delete",
+      render(ConfirmDeletePage, {
+        shoot,
+        photos: [
+          { id: words.id, name: words.file },
+          { id: "p2", name: "MLQ_4472.CR3" }
+        ]
+      })
+    ],
+    [
+      "studio-refused",
+      render(UploadRefusedPage, {
+        shootId: words.id,
+        taken: 3,
+        refusals: [{ why: "too-large", fileName: words.file }, { why: words.note }],
+        maximumFileSize: 2 ** 30,
+        maximumShootSize: 500 * 2 ** 30
+      })
+    ],
+    [
+      "studio-client",
+      render(ShootClientPage, {
+        shoot,
+        contact: { id: words.id, name: words.name, email: words.email, locale: "fr" },
+        form: { name: words === calm ? "Ines" : words.note, locale: "en", errors: {} },
+        known: true
       })
     ],
     [

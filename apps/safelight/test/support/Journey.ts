@@ -150,7 +150,7 @@ export const journey = (
       // The refused file is deleted on a page that asks.
       await admin
         .locator("[data-part=refused]")
-        .getByRole("button", { name: /Remove/ })
+        .getByRole("link", { name: /Remove note/ })
         .click()
       await press(admin, "Delete for good")
       await admin.waitForURL(/done=deleted/)

@@ -19,7 +19,8 @@ export class Photographer extends Context.Tag("test/Photographer")<
     /** The plain form of up to twenty files. */
     readonly form: (
       shootId: string,
-      files: ReadonlyArray<readonly [name: string, bytes: Uint8Array]>
+      files: ReadonlyArray<readonly [name: string, bytes: Uint8Array]>,
+      headers?: Record<string, string>
     ) => Effect.Effect<Answer>
   }
 >() {
@@ -53,11 +54,11 @@ export class Photographer extends Context.Tag("test/Photographer")<
           }),
         api: (method, path, body) =>
           send(url, { method, path, headers: bearer(token), ...(body === undefined ? {} : { body }) }),
-        form: (shootId, files) =>
+        form: (shootId, files, headers = {}) =>
           send(url, {
             method: "POST",
             path: `/upload/${shootId}`,
-            headers: { ...own, "content-type": `multipart/form-data; boundary=${boundary}` },
+            headers: { ...own, ...headers, "content-type": `multipart/form-data; boundary=${boundary}` },
             body: Buffer.concat([
               ...part('name="csrf"', Buffer.from(csrf)),
               ...files.flatMap(([name, bytes]) => part(`name="file"; filename="${quoted(name)}"`, bytes)),

@@ -1,3 +1,4 @@
+import { shootClient, shootDelete, shootSet } from "@safelight/gateway/pages/Paths"
 import { creation, type Role, roles, type World } from "./World.ts"
 
 /** Status by role. */
@@ -272,10 +273,33 @@ const studioRows = (world: World): Rows => {
     studioCases(world, scope, (id) => `/studio/shoots/${id}${suffix}`, { status: 200, signIn: toSignIn })
   const change = (suffix: string, status: number, fields: Record<string, string>) =>
     studioCases(world, "admin", (id) => `/studio/shoots/${id}${suffix}`, { status, signIn: 401, form: fields })
+  /** A page or form below a shoot, asked for with an own and a foreign id. */
+  const within =
+    (own: string, foreign: string, path: (shootId: string, id: string) => string) =>
+    (suffix: string, status: number, signIn: number, form?: Record<string, string>): ReadonlyArray<Case> => {
+      const of = (object: string, shootId: string, id: string, found: boolean) => ({
+        object,
+        path: `${path(shootId, id)}${suffix}`,
+        expected: studio("admin", found ? status : 404, signIn),
+        ...(form === undefined ? {} : { form })
+      })
+      return [
+        of("own", shoots.delivered, own, true),
+        of("foreign", shoots.delivered, foreign, false),
+        of("missing", shoots.delivered, missingId, false),
+        of("missing shoot", missingId, own, false),
+        of("no id", shoots.delivered, noId, false)
+      ]
+    }
+  const setCases = within(world.sets.delivered, world.sets.other, shootSet)
+  const contacts = within(world.people.client.id, world.people.stranger.id, shootClient)
+  const contactCases = (status: number, signIn: number, form?: Record<string, string>) =>
+    contacts("", status, signIn, form)
   const remove = { do: "delete", sure: "yes", photo: world.photos.other }
   return {
     "GET /studio": page("/studio", "read"),
     "GET /metrics": [{ object: "studio", path: "/metrics", expected: studio("read", 200, toSignIn) }],
+    "GET /studio/refused": page("/studio/refused?why=too-large&file=a.jpg", "read"),
     "GET /studio/queue": page("/studio/queue", "admin"),
     "POST /studio/queue": form("/studio/queue", 400, { do: "nothing", letter: "1" }),
     "GET /studio/tokens": page("/studio/tokens", "admin"),
@@ -315,8 +339,45 @@ const studioRows = (world: World): Rows => {
         expected: studio("admin", 404)
       }
     ],
-    "POST /studio/shoots/:shootId/sets": change("/sets", 303, { do: "order", order: "time" }),
+    "GET /studio/shoots/:shootId/delete": [
+      // Nothing of this shoot is named: back to its photographs.
+      ...studioCases(world, "admin", (id) => `/studio/shoots/${id}/delete?photos=AAAA`, { status: 303, signIn: 303 }),
+      {
+        object: "photo of another shoot",
+        path: shootDelete(shoots.delivered, [world.photos.other]),
+        expected: studio("admin", 303, toSignIn)
+      },
+      {
+        object: "own photo",
+        path: shootDelete(shoots.delivered, [world.photos.seen]),
+        expected: studio("admin", 200, toSignIn)
+      }
+    ],
+    "POST /studio/shoots/:shootId/sets": [
+      ...change("/sets", 303, { do: "order", order: "time" }),
+      {
+        object: "photo of another shoot",
+        path: `/studio/shoots/${shoots.delivered}/sets`,
+        form: { do: "assign", set: "", photo: world.photos.other },
+        expected: studio("admin", 404)
+      },
+      {
+        object: "set of another shoot",
+        path: `/studio/shoots/${shoots.delivered}/sets`,
+        form: { do: "assign", set: world.sets.other, photo: world.photos.seen },
+        expected: studio("admin", 404)
+      }
+    ],
+    "GET /studio/shoots/:shootId/sets/:setId": setCases("", 200, toSignIn),
+    "GET /studio/shoots/:shootId/sets/:setId/remove": setCases("/remove", 200, toSignIn),
+    "POST /studio/shoots/:shootId/sets/:setId": [
+      ...setCases("", 422, 401, { do: "rename", name: "" }),
+      ...setCases("", 303, 401, { do: "earlier" }),
+      ...setCases("", 400, 401, { do: "nothing" })
+    ],
     "POST /studio/shoots/:shootId/clients": change("/clients", 422, { email: "nobody", name: "" }),
+    "GET /studio/shoots/:shootId/clients/:contactId": contactCases(200, toSignIn),
+    "POST /studio/shoots/:shootId/clients/:contactId": contactCases(422, 401, { name: "", locale: "fr" }),
     "POST /studio/shoots/:shootId/access": [
       ...change("/access", 404, { do: "resend", contact: missingId }),
       ...change("/access", 404, { do: "revoke", contact: missingId }),

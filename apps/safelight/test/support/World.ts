@@ -180,6 +180,9 @@ export const world = Effect.gen(function* () {
   yield* processed(early.id, 1)
   for (const { id } of [delivered, other, over]) yield* studio(shoots.deliver(id))
 
+  const set = yield* studio(shoots.createSet(delivered.id, "Ceremony"))
+  const foreignSet = yield* studio(shoots.createSet(other.id, "Dinner"))
+
   const invitation = (shootId: ShootId, userId: UserId) =>
     until(
       "the invitation",
@@ -281,6 +284,7 @@ export const world = Effect.gen(function* () {
     url,
     shoots: { delivered: delivered.id, other: other.id, over: over.id, early: early.id },
     photos,
+    sets: { delivered: set.id, other: foreignSet.id },
     begun: String(begun.headers.location),
     picture,
     links,

@@ -3,6 +3,7 @@ import { type Spoken, wordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { ratioClass, renditionSize } from "../Ratio.ts"
 import { remembered } from "../Remembered.tsx"
+import { Breakable } from "./Breakable.tsx"
 
 /** The file as it came from the camera; `kind` is what its name ends in ("HEIC"), empty when that says nothing. */
 export interface OriginalFile {
@@ -77,7 +78,7 @@ export const FilePlate = (props: { readonly context: Spoken; readonly file: Orig
     <span class="plate-words">
       <span class="kind">{kind === "" ? m.photo.original : kind}</span>
       <span class="file" dir="auto">
-        {name}
+        <Breakable text={name} />
       </span>
       <span>{f.bytes(bytes)}</span>
     </span>

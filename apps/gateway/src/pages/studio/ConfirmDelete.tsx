@@ -16,13 +16,14 @@ export const ConfirmDeletePage = ({ context, model }: StudioProps<ConfirmDeleteM
     <section class="group" aria-labelledby="sure">
       <h2 id="sure">Delete {counted(model.photos.length, "file", "files")} for good?</h2>
       <p>The originals and everything made of them go. Clients who already downloaded them keep their copies.</p>
-      <ul class="rows">
+      <ul class="rows names">
         {model.photos.slice(0, 100).map((photo) => (
           <li key={photo.id} class="file" dir="auto">
             {photo.name}
           </li>
         ))}
       </ul>
+      {model.photos.length <= 100 ? null : <p class="quiet">And {model.photos.length - 100} more.</p>}
       <Post
         context={context}
         action={Paths.shootPhotos(model.shoot.id)}

@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from "preact"
 import { formatFor } from "../../messages/Format.ts"
 import type { PageContext } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
+import { Breakable } from "../parts/Breakable.tsx"
 import { Page } from "../parts/Page.tsx"
 import { Post } from "../parts/Post.tsx"
 
@@ -86,7 +87,7 @@ export const Frame = (props: {
             {context.user === undefined ? null : (
               <Post context={context} action={Paths.signOut}>
                 <p class="who" dir="auto">
-                  {context.user.name ?? context.user.email}
+                  <Breakable text={context.user.name ?? context.user.email} />
                 </p>
                 <button type="submit" class="plain">
                   Sign out

@@ -5,6 +5,7 @@ import { SelectField, TextField } from "../parts/Field.tsx"
 import { Post } from "../parts/Post.tsx"
 import { Status, type Tone } from "../parts/Status.tsx"
 import { Frame, format, type StudioProps, when } from "./Frame.tsx"
+import { mailLanguages } from "./ShootClient.tsx"
 import { ShootHead, type ShootHeadModel } from "./ShootHead.tsx"
 
 /** A state of an invitation or of its mail, with its moment in ms. */
@@ -47,11 +48,6 @@ export interface ShootAccessModel {
     readonly errors: Partial<Readonly<Record<"name" | "email" | "locale", string>>>
   }
 }
-
-const mailLanguages = [
-  { value: "en", label: "English" },
-  { value: "fr", label: "Français" }
-]
 
 const actWords = { resend: "Send again", revoke: "Revoke", restore: "Invite again" } as const
 
@@ -106,6 +102,9 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
                 )}
               </div>
               <div class="acts-line">
+                <a class="plain" href={Paths.shootClient(shoot.id, person.contactId)}>
+                  Edit<span class="aside">, {person.name}</span>
+                </a>
                 {person.can.map((act) => (
                   <Post
                     key={act}
@@ -157,7 +156,7 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
             id="client-locale"
             name="locale"
             label="Language of their mails"
-            hint="For somebody you add for the first time. Pages follow the browser, and can be switched there."
+            hint="Pages follow the browser, and can be switched there. For somebody you know already you are asked first."
             error={add.errors.locale}
             value={add.locale}
             options={mailLanguages}

@@ -1,6 +1,7 @@
 import type { VNode } from "preact"
 import * as Paths from "../Paths.ts"
 import { Away, type AwayPart } from "../parts/Away.tsx"
+import { Breakable } from "../parts/Breakable.tsx"
 import { SelectField, TextField } from "../parts/Field.tsx"
 import { Post } from "../parts/Post.tsx"
 import { Progress, Status, type Tone } from "../parts/Status.tsx"
@@ -123,18 +124,9 @@ const FileList = (props: {
                   </Post>
                 ) : null}
                 {props.removable ? (
-                  <Post
-                    context={props.context}
-                    action={Paths.shootPhotos(props.shootId)}
-                    fields={[
-                      ["do", "delete"],
-                      ["photo", file.id]
-                    ]}
-                  >
-                    <button type="submit" class="plain">
-                      Remove<span class="aside"> {file.name}</span>
-                    </button>
-                  </Post>
+                  <a class="plain" href={Paths.shootDelete(props.shootId, [file.id])}>
+                    Remove<span class="aside"> {file.name}</span>
+                  </a>
                 ) : null}
               </div>
             </li>
@@ -148,7 +140,11 @@ const FileList = (props: {
   </div>
 )
 
-const Sheet = (props: { readonly set: StudioSet; readonly order: "time" | "name" }): VNode => {
+const Sheet = (props: {
+  readonly shootId: string
+  readonly set: StudioSet
+  readonly order: "time" | "name"
+}): VNode => {
   const { set } = props
   const anchor = Paths.setAnchor(set.id === "" ? "none" : set.id)
   const shown = set.photos.length
@@ -162,11 +158,18 @@ const Sheet = (props: { readonly set: StudioSet; readonly order: "time" | "name"
             {props.order === "time" ? ", by capture time" : ", by name"}
           </span>
         </h2>
-        {shown === 0 ? null : (
-          <button type="button" class="plain all" data-all hidden>
-            Choose all<span class="aside"> of {set.name}</span>
-          </button>
-        )}
+        <div class="acts-line">
+          {set.id === "" ? null : (
+            <a class="plain" href={Paths.shootSet(props.shootId, set.id)}>
+              Change<span class="aside"> the set {set.name}</span>
+            </a>
+          )}
+          {shown === 0 ? null : (
+            <button type="button" class="plain all" data-all hidden>
+              Choose all<span class="aside"> of {set.name}</span>
+            </button>
+          )}
+        </div>
       </div>
       {shown === 0 ? <p class="quiet">Nothing in it yet. Choose photos below and put them here.</p> : null}
       <ol class="sheet contact">
@@ -188,7 +191,7 @@ const Sheet = (props: { readonly set: StudioSet; readonly order: "time" | "name"
               <span class="marks">
                 <input type="checkbox" name="photo" value={photo.id} />
                 <span class="file" dir="auto">
-                  {photo.name}
+                  <Breakable text={photo.name} />
                 </span>
               </span>
             </label>
@@ -204,7 +207,7 @@ const Photographs = ({ context, model }: StudioProps<ShootPhotosModel>): VNode =
   return (
     <Post context={context} action={Paths.shootPhotos(shoot.id)} enhance="photos" id="photos-form">
       {sets.map((set) => (
-        <Sheet key={set.id} set={set} order={model.order} />
+        <Sheet key={set.id} shootId={shoot.id} set={set} order={model.order} />
       ))}
       <fieldset class="choose">
         <legend class="aside">With the chosen photos</legend>
