@@ -461,6 +461,14 @@ const apiRows = (world: World): Rows => {
       name: "",
       locale: "en"
     }),
+    "POST /api/v1/shoots/:shootId/sets/:setId/move": [
+      ...whole("admin", one(`/sets/${world.sets.delivered}/move`), 204, { to: "later" }),
+      ...whole("admin", one(`/sets/${world.sets.other}/move`), 404, { to: "later" })
+    ],
+    "PATCH /api/v1/shoots/:shootId/clients/:userId": [
+      ...whole("admin", one(`/clients/${world.people.client.id}`), 400, { name: "" }),
+      ...whole("admin", one(`/clients/${world.people.stranger.id}`), 404, { name: "x" })
+    ],
     "PUT /api/v1/shoots/:shootId/clients/:userId": whole("admin", one(`/clients/${noId}`), 404),
     // Whoever is no client has no access to lose, and a file that is gone is deleted.
     "DELETE /api/v1/shoots/:shootId/clients/:userId": whole("admin", one(`/clients/${missingId}`), 204),
