@@ -97,10 +97,6 @@ export const shootCalls = {
   removeSet: HttpApiEndpoint.del("removeSet", `${shoot}/sets/:setId`)
     .setPath(ofSet)
     .annotateContext(demands("admin", "Removes a set; its photographs stay, without one.")),
-  moveSet: HttpApiEndpoint.post("moveSet", `${shoot}/sets/:setId/move`)
-    .setPath(ofSet)
-    .setPayload(Schema.Struct({ to: Schema.Literal("earlier", "later") }))
-    .annotateContext(demands("admin", "Moves a set by one place among the sets.")),
   place: HttpApiEndpoint.post("place", `${shoot}/place`)
     .setPath(ofShoot)
     .setPayload(Schema.Struct({ photoIds, setId: Schema.NullOr(SetId) }))

@@ -452,19 +452,16 @@ const apiRows = (world: World): Rows => {
     "PATCH /api/v1/shoots/:shootId/sets/:setId": whole("admin", one(`/sets/${missingId}`), 404, {
       name: "The harbour"
     }),
-    "POST /api/v1/shoots/:shootId/sets/:setId/move": whole("admin", one(`/sets/${missingId}/move`), 404, {
-      to: "earlier"
-    }),
+    "POST /api/v1/shoots/:shootId/sets/:setId/move": [
+      ...whole("admin", one(`/sets/${world.sets.delivered}/move`), 204, { to: "later" }),
+      ...whole("admin", one(`/sets/${world.sets.other}/move`), 404, { to: "later" })
+    ],
     "DELETE /api/v1/shoots/:shootId/sets/:setId": whole("admin", one(`/sets/${missingId}`), 404),
     "POST /api/v1/shoots/:shootId/clients": whole("admin", one("/clients"), 400, {
       email: "nobody",
       name: "",
       locale: "en"
     }),
-    "POST /api/v1/shoots/:shootId/sets/:setId/move": [
-      ...whole("admin", one(`/sets/${world.sets.delivered}/move`), 204, { to: "later" }),
-      ...whole("admin", one(`/sets/${world.sets.other}/move`), 404, { to: "later" })
-    ],
     "PATCH /api/v1/shoots/:shootId/clients/:userId": [
       ...whole("admin", one(`/clients/${world.people.client.id}`), 400, { name: "" }),
       ...whole("admin", one(`/clients/${world.people.stranger.id}`), 404, { name: "x" })
