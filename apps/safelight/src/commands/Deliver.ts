@@ -1,7 +1,6 @@
 import { FileView } from "@safelight/contracts/file/Files"
 import { MailView } from "@safelight/contracts/notification/Notifications"
 import { Shoot } from "@safelight/contracts/shoot/Shoots"
-import { nameOf } from "@safelight/contracts/user/RecipientName"
 import type { ShootId } from "@safelight/events/Ids"
 import * as Paths from "@safelight/gateway/pages/Paths"
 import * as Clock from "effect/Clock"
