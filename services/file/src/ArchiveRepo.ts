@@ -29,6 +29,8 @@ export const ArchiveRow = Schema.Struct({
   tokenHash: Schema.NullOr(Schema.String),
   ranges: DeliveredRanges,
   delivered: Bytes,
+  /** When a range of it last was on its way. */
+  deliveredAt: Schema.NullOr(Instant),
   requestedAt: Instant,
   readyAt: Schema.NullOr(Instant),
   downloadedAt: Schema.NullOr(Instant),
@@ -68,6 +70,7 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => {
         ranges: JSON.stringify(row.ranges),
         requestedAt: toDate(row.requestedAt),
         readyAt: toDateOrNull(row.readyAt),
+        deliveredAt: toDateOrNull(row.deliveredAt),
         downloadedAt: toDateOrNull(row.downloadedAt),
         expiresAt: toDateOrNull(row.expiresAt)
       }
@@ -108,11 +111,13 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => {
       progress: {
         readonly ranges: DeliveredRanges
         readonly delivered: number
+        readonly deliveredAt: DateTime.Utc
         readonly downloadedAt: DateTime.Utc | null
         readonly expiresAt: DateTime.Utc
       }
     ) =>
       sql`UPDATE archive SET ranges = ${JSON.stringify(progress.ranges)}::jsonb, delivered = ${progress.delivered},
+          delivered_at = ${toDate(progress.deliveredAt)},
           downloaded_at = ${toDateOrNull(progress.downloadedAt)}, expires_at = ${toDate(progress.expiresAt)}
         WHERE id = ${id}`.pipe(done),
 

@@ -164,6 +164,7 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
           name,
           ranges: [],
           delivered: 0,
+          deliveredAt: null,
           requestedAt: now,
           downloadedAt: null
         }
@@ -225,6 +226,7 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
           yield* repo.saveProgress(id, {
             ranges,
             delivered: total,
+            deliveredAt: now,
             downloadedAt: whole ? now : downloadedAt,
             expiresAt: expiresAt === null ? life : DateTime.max(expiresAt, life)
           })

@@ -30,8 +30,10 @@ const checkEvery = 1_000
 /** Checks without an answer after which a download is cut: it can be resumed, an unlawful byte can't be taken back. */
 const patience = 5
 const untold = "whether the download is still allowed can't be told"
-/** Checks between two notes of how far a download came. */
+/** Checks between two notes of how far a download came, the first after one. */
 const noteEvery = 10
+/** How long after a note a download may count as running: until the next one, and a little. In milliseconds. */
+export const noteHolds = (noteEvery + 5) * checkEvery
 
 /** Bytes that were handed over and have not left the process. */
 interface Buffered {
@@ -84,7 +86,7 @@ class Progress {
   /** Cuts the download when its right has ended, or when nobody can tell any more. */
   check(cut: (reason: Error) => void): void {
     this.#checks++
-    if (this.#checks % noteEvery === 0) this.note()
+    if (this.#checks % noteEvery === 1) this.note()
     this.#unanswered++
     if (this.#unanswered > patience) {
       cut(new Error(untold))

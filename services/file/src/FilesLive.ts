@@ -16,6 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as ArchiveRepo from "./ArchiveRepo.ts"
 import { Archives } from "./Archives.ts"
+import { noteHolds } from "./ByteResponse.ts"
 import * as CatalogueRepo from "./CatalogueRepo.ts"
 import { FileSettings } from "./FileSettings.ts"
 import * as JobRepo from "./JobRepo.ts"
@@ -83,7 +84,7 @@ export const layer = Layer.effect(
       yield* shoots.get(shootId).pipe(Effect.provideService(CurrentPrincipal, { kind: "service", service: "file" }))
     })
 
-    const archiveView = (row: ArchiveRepo.ArchiveRow, viewer: Principal): ArchiveView =>
+    const archiveView = (row: ArchiveRepo.ArchiveRow, viewer: Principal, now: DateTime.Utc): ArchiveView =>
       new ArchiveView({
         id: row.id,
         shootId: row.shootId,
@@ -93,6 +94,8 @@ export const layer = Layer.effect(
         files: row.files,
         bytes: row.bytes,
         delivered: row.delivered,
+        running:
+          row.downloadedAt === null && row.deliveredAt !== null && DateTime.distance(row.deliveredAt, now) < noteHolds,
         requestedAt: row.requestedAt,
         downloadedAt: row.downloadedAt,
         expiresAt: row.expiresAt,
@@ -148,9 +151,10 @@ export const layer = Layer.effect(
       yield* access.check({ kind: "shoot", shootId, action: "see" })
       const viewer = yield* CurrentPrincipal
       const rows = yield* archiveRepo.ofShoot(shootId)
+      const now = yield* DateTime.now
       return rows
         .filter((row) => isStudio(viewer) || row.userId === personOf(viewer))
-        .map((row) => archiveView(row, viewer))
+        .map((row) => archiveView(row, viewer, now))
     })
 
     const one = Effect.fn("Files.archive")(function* (id: ArchiveId) {
@@ -164,7 +168,7 @@ export const layer = Layer.effect(
       }
       yield* access.check({ kind: "shoot", shootId: row.shootId, action: "see" })
       if (!isStudio(viewer) && row.userId !== personOf(viewer)) return yield* missing
-      return archiveView(row, viewer)
+      return archiveView(row, viewer, yield* DateTime.now)
     })
 
     const link = Effect.fn("Files.link")(function* (photoId: PhotoId) {

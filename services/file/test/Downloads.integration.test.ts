@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
+import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, layer } from "@effect/vitest"
 import { Files } from "@safelight/contracts/file/Files"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
@@ -148,6 +149,26 @@ layer(studio(), { excludeTestServices: true, timeout: "2 minutes" })("downloads"
       assert.lengthOf(yield* toldSoFar("archive.downloaded", shoot.id), 0)
       yield* body(yield* get(url, undefined, { range: `bytes=${half + 1}-` }))
       yield* told("archive.downloaded", shoot.id)
+    })
+  )
+
+  it.effect("runs while a request for it is answered, and no more once the notes of it are old", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const sql = yield* SqlClient.SqlClient
+      const scene = yield* delivered([noise(30_000_000, 12)])
+      const { id, url, view } = yield* requested(scene)
+      const archive = scene.anna.as(files.archive(id))
+      assert.isFalse(view.running)
+      const leave = new AbortController()
+      // Nothing of the body is read: the request goes on.
+      yield* Effect.promise(() => fetch(url, { signal: leave.signal }))
+      const seen = yield* until(archive, ({ running }) => running)
+      assert.isAbove(seen.delivered, 0)
+      leave.abort()
+      // Time passes; the last note may come after it.
+      const later = sql`UPDATE archive SET delivered_at = delivered_at - interval '15 seconds' WHERE id = ${id}`
+      yield* until(Effect.zipRight(Effect.orDie(later), archive), ({ running }) => !running)
     })
   )
 

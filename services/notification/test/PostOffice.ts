@@ -88,6 +88,7 @@ const files = Layer.mock(Files, {
         files: 3,
         bytes: 3_000_000,
         delivered: 0,
+        running: false,
         requestedAt: DateTime.unsafeMake(0),
         downloadedAt: null,
         expiresAt: null,

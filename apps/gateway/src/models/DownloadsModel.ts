@@ -7,7 +7,7 @@ import type { ArchiveModel, DownloadsModel, Fetching } from "../pages/client/Dow
 const fetching = (archive: ArchiveView, zone: string): Fetching => {
   if (archive.downloadedAt !== null) return { state: "delivered", at: { at: archive.downloadedAt.epochMillis, zone } }
   if (archive.delivered === 0) return { state: "not-fetched" }
-  return { state: "stopped", received: archive.delivered }
+  return { state: archive.running ? "running" : "stopped", received: archive.delivered }
 }
 
 /** The last segment of the download's path, as the browser will name the file. */

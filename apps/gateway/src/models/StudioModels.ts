@@ -178,6 +178,7 @@ const archiveRow = (archive: ArchiveView, people: ReadonlyMap<string, User>): Ar
     if (archive.state === "queued") return "preparing"
     if (archive.state !== "ready") return archive.state
     if (archive.downloadedAt !== null) return "delivered"
+    if (archive.running) return "running"
     return archive.delivered > 0 ? "stopped" : "ready"
   }
   return {

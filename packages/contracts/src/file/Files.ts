@@ -43,6 +43,8 @@ export class ArchiveView extends Schema.Class<ArchiveView>("ArchiveView")({
   bytes: Schema.NonNegativeInt,
   /** Distinct bytes delivered over all requests. */
   delivered: Schema.NonNegativeInt,
+  /** Whether a request for it is being answered, as far as can be told: right within 15 s. */
+  running: Schema.Boolean,
   requestedAt: Schema.DateTimeUtc,
   downloadedAt: Schema.NullOr(Schema.DateTimeUtc),
   expiresAt: Schema.NullOr(Schema.DateTimeUtc),

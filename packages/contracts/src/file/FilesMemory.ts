@@ -240,6 +240,7 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
         files: isWhole ? found.length : event.data.photos.length,
         bytes,
         delivered: 0,
+        running: false,
         requestedAt: now,
         downloadedAt: null,
         expiresAt: isWhole ? DateTime.add(now, { days: archiveDays }) : null,
