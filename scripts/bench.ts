@@ -1,5 +1,6 @@
 // Measures what DESIGN.md section 7 sets bars for, on this machine and in one run, prints a line for each and writes
-// docs/benchmarks.md. Figures, not tests: a bar that is missed does not fail the run.
+// docs/benchmarks.md. Figures, not tests: a bar that is missed does not fail the run. `npm run bench -- events` measures
+// the bus alone and writes nothing.
 
 import { writeFileSync } from "node:fs"
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os"
@@ -7,7 +8,8 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { processing } from "../packages/imaging/bench/Processing.ts"
-import { eventLatency } from "./lab/EventLatency.ts"
+import { eventRows } from "./lab/EventRows.ts"
+import { rebuildRow } from "./lab/RebuildRow.ts"
 import { line, type Row } from "./lab/Row.ts"
 import * as StudioProcess from "./lab/StudioProcess.ts"
 import { studioRows } from "./lab/StudioRows.ts"
@@ -48,9 +50,11 @@ const main = Effect.gen(function* () {
       Effect.sync(() => rows.push(row)),
       Console.log(line(row))
     )
-  yield* Effect.flatMap(processingRow, note)
-  yield* Effect.flatMap(eventLatency(), note)
-  yield* studioRows(note)
+  const part = process.argv[2]
+  if (part === undefined) yield* Effect.flatMap(processingRow, note)
+  yield* eventRows(note)
+  yield* Effect.flatMap(rebuildRow(), note)
+  if (part === undefined) yield* studioRows(note)
   const seconds = ((performance.now() - began) / 1000).toFixed(0)
   const [cpu] = cpus()
   const remarks = [
@@ -58,7 +62,8 @@ const main = Effect.gen(function* () {
     `${availableParallelism()} cores (${cpu?.model.trim() ?? "unknown"}), ${(totalmem() / 1e9).toFixed(0)} GB, Node ${process.versions.node}, ${process.platform}`,
     `load of the machine before the run ${before}, whole run ${seconds} s`
   ]
-  writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), page(rows, remarks))
+  if (part === undefined) writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), page(rows, remarks))
+  else yield* Console.log(page(rows, remarks))
   const held = rows.filter((row) => row.held).length
   yield* Console.log(`bench: ${held} of ${rows.length} bars held, ${seconds} s`)
 })

@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import type { HandlerFailure } from "./HandlerFailure.ts"
 import type { Attempt } from "./JobQueue.ts"
+import { Permits } from "./Permits.ts"
 import { RetryPolicy } from "./RetryPolicy.ts"
 
 /** How a message ends: handled, dropped, given up, or handed back because this process stops. */
@@ -24,10 +25,10 @@ export interface Line {
   /** Closed while infrastructure is away: nothing new is tried until a probe gets through. */
   readonly gate: Effect.Latch
   /** How many handlers run at a time; a message that waits for its next try holds none. */
-  readonly permits: Effect.Semaphore
+  readonly permits: Permits
   /** How many that is. */
   readonly concurrency: number
-  readonly hands: Effect.Semaphore
+  readonly hands: Permits
   /** Done once the consumer is to stop. */
   readonly stopping: Deferred.Deferred<void>
   /** What the line has in hand; awaited when it stops. */
@@ -48,9 +49,9 @@ export const makeLine = (concurrency: number, hands = handful): Effect.Effect<Li
   Effect.gen(function* () {
     const line: Line = {
       gate: yield* Effect.makeLatch(true),
-      permits: yield* Effect.makeSemaphore(concurrency),
+      permits: new Permits(concurrency),
       concurrency,
-      hands: yield* Effect.makeSemaphore(hands),
+      hands: new Permits(hands),
       stopping: yield* Deferred.make<void>(),
       running: yield* FiberSet.make<void>()
     }

@@ -71,7 +71,7 @@ type Server = Context.Tag.Service<typeof TestPostgres>
 const noTries = { any: [], ordered: [], faults: 1 }
 
 /** The policy without a test's. */
-const live = Effect.mapInputContext(RetryPolicy, () => Context.empty())
+const live = Effect.mapInputContext(RetryPolicy, (_: Context.Context<never>) => Context.empty())
 
 const names = (count: number) => Array.from({ length: count }, (_, n) => String(n))
 

@@ -65,8 +65,8 @@ layer(provisioned, { excludeTestServices: true, timeout: "1 minute" })("the stre
       const shootId = yield* newShoot
       const userId = UserId.make(yield* uuidV7)
       const photoId = PhotoId.make(yield* uuidV7)
-      const viewed = make(GalleryViewed, { shootId, userId, device: "phone" })
-      const progress = make(FileProgress, { shootId, photoId, stage: "store" })
+      const viewed = make(GalleryViewed, { shootId, userId, device: "phone" as const })
+      const progress = make(FileProgress, { shootId, photoId, stage: "store" as const })
       const count = (stream: string) => Effect.orDie(StreamLog.newest(broker, { stream, filter: ">" }))
       yield* signals.emit(yield* viewed)
       yield* signals.emit(yield* progress)
