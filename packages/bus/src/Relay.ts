@@ -9,6 +9,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { type BatchedMessage, commit } from "./AtomicBatch.ts"
 import { sendEvent, sendFact } from "./DirectPublisher.ts"
+import { prune } from "./InboxPruning.ts"
 import { NatsConnection } from "./NatsConnection.ts"
 import { channelOf } from "./Outbox.ts"
 
@@ -72,7 +73,8 @@ const sendRun = (nats: Nats, run: ReadonlyArray<Row>): Effect.Effect<void> => {
 /**
  * Sends what the outbox holds, in the order it was written, and deletes it once stored. Only rows older than every
  * running transaction are taken, so that none that commits late is overtaken. Killed in between, it sends again, and
- * the ids keep the repeat from being stored twice. One process at a time does this for a service.
+ * the ids keep the repeat from being stored twice. One process at a time does this for a service, and with it forgets
+ * from the inbox what no stream holds any more.
  */
 export const layer = (
   options: RelayOptions
@@ -110,7 +112,14 @@ export const layer = (
         const coming = yield* any
         yield* coming.length > 0 ? Effect.sleep(shortly) : Effect.raceFirst(woken.await, Effect.sleep(poll))
       })
+      // Looks once a day at a table without an index for it. It has the relay's lock, so that one process does it.
+      const forgetApplied = prune(sql).pipe(
+        Effect.catchAllDefect((defect) => Effect.logWarning("What was applied long ago is still remembered", defect)),
+        Effect.zipRight(Effect.sleep("1 day")),
+        Effect.forever
+      )
       yield* Effect.raceFirst(Effect.forever(turn), listen).pipe(
+        Effect.raceFirst(forgetApplied),
         (self) => SingleRunner.run(self, { name: `${options.service}/relay` }),
         Effect.forkScoped
       )

@@ -17,7 +17,10 @@ export const partitions = 8
 
 const nanos = (duration: Duration.DurationInput): number => Duration.toMillis(duration) * 1_000_000
 
-const year = nanos("365 days")
+/** How long business events stay in their stream, where a replay finds them. */
+export const eventsKeptFor = Duration.days(365)
+
+const year = nanos(eventsKeptFor)
 const month = nanos("30 days")
 
 const jobKinds: ReadonlyArray<JobKind> = ["process"]
