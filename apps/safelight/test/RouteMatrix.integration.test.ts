@@ -98,7 +98,7 @@ const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const bare = ({ headers, status, text }: Answer, { path }: Case) => {
   const { "content-length": _, "x-correlation-id": __, date: ___, ...kept } = headers
   const without = (body: string) =>
-    [path, encodeURIComponent(path), path.replaceAll("&", "&amp;")]
+    [path.replaceAll("%", "%25"), path, encodeURIComponent(path), path.replaceAll("&", "&amp;")]
       .reduce((rest, asked) => rest.replaceAll(asked, "PATH"), body)
       .replaceAll(uuid, "ID")
       .replaceAll(/value="[\w-]{43}"/g, "TOKEN")

@@ -24,15 +24,16 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS"
 
 const isUnsafe = (method: string) => method !== "GET" && method !== "HEAD" && method !== "OPTIONS"
 
-/** A page that takes longer waits for something that hangs. */
+/** What takes longer to begin waits for something that hangs. */
 const patience = "10 seconds"
 
 /**
  * Answers as unavailable what nobody should wait for. Reading may be given up; whether a change was made could not be
- * told, and bytes take the time they take. A statement can't be interrupted, so it is left to end by itself.
+ * told. Bytes on their way take the time they take: the answer has begun. A statement can't be interrupted, so it is
+ * left to end by itself.
  */
-const withPatience = (request: HttpServerRequest.HttpServerRequest, { limit }: RouteAccess) =>
-  isUnsafe(request.method) || limit === "none"
+const withPatience = (request: HttpServerRequest.HttpServerRequest) =>
+  isUnsafe(request.method)
     ? <A, E, R>(self: Effect.Effect<A, E, R>) => self
     : <A, E, R>(self: Effect.Effect<A, E, R>) =>
         Effect.timeoutFailCause(Effect.disconnect(self), {
@@ -107,7 +108,7 @@ export const add = <R>(
       })
 
       const response = yield* attempt.pipe(
-        withPatience(request, access),
+        withPatience(request),
         Effect.catchAllCause((cause) => {
           if (Cause.isInterruptedOnly(cause)) return Effect.failCause(cause)
           const away = Option.isSome(Option.filter(Cause.dieOption(cause), isUnavailable))

@@ -22,11 +22,27 @@ export const routerConfig = { maxParamLength: 1000 }
 const maximumHeaderSize = 16 * 1024
 
 /**
+ * A path that can't be decoded names nothing. The router doesn't take it at all, not even to the routes that answer
+ * what nothing else does; taken literally, it's refused as any other.
+ */
+const decodable = (url: string): string => {
+  const end = url.search(/[?#]/)
+  const path = end < 0 ? url : url.slice(0, end)
+  try {
+    decodeURIComponent(path)
+    return url
+  } catch {
+    return path.replaceAll("%", "%25") + url.slice(path.length)
+  }
+}
+
+/**
  * Comes before every handler. Node leaves a request without a listener open for ever: what comes before the routes are
  * there, or after they are gone, is told to wait, and a download is broken once more.
  */
 const receive = (server: NodeServer, stopping: () => boolean): void => {
   server.on("request", (request, response) => {
+    request.url = decodable(request.url ?? "/")
     if (stopping()) response.setHeader("connection", "close")
     if (server.listenerCount("request") > 1) return
     if (isResumption(request.headers)) {

@@ -254,6 +254,8 @@ const doorRows = ({ links, shoots }: World, asset: string): Rows => ({
       `${method} /*`,
       [
         open("nothing", "/nowhere", 404),
+        open("what can't be decoded", "/%", 404),
+        open("no text", "/nowhere/%ff", 404),
         open("what services ask each other", "/internal/shoot/shoots", 404),
         open("nothing below", "/studio/shoots/new/nowhere", 404)
       ]
