@@ -26,8 +26,8 @@ export const make = Effect.gen(function* () {
     apply: (changes: ReadonlyArray<Rules.Change>) =>
       Effect.forEach(
         changes,
-        ({ dropLinks, record, tell }) =>
-          Effect.zipRight(dropLinks ? rows.dropLinks(record.id) : Effect.void, keep(record, tell)),
+        ({ record, replaceLinks, tell }) =>
+          Effect.zipRight(replaceLinks ? rows.replaceLinks(record.id) : Effect.void, keep(record, tell)),
         { discard: true }
       ),
     /** Within the caller's transaction where there is one. */

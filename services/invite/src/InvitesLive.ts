@@ -75,10 +75,10 @@ export const layer = Layer.effectContext(
       }),
 
       look: Effect.fn("Invites.look")(function* (token, browser) {
-        const record = yield* byToken(token)
-        if (Option.isNone(record)) return yield* missing
+        const found = yield* byToken(token)
+        if (Option.isNone(found)) return yield* missing
         const hash = browser === undefined ? undefined : yield* hashSecret(browser)
-        return Rules.lookOf(record.value, hash, yield* DateTime.now)
+        return Rules.lookOf(found.value, hash, yield* DateTime.now)
       }),
 
       accept: Effect.fn("Invites.accept")(function* (input) {
@@ -88,8 +88,11 @@ export const layer = Layer.effectContext(
         if (Option.isNone(found)) return yield* new InvitationRefused({ reason: "unknown" })
         // The row is held while it is judged and bound, so that one of any number of browsers is the first.
         const judged = yield* Effect.gen(function* () {
-          const record = Option.getOrElse(yield* rows.lock(found.value.id), () => found.value)
-          const { state } = Rules.lookOf(record, browser, now)
+          yield* rows.lock(found.value.record.id)
+          // Read once it is held: whoever held it may have replaced the link.
+          const link = Option.getOrElse(yield* byToken(input.token), () => found.value)
+          const { record } = link
+          const { state } = Rules.lookOf(link, browser, now)
           if (state === "open" && record.browser === null) {
             yield* keep(
               { ...record, browser, acceptedAt: record.acceptedAt ?? now },

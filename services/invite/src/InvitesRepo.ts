@@ -25,6 +25,7 @@ const Row = Schema.Struct({
 
 const first = firstOf(Row)
 const many = rowsOf(Row)
+const firstLink = firstOf(Schema.Struct({ ...Row.fields, replaced: Schema.Boolean }))
 
 export const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -67,8 +68,11 @@ export const make = Effect.gen(function* () {
       first(sql`SELECT ${columns} FROM invitation WHERE studio_id = ${theStudio} AND id = ${id} FOR UPDATE`),
 
     byLink: (hash: string) =>
-      first(sql`SELECT ${columns} FROM link JOIN invitation ON invitation.id = link.invitation_id
-        WHERE link.studio_id = ${theStudio} AND hash = ${hash}`),
+      Effect.map(
+        firstLink(sql`SELECT ${columns}, replaced FROM link JOIN invitation ON invitation.id = link.invitation_id
+          WHERE link.studio_id = ${theStudio} AND hash = ${hash}`),
+        Option.map(({ replaced, ...record }) => ({ record, replaced }))
+      ),
 
     save: (record: InvitationRecord) => {
       const { id, ...fields } = {
@@ -90,8 +94,8 @@ export const make = Effect.gen(function* () {
     addLink: (hash: string, invitationId: InvitationId, createdAt: DateTime.Utc) =>
       done(sql`INSERT INTO link ${sql.insert({ ...ofStudio, hash, invitationId, createdAt: toDate(createdAt) })}`),
 
-    dropLinks: (id: InvitationId) =>
-      done(sql`DELETE FROM link WHERE studio_id = ${theStudio} AND invitation_id = ${id}`),
+    replaceLinks: (id: InvitationId) =>
+      done(sql`UPDATE link SET replaced = true WHERE studio_id = ${theStudio} AND invitation_id = ${id}`),
 
     toWarn: (now: DateTime.Utc) =>
       many(sql`SELECT ${columns} FROM invitation

@@ -97,6 +97,9 @@ export const En: Messages = {
     expired: "Nothing is lost, links only work for a while. One press, and a new one is on its way.",
     usedTitle: "This link has been used",
     used: "Each link signs in once. If that was you, on this device, you can simply go on; otherwise let us send a new one.",
+    replacedTitle: "There is a newer link for you",
+    replaced:
+      "You were invited once more since this mail, and the link in the newer one is good. If it is not at hand, your address brings you in as well.",
     unknownTitle: "We do not know this link",
     unknown:
       "Perhaps its end was cut off when it was copied. Open it from the mail itself, or let us send you a new one.",

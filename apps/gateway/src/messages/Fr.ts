@@ -109,6 +109,9 @@ export const Fr: Messages = {
     expired: "Rien n’est perdu, un lien ne sert qu’un temps. Appuyez une fois, et un nouveau lien est en route.",
     usedTitle: "Ce lien a déjà servi",
     used: "Chaque lien connecte une seule fois. Si c’était vous, sur cet appareil, continuez simplement\u202f; sinon, recevez un nouveau lien.",
+    replacedTitle: "Un lien plus récent vous attend",
+    replaced:
+      "Vous avez reçu une nouvelle invitation depuis ce message, et c’est son lien qui est valable. S’il n’est pas sous la main, votre adresse suffit aussi pour entrer.",
     unknownTitle: "Nous ne connaissons pas ce lien",
     unknown:
       "Sa fin a peut-être été coupée lors de la copie. Ouvrez-le depuis le message lui-même, ou recevez un nouveau lien.",

@@ -83,6 +83,8 @@ export interface Messages {
     readonly expired: string
     readonly usedTitle: string
     readonly used: string
+    readonly replacedTitle: string
+    readonly replaced: string
     readonly unknownTitle: string
     readonly unknown: string
     readonly renew: string

@@ -78,6 +78,7 @@ export const routes = Layer.effectDiscard(
 
     const openModel = Effect.fnUntraced(function* (token: string, look: InvitationLook) {
       if (look.state === "expired" || look.state === "revoked") return { state: "expired" } satisfies OpenGalleryModel
+      if (look.state === "replaced") return { state: "replaced" } satisfies OpenGalleryModel
       const shoot = yield* asGateway(shoots.get(look.shootId))
       const person = yield* pages.person(look.userId)
       const model: OpenGalleryModel = {

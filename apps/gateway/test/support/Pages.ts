@@ -213,6 +213,7 @@ export const clientPages = (
         onward: Paths.gallery(words.id)
       })
     ],
+    ["open-replaced", renderPage(OpenGalleryPage, stranger, { state: "replaced" })],
     ["open-unknown", renderPage(OpenGalleryPage, stranger, { state: "unknown" })],
     ["confirm-sign-in", renderPage(ConfirmSignInPage, stranger, { state: "valid", token: words.id, next: words.note })],
     ["gallery", renderPage(GalleryPage, c, galleryModel(words))],

@@ -91,12 +91,23 @@ export const toInvitation = (record: InvitationRecord, now: DateTime.Utc): Invit
     revokedAt: record.revokedAt
   })
 
+/** A link as it was found: the invitation it was made for, and whether that was made anew since. */
+export interface FoundLink {
+  readonly record: InvitationRecord
+  readonly replaced: boolean
+}
+
 /** What the link is good for in a browser, known by the hash of its id. */
-export const lookOf = (record: InvitationRecord, browser: string | undefined, now: DateTime.Utc): InvitationLook => {
+export const lookOf = (
+  { record, replaced }: FoundLink,
+  browser: string | undefined,
+  now: DateTime.Utc
+): InvitationLook => {
   const seen = (state: InvitationLook["state"]) =>
     new InvitationLook({ state, shootId: record.shootId, userId: record.userId })
   if (record.revokedAt !== null) return seen("revoked")
   if (isExpired(record, now)) return seen("expired")
+  if (replaced) return seen("replaced")
   return seen(record.browser === null || record.browser === browser ? "open" : "other-device")
 }
 
@@ -123,14 +134,14 @@ export const eventOf = (told: Told, { id, shootId, userId }: InvitationRecord): 
 export interface Change {
   readonly record: InvitationRecord
   readonly tell: Told | null
-  /** Links made before are no good any more. */
-  readonly dropLinks: boolean
+  /** Links made before are no good any more; those made from now on are. */
+  readonly replaceLinks: boolean
 }
 
-const change = (record: InvitationRecord, tell: Change["tell"] = null, dropLinks = false): Change => ({
+const change = (record: InvitationRecord, tell: Change["tell"] = null, replaceLinks = false): Change => ({
   record,
   tell,
-  dropLinks
+  replaceLinks
 })
 
 const invited = (

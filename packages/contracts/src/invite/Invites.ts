@@ -23,9 +23,12 @@ export class Invitation extends Schema.Class<Invitation>("Invitation")({
   revokedAt: Schema.NullOr(Schema.DateTimeUtc)
 }) {}
 
-/** What a link is good for, seen without changing anything. `other-device`: bound to a browser, a code is needed. */
+/**
+ * What a link is good for, seen without changing anything. `other-device`: bound to a browser, a code is needed.
+ * `replaced`: its recipient was invited anew, and a later mail has the link that is good.
+ */
 export class InvitationLook extends Schema.Class<InvitationLook>("InvitationLook")({
-  state: Schema.Literal("open", "other-device", "expired", "revoked"),
+  state: Schema.Literal("open", "other-device", "expired", "revoked", "replaced"),
   shootId: ShootId,
   userId: UserId
 }) {}
@@ -38,7 +41,7 @@ export class InvitationSecret extends Schema.Class<InvitationSecret>("Invitation
 
 export class InvitationRefused extends Schema.TaggedError<InvitationRefused>()(
   "InvitationRefused",
-  { reason: Schema.Literal("expired", "revoked", "unknown") },
+  { reason: Schema.Literal("expired", "revoked", "replaced", "unknown") },
   HttpApiSchema.annotations({ status: 410 })
 ) {}
 

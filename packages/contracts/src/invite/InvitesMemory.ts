@@ -24,7 +24,7 @@ export const layer = Layer.effectContext(
     const publisher = yield* Publisher
     const users = yield* Users
     const records = new Map<InvitationId, Rules.InvitationRecord>()
-    const links = new Map<string, InvitationId>()
+    const links = new Map<string, { readonly id: InvitationId; replaced: boolean }>()
     const newest = new Map<ShootId, Rules.ShootWord>()
 
     const missing = new NotFound({ what: "invitation" })
@@ -32,23 +32,24 @@ export const layer = Layer.effectContext(
     const byShoot = (shootId: ShootId) => [...records.values()].filter((record) => record.shootId === shootId)
     const byToken = (token: string) =>
       Effect.map(hashSecret(token), (hash) => {
-        const id = links.get(hash)
-        return id === undefined ? undefined : records.get(id)
+        const link = links.get(hash)
+        const record = link === undefined ? undefined : records.get(link.id)
+        return link === undefined || record === undefined ? undefined : { record, replaced: link.replaced }
       })
 
     const apply = (changes: ReadonlyArray<Rules.Change>) =>
       Effect.forEach(
         changes,
-        Effect.fnUntraced(function* ({ dropLinks, record, tell }) {
+        Effect.fnUntraced(function* ({ record, replaceLinks, tell }) {
           records.set(record.id, record)
-          if (dropLinks) for (const [hash, id] of links) if (id === record.id) links.delete(hash)
+          if (replaceLinks) for (const link of links.values()) if (link.id === record.id) link.replaced = true
           if (tell !== null) yield* publisher.publish(yield* Rules.eventOf(tell, record))
         }),
         { discard: true }
       )
 
     const keep = (record: Rules.InvitationRecord, tell: Rules.Told | null) =>
-      apply([{ record, tell, dropLinks: false }])
+      apply([{ record, tell, replaceLinks: false }])
 
     const feed = InvitationFeed.of({
       take: Effect.fn("InvitationFeed.take")(function* (event) {
@@ -94,23 +95,24 @@ export const layer = Layer.effectContext(
         const record = records.get(id)
         if (record === undefined || !Rules.isOpen(record, yield* DateTime.now)) return yield* missing
         const token = yield* makeSecret
-        links.set(yield* hashSecret(Redacted.value(token)), id)
+        links.set(yield* hashSecret(Redacted.value(token)), { id, replaced: false })
         return new InvitationSecret({ token, shootId: record.shootId, userId: record.userId })
       }),
 
       look: Effect.fn("Invites.look")(function* (token, browser) {
-        const record = yield* byToken(token)
-        if (record === undefined) return yield* missing
+        const found = yield* byToken(token)
+        if (found === undefined) return yield* missing
         const hash = browser === undefined ? undefined : yield* hashSecret(browser)
-        return Rules.lookOf(record, hash, yield* DateTime.now)
+        return Rules.lookOf(found, hash, yield* DateTime.now)
       }),
 
       accept: Effect.fn("Invites.accept")(function* (input) {
         const browser = yield* hashSecret(input.browser)
         const now = yield* DateTime.now
-        const record = yield* byToken(input.token)
-        if (record === undefined) return yield* new InvitationRefused({ reason: "unknown" })
-        const { state } = Rules.lookOf(record, browser, now)
+        const found = yield* byToken(input.token)
+        if (found === undefined) return yield* new InvitationRefused({ reason: "unknown" })
+        const { record } = found
+        const { state } = Rules.lookOf(found, browser, now)
         if (state === "other-device") return yield* askForCode(users, record, input.browser)
         if (state !== "open") return yield* new InvitationRefused({ reason: state })
         const bound = { ...record, browser, acceptedAt: record.acceptedAt ?? now }

@@ -115,8 +115,14 @@ export const contract = <E>(name: string, layer: Layer.Layer<Invites | Invitatio
         yield* take(third)
         yield* take(second)
         assert.deepStrictEqual(yield* states, { [anna.id]: "created", [ben.id]: "created", [cleo.id]: "created" })
-        // Who is added again gets a new link; the old one says nothing any more.
-        assert.strictEqual(tagOf(yield* Effect.either(asVisitor(invites.look(old, undefined)))), "NotFound")
+        // Who is added again gets a new link; the old one says so, to those who have it, and opens nothing.
+        const browser = BrowserId.make("browser-with-the-old-mail")
+        const accept = (token: string) => Effect.either(asVisitor(invites.accept({ token, browser })))
+        assert.strictEqual((yield* asVisitor(invites.look(old, undefined))).state, "replaced")
+        assert.strictEqual(tagOf(yield* accept(old)), "replaced")
+        assert.strictEqual(tagOf(yield* accept(`${old}x`)), "unknown")
+        const renewed = Redacted.value((yield* byNotification(invites.mint(id))).token)
+        assert.strictEqual((yield* asVisitor(invites.look(renewed, undefined))).state, "open")
         const events = yield* since(before, ...told)
         assert.deepStrictEqual(
           events.map(({ data, type }) => [type, data.userId]),

@@ -9,7 +9,7 @@ import { AddressForm } from "./SignIn.tsx"
 
 /** A link that no longer opens anything. */
 export interface RefusedLink {
-  readonly state: "expired" | "used" | "unknown"
+  readonly state: "expired" | "used" | "replaced" | "unknown"
   /**
    * Present when one press may send a new link to the address the old one went to; `to` says it when the visitor is
    * known to be that person.
@@ -44,6 +44,7 @@ const Refused = (props: { readonly context: PageContext; readonly link: RefusedL
   const words = {
     expired: [m.open.expiredTitle, m.open.expired],
     used: [m.open.usedTitle, m.open.used],
+    replaced: [m.open.replacedTitle, m.open.replaced],
     unknown: [m.open.unknownTitle, m.open.unknown]
   } as const
   const [title, lede] = words[link.state]
