@@ -57,6 +57,7 @@ const working = (kind: JobKind): ReadonlyArray<string> => [
 const gatewayPublish = [
   "$JS.API.DIRECT.GET.EVT",
   "$JS.API.DIRECT.GET.TEL",
+  "$JS.API.DIRECT.GET.ANA",
   "$JS.API.DIRECT.GET.DLQ",
   ...consuming(advisories.stream, advisories.config.durable_name),
   "dlq.*",

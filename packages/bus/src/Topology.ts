@@ -7,7 +7,8 @@ import {
   StorageType,
   type StreamConfig
 } from "@nats-io/jetstream"
-import { type ConsumerDefinition, consumers } from "@safelight/events/Catalogue"
+import { type ConsumerDefinition, catalogue, consumers } from "@safelight/events/Catalogue"
+import type { StreamName } from "@safelight/events/Event"
 import { accessBucket } from "@safelight/events/Facts"
 import { bands, type JobKind } from "@safelight/events/Jobs"
 import * as Duration from "effect/Duration"
@@ -125,17 +126,19 @@ const durable = (
   }
 })
 
-/** Durables of a consumer on `EVT`: one, or one for each partition. */
+/** Of one stream: named after the consumer, and after the stream where that is not `EVT`. */
+const anyOrder = ({ name, types }: ConsumerDefinition, stream: StreamName): ReadonlyArray<Durable> => {
+  const own = types.filter((type) => catalogue[type].stream === stream)
+  // Only `EVT` has a partition in its subjects.
+  const [word, suffix] = stream === "EVT" ? ["evt.*", ""] : [stream.toLowerCase(), `-${stream.toLowerCase()}`]
+  const subjects = own.map((type) => `${word}.*.*.${type}`)
+  return own.length === 0 ? [] : [durable(stream, `${name}${suffix}`, subjects, 2_000)]
+}
+
+/** Durables of a consumer: one for each stream it listens to, or one for each partition of `EVT`. */
 export const durablesOf = (definition: ConsumerDefinition): ReadonlyArray<Durable> =>
   definition.ordering === "any"
-    ? [
-        durable(
-          "EVT",
-          definition.name,
-          definition.types.map((type) => `evt.*.*.*.${type}`),
-          2_000
-        )
-      ]
+    ? (["EVT", "ANA", "TEL"] as const).flatMap((stream) => anyOrder(definition, stream))
     : Array.from({ length: partitions }, (_, partition) =>
         durable(
           "EVT",

@@ -72,6 +72,8 @@ const consumer = <const Name extends string, const Types extends ReadonlyArray<E
   options: { readonly ordering?: Ordering; readonly projection?: boolean } = {}
 ) => ({ name, service, types, ordering: options.ordering ?? "any", projection: options.projection ?? false })
 
+const everything = Object.values(catalogue).map(({ type }) => type)
+
 /** Who reacts to what. The durables and the rights of the NATS accounts are made from this list. */
 export const consumers = {
   "user-contacts": consumer("user", "user-contacts", ["invite.accepted"]),
@@ -114,7 +116,10 @@ export const consumers = {
     "archive.ready",
     "selection.submitted",
     "portfolio.updated"
-  ])
+  ]),
+  // Their services come later; what they will hear waits for them from the start.
+  "portfolio-pages": consumer("portfolio", "portfolio-pages", ["shoot.published", "shoot.updated", "file.deleted"]),
+  "analytics-timeline": consumer("analytics", "analytics-timeline", everything, { projection: true })
 } as const satisfies Record<string, ConsumerDefinition>
 
 export type ConsumerName = keyof typeof consumers

@@ -10,7 +10,10 @@ interface Edges {
   readonly also?: Readonly<Record<string, string>>
 }
 
-/** Who tells and who listens: section 1 of the design, row by row. Analytics and portfolio have no consumer yet. */
+/**
+ * Who tells and who listens: section 1 of the design, row by row. Portfolio and analytics are not built; their edges are
+ * there all the same, so that their durables hold what they will want to hear.
+ */
 const table: Readonly<Partial<Record<ServiceName, Edges>>> = {
   user: {
     publishes: ["user.created", "user.sign-in-requested", "user.authenticated", "user.session-expired"],
@@ -67,7 +70,12 @@ const table: Readonly<Partial<Record<ServiceName, Edges>>> = {
     ]
   },
   media: { publishes: ["file.processed", "file.failed", "file.progress"], reacts: [] },
-  portfolio: { publishes: ["portfolio.updated", "portfolio.published"], reacts: [] },
+  portfolio: {
+    publishes: ["portfolio.updated", "portfolio.published"],
+    reacts: ["shoot.published", "shoot.updated", "file.deleted"]
+  },
+  content: { publishes: [], reacts: [] },
+  analytics: { publishes: [], reacts: definitions.map(({ type }) => type) },
   notification: {
     publishes: ["notification.sent", "notification.failed", "invite.sent"],
     reacts: [
