@@ -1,0 +1,255 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, layer } from "@effect/vitest"
+import { headers } from "@nats-io/nats-core"
+import { NatsConnection } from "@safelight/bus/NatsConnection"
+import * as Streams from "@safelight/bus/Streams"
+import { durablesOf } from "@safelight/bus/Topology"
+import { type ConsumerDefinition, catalogue, consumers, type EventType } from "@safelight/events/Catalogue"
+import { subjectOf } from "@safelight/events/Event"
+import { Effect, Redacted } from "effect"
+import pg from "pg"
+import * as Secrets from "../src/Secrets.ts"
+import { OpenedStudio } from "./support/OpenedStudio.ts"
+import { Photographer } from "./support/Photographer.ts"
+import { until } from "./support/World.ts"
+
+const root = join(import.meta.dirname, "..", "..", "..")
+const fixtures = join(root, "packages", "events", "fixtures")
+
+/** Services that have code; what the others will hear waits in their durables. */
+const isBuilt = ({ service }: ConsumerDefinition) => existsSync(join(root, "services", service))
+const all: ReadonlyArray<ConsumerDefinition> = Object.values(consumers)
+const built = all.filter(isBuilt)
+
+/**
+ * Where events of different producers may lead to another state by their order, and why that is no fault. Everywhere
+ * else the order between producers must not be seen.
+ */
+const orderIsSeen: Readonly<Record<string, string>> = {
+  notification: "which of two mails goes out depends on what was true when it was owed"
+}
+
+/** What one run of events is about: ids by the name of the field that carries them. */
+type Scene = Readonly<Record<string, string>>
+
+interface Written {
+  readonly type: EventType
+  readonly id: string
+  readonly subject: string
+  readonly body: string
+}
+
+const idFields = [
+  "shootId",
+  "userId",
+  "photoId",
+  "archiveId",
+  "invitationId",
+  "signInId",
+  "sessionId",
+  "setId",
+  "mailId"
+]
+
+/** A value with its ids replaced, whatever its depth. */
+const placed = (value: unknown, scene: Scene, field = ""): unknown => {
+  if (Array.isArray(value))
+    return value.map((each) =>
+      placed(each, scene, field === "clients" ? "userId" : field === "shootIds" ? "shootId" : field)
+    )
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, placed(each, scene, name)]))
+  }
+  return idFields.includes(field) && typeof value === "string" ? (scene[field] ?? value) : value
+}
+
+/** Every version of every event that was ever published, about one scene, in the order of the catalogue. */
+const written = (scene: Scene): ReadonlyArray<Written> =>
+  readdirSync(fixtures)
+    .toSorted((a, b) => order(a) - order(b))
+    .map((file, index) => {
+      const fixture = JSON.parse(readFileSync(join(fixtures, file), "utf8"))
+      const type: EventType = fixture.type
+      const data = placed(fixture.data, scene)
+      const [kind, key] = catalogue[type].key(data as never)
+      // Ids grow in this order in every scene, whatever the order in which the events arrive.
+      const id = `019f00${String(index).padStart(2, "0")}-0000-7000-8000-${scene["photoId"]?.slice(-12)}`
+      const body = JSON.stringify({ ...fixture, id, data, aggregateType: kind, aggregateId: key })
+      return { type, id, subject: subjectOf(catalogue[type], kind, key), body }
+    })
+
+const types = Object.keys(catalogue)
+const order = (file: string) => types.indexOf(file.replace(/\.v\d+\.json$/, ""))
+
+/** Each producer in its own order, the producers one after the other from the last to the first. */
+const byProducer = (events: ReadonlyArray<Written>): ReadonlyArray<Written> => {
+  const owners = [...new Set(events.map(({ type }) => catalogue[type].owner))].reverse()
+  return owners.flatMap((owner) => events.filter(({ type }) => catalogue[type].owner === owner))
+}
+
+const database = <A>(use: (client: pg.Client) => Promise<A>) =>
+  Effect.flatMap(OpenedStudio, ({ infrastructure }) =>
+    Effect.promise(async () => {
+      const client = new pg.Client({ connectionString: Redacted.value(infrastructure.databaseUrl) })
+      await client.connect()
+      try {
+        return await use(client)
+      } finally {
+        await client.end()
+      }
+    })
+  )
+
+/** What is drawn by lot or counts tries. Of a time it matters whether there is one. */
+const accidental = /^seq$|hash|secret|^tries$|^reason$/
+const isTime = /(^|_)at$/
+
+/** What a service keeps about a scene, with ids and addresses by their meaning. */
+const stateOf = (service: string, scene: Scene) =>
+  database(async (client) => {
+    const tables = await client.query<{ name: string }>(
+      `select table_name as name from information_schema.tables where table_schema = $1 and table_type = 'BASE TABLE'
+        and table_name !~ '^(outbox|inbox|inbox_held|.*_migrations)$' order by 1`,
+      [service]
+    )
+    const state: Record<string, ReadonlyArray<string>> = {}
+    for (const { name } of tables.rows) {
+      const { rows } = await client.query<{ row: Record<string, unknown> }>(
+        `select to_jsonb(t) as row from "${service}"."${name}" t where to_jsonb(t)::text ~ $1`,
+        [Object.values(scene).join("|")]
+      )
+      state[name] = rows
+        .map(({ row }) => {
+          const kept = Object.fromEntries(
+            Object.entries(row)
+              .filter(([column]) => !accidental.test(column))
+              .map(([column, value]) => [column, isTime.test(column) && value !== null ? "some time" : value])
+          )
+          let text = JSON.stringify(kept)
+          for (const [field, value] of Object.entries(scene)) text = text.replaceAll(value, field)
+          return text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "another id")
+        })
+        .sort()
+    }
+    return state
+  })
+
+const admin = Effect.gen(function* () {
+  const { dataFolder, infrastructure } = yield* OpenedStudio
+  const { natsAdmin } = yield* Secrets.load(join(dataFolder, "secrets"))
+  return yield* NatsConnection.make({ url: infrastructure.natsUrl, user: "admin", password: natsAdmin, name: "test" })
+})
+
+type Nats = typeof NatsConnection.Service
+
+/** No consumer has anything left to do. */
+const settled = (nats: Nats) =>
+  until(
+    "rest",
+    Effect.forEach(
+      built.flatMap((definition) => durablesOf(definition)),
+      ({ config, stream }) => Streams.pendingOf(nats, stream, config.durable_name)
+    ),
+    (pending) => pending.every(({ active, waiting }) => active + waiting === 0)
+  )
+
+/** Publishes in this order, each once the one before it was handled. */
+const tell = (nats: Nats, events: ReadonlyArray<Written>) =>
+  Effect.forEach(
+    events,
+    ({ body, subject }) =>
+      Effect.zipRight(
+        // Without the message's id the stream takes a repeat for something new.
+        Effect.promise(() => nats.jetstream.publish(subject, body, { headers: headers() })),
+        settled(nats)
+      ),
+    { discard: true }
+  )
+
+/** A shoot with its client and invitation, as the studio made it, and ids of what is only talked about. */
+const scene = (name: string) =>
+  Effect.gen(function* () {
+    const { api } = yield* Photographer
+    const email = `${name}@example.com`
+    const json = <A>(text: string): A => JSON.parse(text)
+    const created = yield* api(
+      "POST",
+      "/api/v1/shoots",
+      JSON.stringify({ title: "Midsummer", clients: [{ email, name: "Ines", locale: "en" }] })
+    )
+    const shoot = json<{ id: string; clients: ReadonlyArray<{ userId: string }> }>(created.text)
+    const invitations = api("GET", `/api/v1/shoots/${shoot.id}/invitations`)
+    const { text } = yield* until("the invitation", invitations, (answer) => answer.text.includes(shoot.id))
+    const [invitation] = json<ReadonlyArray<{ id: string }>>(text)
+    const others = ["photoId", "archiveId", "signInId", "sessionId", "setId", "mailId"]
+    return {
+      email,
+      shootId: shoot.id,
+      userId: shoot.clients[0]?.userId ?? "",
+      invitationId: invitation?.id ?? "",
+      ...Object.fromEntries(others.map((field) => [field, crypto.randomUUID()]))
+    }
+  })
+
+layer(Photographer.layer, { excludeTestServices: true, timeout: "3 minutes" })(
+  "every consumer of the catalogue",
+  (it) => {
+    it.scoped("takes each version of its events once, whatever the order between their producers", () =>
+      Effect.gen(function* () {
+        const { api } = yield* Photographer
+        const nats = yield* admin
+        const scenes: ReadonlyArray<Scene> = [yield* scene("straight"), yield* scene("shuffled")]
+        yield* settled(nats)
+        const [straight = {}, shuffled = {}] = scenes
+        yield* tell(nats, written(straight))
+        yield* tell(nats, byProducer(written(shuffled)))
+
+        for (const consumer of built) {
+          const wanted = scenes.flatMap(written).filter(({ type }) => consumer.types.includes(type))
+          assert.isAtLeast(new Set(wanted.map(({ type }) => type)).size, consumer.types.length, consumer.name)
+          const applied = yield* database((client) =>
+            client.query<{ id: string }>(
+              `select event_id as id from "${consumer.service}".inbox where consumer = $1 and event_id = any($2)`,
+              [consumer.name, wanted.map(({ id }) => id)]
+            )
+          )
+          assert.sameMembers(
+            applied.rows.map(({ id }) => id),
+            wanted.map(({ id }) => id),
+            consumer.name
+          )
+        }
+        assert.strictEqual((yield* api("GET", "/api/v1/dead-letters")).text, "[]")
+
+        const services = [...new Set(built.map(({ service }) => service))]
+        for (const service of services.filter((name) => orderIsSeen[name] === undefined)) {
+          assert.deepStrictEqual(yield* stateOf(service, shuffled), yield* stateOf(service, straight), service)
+        }
+
+        const states = Effect.forEach(services, (service) => stateOf(service, straight))
+        const before = yield* states
+        yield* tell(nats, byProducer(written(straight)))
+        assert.deepStrictEqual(yield* states, before)
+      })
+    )
+
+    it.scoped("is at work when its service is built, and has all it will hear when it isn't", () =>
+      Effect.gen(function* () {
+        const nats = yield* admin
+        const infos = yield* Effect.forEach(all, (consumer) =>
+          Effect.forEach(durablesOf(consumer), ({ config, stream }) =>
+            Effect.promise(async () => ({
+              consumer,
+              info: await (await nats.jetstream.jetstreamManager(false)).consumers.info(stream, config.durable_name)
+            }))
+          )
+        )
+        for (const { consumer, info } of infos.flat()) {
+          assert.strictEqual(info.num_waiting > 0, isBuilt(consumer), info.name)
+          assert.strictEqual(info.num_pending > 0, !isBuilt(consumer), info.name)
+        }
+      })
+    )
+  }
+)
