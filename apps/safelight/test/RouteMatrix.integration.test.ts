@@ -201,14 +201,17 @@ const callsOf: Readonly<Record<string, ReadonlyArray<string>>> = {
   "/studio/shoots/:shootId/photos": ["DELETE /api/v1/files/{photoId}", "POST /api/v1/files/{photoId}/retry"],
   "/studio/shoots/:shootId/sets": [
     `POST ${shoot}/sets`,
-    `PATCH ${shoot}/sets/{setId}`,
-    `DELETE ${shoot}/sets/{setId}`,
-    `POST ${shoot}/sets/{setId}/move`,
     `POST ${shoot}/place`,
     `POST ${shoot}/order`,
     `POST ${shoot}/hide`
   ],
+  "/studio/shoots/:shootId/sets/:setId": [
+    `PATCH ${shoot}/sets/{setId}`,
+    `DELETE ${shoot}/sets/{setId}`,
+    `POST ${shoot}/sets/{setId}/move`
+  ],
   "/studio/shoots/:shootId/clients": [`POST ${shoot}/clients`],
+  "/studio/shoots/:shootId/clients/:contactId": [`PATCH ${shoot}/clients/{userId}`],
   "/studio/shoots/:shootId/access": [
     `POST ${shoot}/clients/{userId}/resend`,
     `PUT ${shoot}/clients/{userId}`,

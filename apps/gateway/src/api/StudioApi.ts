@@ -251,6 +251,7 @@ const ofShoots = HttpApiGroup.make("shoots")
 
 const ofClients = HttpApiGroup.make("clients")
   .add(clientCalls.add)
+  .add(clientCalls.update)
   .add(clientCalls.assign)
   .add(clientCalls.revoke)
   .add(clientCalls.invitations)
