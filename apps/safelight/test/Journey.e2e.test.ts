@@ -3,6 +3,7 @@ import { basename, join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { required } from "@safelight/testing/Required"
 import { Effect, Layer } from "effect"
+import { frenchPages } from "./support/FrenchPages.ts"
 import { createShoot, journey, openLink, press, real, run, sha256 } from "./support/Journey.ts"
 import { RunningStudio } from "./support/RunningStudio.ts"
 import { desk, phone, RealBrowser, visitor } from "./support/Visitor.ts"
@@ -94,10 +95,11 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
             await writeFile(zip, Buffer.from(await (await fetch(href)).arrayBuffer()))
             await run("unzip", ["-tq", zip])
           })
+          if (mail !== undefined) yield* frenchPages(mail, "luc@example.com")
           assert.deepStrictEqual(photographer.complaints, [])
           assert.deepStrictEqual(luc.complaints, [])
         }),
-      120_000
+      240_000
     )
   }
 )
