@@ -1,4 +1,4 @@
-// Writes what is made from the code: the settings' page, the documents of events and calls. With `--check` it writes
+// Writes what is made from the code: the settings' page, .env.example, the documents of events and calls. With `--check` it writes
 // nothing and fails when a file is not what the code says.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"

@@ -21,7 +21,9 @@ const programs = [
   { any: ["curl"], package: "curl" },
   { any: ["wget"], package: "wget" },
   { any: ["python3"], package: "python3" },
-  { any: ["perl"], package: "perl" }
+  { any: ["perl"], package: "perl" },
+  { any: ["nginx"], package: "nginx-light" },
+  { any: ["openssl"], package: "openssl" }
 ]
 
 const isThere = (program) =>

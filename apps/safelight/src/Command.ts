@@ -51,6 +51,8 @@ export type Command = Data.TaggedEnum<{
   }
   TokenList: { readonly json: boolean; readonly target: Target }
   TokenRevoke: { readonly id: string; readonly target: Target }
+  Secrets: { readonly folder: string }
+  Provision: { readonly folder: string }
   Help: Record<never, never>
 }>
 export const Command = Data.taggedEnum<Command>()
@@ -82,6 +84,8 @@ export const usage = `Usage: safelight COMMAND
                [--days N]                 Good for so many days; without it until it is revoked.
   token list [--json]                     Every token: what it may do, until when, its last use.
   token revoke ID                         End a token, named by its id or its name.
+  secrets FOLDER                          Make the secrets of a studio of many containers (deploy/README.md).
+  provision FOLDER                        Bring its tables, streams and buckets up to date, and keep them so.
   help                                    This text.
 
 Every command takes --data FOLDER (default: SAFELIGHT_DATA, else the usual place). All but start take
@@ -330,6 +334,16 @@ const token = (args: ReadonlyArray<string>) =>
     }
   )
 
+/** `secrets` and `provision`: a folder of secrets and nothing else. */
+const ofFolder = (name: string, args: ReadonlyArray<string>, make: (of: { readonly folder: string }) => Command) =>
+  Either.flatMap(
+    words(args, {}),
+    ({ positionals: [folder, more] }): Either.Either<Command, UsageProblem> =>
+      folder === undefined || more !== undefined
+        ? problem(`${name} is followed by the FOLDER of the secrets`)
+        : Either.right(make({ folder }))
+  )
+
 /** Reads the words after the program's name. Without any, it is a request for help. */
 export const parse = (argv: ReadonlyArray<string>): Either.Either<Command, UsageProblem> => {
   const [name, ...args] = argv
@@ -346,6 +360,10 @@ export const parse = (argv: ReadonlyArray<string>): Either.Either<Command, Usage
       return replay(args)
     case "token":
       return token(args)
+    case "secrets":
+      return ofFolder(name, args, Command.Secrets)
+    case "provision":
+      return ofFolder(name, args, Command.Provision)
     case undefined:
     case "help":
     case "--help":

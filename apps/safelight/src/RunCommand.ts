@@ -8,6 +8,8 @@ import * as Status from "./Status.ts"
 
 /** Loaded only where it is wanted: every service and driver hangs on it, and the other commands need none. */
 const studio = Effect.promise(() => import("./Studio.ts"))
+const deploymentSecrets = Effect.promise(() => import("./deployment/DeploymentSecrets.ts"))
+const provision = Effect.promise(() => import("./deployment/Provision.ts"))
 
 /** Likewise: a studio that runs for months sends nothing to itself. */
 const deliver = Effect.promise(() => import("./commands/DeliverCommand.ts"))
@@ -26,5 +28,7 @@ export const runCommand = (command: Command) =>
     TokenCreate: TokenCommand.create,
     TokenList: TokenCommand.list,
     TokenRevoke: TokenCommand.revoke,
+    Secrets: ({ folder }) => Effect.flatMap(deploymentSecrets, ({ write }) => write(folder)),
+    Provision: ({ folder }) => Effect.flatMap(provision, ({ run }) => run(folder)),
     Help: () => Console.log(usage)
   })

@@ -10,13 +10,14 @@ import { StudioSettings } from "./Settings.ts"
 import { page } from "./SettingsTable.ts"
 
 /** Defaults that differ from machine to machine, in words: the page is the same wherever it is written. */
-const ofMachine = {
+export const ofMachine = {
   SAFELIGHT_MEDIA_WORKERS: "the number of cores",
   SAFELIGHT_SCRATCH: "safelight-media and the user's number in the folder for temporary files",
   SAFELIGHT_ZONE: "the machine's own"
 }
 
-const sections = {
+/** Every setting of a studio, by what it is about. */
+export const sections = {
   "The studio on one machine": StudioSettings,
   "Files and archives": fileConfig,
   "Name and mails": contentSettings,

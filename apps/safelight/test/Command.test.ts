@@ -72,6 +72,8 @@ describe("the command line", () => {
         "token create exports --scope read --scope upload --days 30",
         Command.TokenCreate({ name: "exports", scopes: ["read", "upload"], days: 30, target: nowhere })
       ],
+      ["secrets deploy/secrets", Command.Secrets({ folder: "deploy/secrets" })],
+      ["provision deploy/secrets", Command.Provision({ folder: "deploy/secrets" })],
       ["token list --json", Command.TokenList({ json: true, target: nowhere })],
       ["token revoke tok_1", Command.TokenRevoke({ id: "tok_1", target: nowhere })]
     ]
@@ -139,6 +141,7 @@ describe("the command line", () => {
     assert.match(problemOf("replay", "--consumer", "c", "--sequence", "1", "--from", "2026-01-01"), /not both/)
     assert.match(problemOf("dead-letters", "drop", "1"), /needs --reason/)
     assert.match(problemOf("dead-letters", "replay", "one"), /is not the number/)
+    assert.match(problemOf("secrets"), /^secrets is followed by the FOLDER/)
     assert.match(problemOf("token", "revoke"), /^token is followed by/)
     assert.match(problemOf("token", "create", "x", "--scope", "all"), /^--scope is one of upload, read, admin/)
     assert.match(problemOf("token", "create", "x", "--days", "soon"), /is not a number of days/)
