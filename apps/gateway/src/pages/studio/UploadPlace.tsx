@@ -10,7 +10,7 @@ export const plainUploadLimit = 20
 const wholeFolder = { webkitdirectory: true }
 
 /** Limits are usually set in powers of two; rounding one up would promise too much. */
-const limitOf = (bytes: number): string =>
+export const limitOf = (bytes: number): string =>
   bytes % 1_073_741_824 === 0 ? `${format.number(bytes / 1_073_741_824)}\u00a0GiB` : format.bytes(bytes)
 
 /**

@@ -1,7 +1,7 @@
 import type { VNode } from "preact"
 import * as Paths from "../Paths.ts"
-import { counted, Frame, format, type StudioProps } from "./Frame.tsx"
-import { plainUploadLimit } from "./UploadPlace.tsx"
+import { counted, Frame, type StudioProps } from "./Frame.tsx"
+import { limitOf, plainUploadLimit } from "./UploadPlace.tsx"
 
 export interface UploadRefusedModel {
   /** The shoot the form was for, when the address named one. */
@@ -19,9 +19,9 @@ export interface UploadRefusedModel {
 const sentence = (why: string, { maximumFileSize, maximumShootSize }: UploadRefusedModel): string => {
   switch (why) {
     case "too-large":
-      return `Larger than what is taken: a form holds ${plainUploadLimit} files, a file ${format.bytes(maximumFileSize)}.`
+      return `Larger than what is taken: a form holds ${plainUploadLimit} files, a file ${limitOf(maximumFileSize)}.`
     case "no-room":
-      return `The shoot has reached ${format.bytes(maximumShootSize)}, the most it may hold.`
+      return `The shoot has reached ${limitOf(maximumShootSize)}, the most it may hold.`
     case "full":
       return "The studio’s disk is full. Nothing that was accepted is lost."
     case "closed":
