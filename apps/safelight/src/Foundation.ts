@@ -19,6 +19,11 @@ import { everySetting } from "./SettingsPage.ts"
 /** Name of the broker's administrator in account APP. */
 const natsAdmin = "admin"
 
+export interface Foundation {
+  readonly infrastructure: Infrastructure.Infrastructure
+  readonly secrets: Secrets.Secrets
+}
+
 /**
  * What any studio stands on, in one process or many: its secrets, the servers, tables, streams and buckets as this
  * version needs them, each service with an account of its own. Lives as long as the scope.
@@ -65,5 +70,6 @@ export const lay = Effect.fn("Foundation.lay")(function* (dataFolder: string, se
     Effect.schedule(Schedule.spaced("12 hours")),
     Effect.forkScoped
   )
-  return { infrastructure, secrets }
+  const foundation: Foundation = { infrastructure, secrets }
+  return foundation
 })

@@ -86,3 +86,14 @@ export const start = Effect.fn("Infrastructure.start")(function* (
   }
   return infrastructure
 })
+
+/** Servers that all stand already and are given by their addresses. */
+export const given = ({ databaseUrl, natsUrl, smtpUrl }: StudioSettings) =>
+  Effect.map(
+    Effect.all({ databaseUrl, natsUrl, smtpUrl }),
+    (urls): Infrastructure => ({
+      ...urls,
+      inboxUrl: null,
+      pids: { postgres: null, nats: null }
+    })
+  )

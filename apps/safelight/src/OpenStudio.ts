@@ -14,11 +14,13 @@ export interface OpenStudioOptions {
 }
 
 /**
- * Opens a studio whose services all run in this process. Lives as long as the scope. Answers where it is reached, what
- * it stands on and the Tags of every service.
+ * Opens a studio whose services all run in this process, on what stands already. Lives as long as the scope. Answers
+ * where it is reached, what it stands on and the Tags of every service.
  */
-export const open = Effect.fn("OpenStudio.open")(function* ({ dataFolder, port, settings }: OpenStudioOptions) {
-  const { infrastructure, secrets } = yield* Foundation.lay(dataFolder, settings)
+export const openOn = Effect.fn("OpenStudio.openOn")(function* (
+  { port, settings }: Pick<OpenStudioOptions, "port" | "settings">,
+  { infrastructure, secrets }: Foundation.Foundation
+) {
   const { databaseUrl, natsUrl, smtpUrl } = infrastructure
   const url = publicUrlOf(settings, port)
   const parts = { publicUrl: url, databaseUrl, natsUrl, smtpUrl, secrets, rates: settings.rates }
@@ -27,4 +29,9 @@ export const open = Effect.fn("OpenStudio.open")(function* ({ dataFolder, port, 
     () => `services and pages on port ${port}`
   )
   return { url, infrastructure, context }
+})
+
+/** Starts what a studio stands on first, which lives as long as the studio. */
+export const open = Effect.fn("OpenStudio.open")(function* (options: OpenStudioOptions) {
+  return yield* openOn(options, yield* Foundation.lay(options.dataFolder, options.settings))
 })

@@ -1,3 +1,4 @@
+import { join } from "node:path"
 import { Users } from "@safelight/contracts/user/Users"
 import * as Console from "effect/Console"
 import * as Context from "effect/Context"
@@ -7,11 +8,12 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as DataFolder from "./DataFolder.ts"
 import * as FirstAdmin from "./FirstAdmin.ts"
-import type { Infrastructure } from "./Infrastructure.ts"
+import * as Infrastructure from "./Infrastructure.ts"
 import * as LogFile from "./LogFile.ts"
 import type { OpenStudioOptions } from "./OpenStudio.ts"
 import * as OpenStudio from "./OpenStudio.ts"
 import * as PagesPort from "./PagesPort.ts"
+import * as Secrets from "./Secrets.ts"
 import { StudioSettings } from "./Settings.ts"
 import * as StudioFile from "./StudioFile.ts"
 import * as StudioLock from "./StudioLock.ts"
@@ -23,21 +25,19 @@ const demo = Effect.promise(() => import("./commands/Demo.ts"))
 /** What a start has brought up, in one process or many. */
 interface Opened {
   readonly url: URL
-  readonly infrastructure: Infrastructure
+  readonly infrastructure: Infrastructure.Infrastructure
   readonly processes: StudioFile.StudioFile["processes"]
   readonly users: Layer.Layer<Users>
 }
 
-const openWhole = (options: OpenStudioOptions) =>
-  Effect.map(
-    OpenStudio.open(options),
-    ({ context, infrastructure, url }): Opened => ({
-      url,
-      infrastructure,
-      processes: {},
-      users: Layer.succeed(Users, Context.get(context, Users))
-    })
-  )
+const inOneProcess = Effect.map(
+  ({ context, infrastructure, url }: Effect.Effect.Success<ReturnType<typeof OpenStudio.open>>): Opened => ({
+    url,
+    infrastructure,
+    processes: {},
+    users: Layer.succeed(Users, Context.get(context, Users))
+  })
+)
 
 /** Keeps the pids of `studio.json` true when a process was started again. */
 const openSplit = (options: OpenStudioOptions) =>
@@ -51,7 +51,13 @@ const openSplit = (options: OpenStudioOptions) =>
     )
   )
 
-const tell = Effect.fn("Studio.tell")(function* (dataFolder: string, settings: StudioSettings, opened: Opened) {
+/** Lets the owner of the data folder in: by `studio.json`, and by what the terminal says. `pid` holds the folder. */
+const tell = Effect.fn("Studio.tell")(function* (
+  dataFolder: string,
+  settings: StudioSettings,
+  opened: Opened,
+  pid: number
+) {
   const { infrastructure, processes, url } = opened
   const admin = yield* Effect.provide(FirstAdmin.ensure(settings.adminEmail), opened.users)
   const signInUrl = new URL(admin.signInPath, url).href
@@ -62,7 +68,7 @@ const tell = Effect.fn("Studio.tell")(function* (dataFolder: string, settings: S
       inboxUrl: infrastructure.inboxUrl,
       signInUrl,
       adminToken: admin.token,
-      pids: { studio: process.pid, ...infrastructure.pids },
+      pids: { studio: pid, ...infrastructure.pids },
       processes
     })
   )
@@ -85,9 +91,9 @@ export const run = Effect.fn("Studio.run")(function* (options: {
   yield* StudioLock.acquire(dataFolder)
   yield* StudioFile.remove(dataFolder)
   const port = yield* PagesPort.check(settings.host, settings.port)
-  const open = options.split ? openSplit : openWhole
-  yield* open({ dataFolder, settings, port }).pipe(
-    Effect.flatMap((opened) => tell(dataFolder, settings, opened)),
+  const where = { dataFolder, settings, port }
+  yield* (options.split ? openSplit(where) : inOneProcess(OpenStudio.open(where))).pipe(
+    Effect.flatMap((opened) => tell(dataFolder, settings, opened, process.pid)),
     Effect.tap((address) =>
       options.demo ? Effect.forkScoped(Effect.flatMap(demo, ({ run }) => run(dataFolder, address))) : Effect.void
     ),
@@ -95,3 +101,17 @@ export const run = Effect.fn("Studio.run")(function* (options: {
     Effect.provide(LogFile.layer(dataFolder))
   )
 }, Effect.scoped)
+
+/**
+ * Runs the services on what another process holds: the data folder and the servers, whose addresses the settings give.
+ * Its parent is that process.
+ */
+export const runOn = Effect.gen(function* () {
+  const settings = yield* StudioSettings
+  const dataFolder = DataFolder.locate(Option.getOrUndefined(settings.data))
+  const secrets = yield* Secrets.load(join(dataFolder, "secrets"))
+  const infrastructure = yield* Infrastructure.given(settings)
+  const opened = yield* inOneProcess(OpenStudio.openOn({ settings, port: settings.port }, { infrastructure, secrets }))
+  yield* tell(dataFolder, settings, opened, process.ppid)
+  yield* Effect.never
+}).pipe(Effect.scoped)
