@@ -44,6 +44,10 @@ export const generateSigningKey: Effect.Effect<Redacted.Redacted> = Effect.promi
   return Redacted.make(JSON.stringify(await exportJWK(privateKey)))
 })
 
+export const signingKey = Config.redacted("SAFELIGHT_SIGNING_KEY").pipe(
+  Config.withDescription("private Ed25519 key (JWK) that signs tokens; made at first start of an embedded studio")
+)
+
 /**
  * Signs and checks what Safelight hands out: access tokens of sessions, sign-in links, and what services show each
  * other. EdDSA (RFC 8037); the audience keeps one kind from passing for another.
@@ -154,15 +158,7 @@ export class Tokens extends Context.Tag("@safelight/auth/Tokens")<
     })
   })
 
-  static readonly layerConfig = Layer.effect(
-    Tokens,
-    Effect.flatMap(
-      Config.redacted("SAFELIGHT_SIGNING_KEY").pipe(
-        Config.withDescription("private Ed25519 key (JWK) that signs tokens; made at first start of an embedded studio")
-      ),
-      Tokens.make
-    )
-  )
+  static readonly layerConfig = Layer.effect(Tokens, Effect.flatMap(signingKey, Tokens.make))
 
   static readonly layer = (signingKey: Redacted.Redacted) => Layer.effect(Tokens, Effect.orDie(Tokens.make(signingKey)))
 

@@ -5,6 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
+export const csrfSecret = Config.redacted("SAFELIGHT_CSRF_SECRET").pipe(
+  Config.withDescription("makes the tokens of forms; the same in gateway and file")
+)
+
 /**
  * A form's token belongs to the browser that was given the form: HMAC-SHA-256 of its random browser cookie. Beside
  * the check of `Origin`, so that neither alone holds the door.
@@ -31,12 +35,5 @@ export class Csrf extends Context.Tag("@safelight/http/Csrf")<
     })
   }
 
-  static readonly layerConfig = Layer.unwrapEffect(
-    Effect.map(
-      Config.redacted("SAFELIGHT_CSRF_SECRET").pipe(
-        Config.withDescription("makes the tokens of forms; the same in gateway and file")
-      ),
-      Csrf.layer
-    )
-  )
+  static readonly layerConfig = Layer.unwrapEffect(Effect.map(csrfSecret, Csrf.layer))
 }

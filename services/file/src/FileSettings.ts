@@ -28,7 +28,7 @@ export interface FileSettingsRecord {
   readonly abandonAfter: Duration.Duration
 }
 
-const linkSecret = Config.redacted("SAFELIGHT_LINK_SECRET").pipe(
+export const linkSecret = Config.redacted("SAFELIGHT_LINK_SECRET").pipe(
   Config.withDescription(
     "at least 32 random characters that sign download links; made at first start of an embedded studio"
   )
