@@ -14,6 +14,8 @@ interface Server {
 export interface SupervisedOptions<A> {
   /** Hears of every start. */
   readonly started?: (server: A) => Effect.Effect<void>
+  /** Hears that it ended by itself, before it is started again. */
+  readonly ended?: Effect.Effect<void>
 }
 
 /** One that ends sooner than this after its start ends for a reason that is still there. */
@@ -50,6 +52,7 @@ export const supervised = <A extends Server, E>(
     yield* Effect.gen(function* () {
       const { pause: before, scope, server, since } = yield* Ref.get(current)
       const how = yield* server.exited
+      yield* options.ended ?? Effect.void
       const pause = pauseAfter((yield* Clock.currentTimeMillis) - since, before)
       yield* Effect.logError(`${name} ${how}; starting it again`)
       yield* Scope.close(scope, Exit.void)

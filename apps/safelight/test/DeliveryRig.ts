@@ -71,9 +71,9 @@ const environmentOf = ({ dataFolder }: Rig, more: Record<string, string>) => ({
 })
 
 /** Starts the studio and waits until it is ready. */
-export const start = (rig: Rig, more: Record<string, string> = {}) =>
+export const start = (rig: Rig, more: Record<string, string> = {}, words: ReadonlyArray<string> = []) =>
   Effect.gen(function* () {
-    const studio = yield* launched(["start"], environmentOf(rig, more))
+    const studio = yield* launched(["start", ...words], environmentOf(rig, more))
     yield* studio.line(ready)
     const file = yield* Effect.flatMap(
       StudioFile.read(rig.dataFolder),

@@ -30,8 +30,9 @@ const door = Effect.gen(function* () {
     yield* lastingPorts(8)
   const ports: Ports = { user, invite, shoot, file, media, notification, content, gateway }
   const port = yield* freePort
-  yield* FrontDoor.open({ host: "127.0.0.1", port, ports })
-  return { url: `http://127.0.0.1:${port}`, port, ports }
+  const restart = { underway: false }
+  yield* FrontDoor.open({ host: "127.0.0.1", port, ports, restarting: () => restart.underway })
+  return { url: `http://127.0.0.1:${port}`, port, ports, restart }
 })
 
 const saying =
@@ -109,6 +110,21 @@ describe("the door of a split studio", () => {
       // No answer either to who goes on with a download; by a method that is not repeated it shows at once.
       const resumed = ask(url, { method: "POST", body: "x", headers: { range: "bytes=5-" } })
       assert.match(String(yield* Effect.flip(Effect.sandbox(resumed))), /fetch failed/)
+    })
+  )
+
+  it.scopedLive("tells at once what is away, and waits for what is started again", () =>
+    Effect.gen(function* () {
+      const { ports, restart, url } = yield* door
+      let asked = 0
+      yield* process(ports.gateway, (_request, response) => {
+        asked += 1
+        if (asked > 3) return void response.end("here")
+        response.writeHead(503, { "retry-after": "5" }).end("away")
+      })
+      assert.deepStrictEqual(yield* ask(url), { status: 503, text: "away" })
+      restart.underway = true
+      assert.deepStrictEqual(yield* ask(url), { status: 200, text: "here" })
     })
   )
 

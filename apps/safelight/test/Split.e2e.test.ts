@@ -2,21 +2,26 @@ import { readFile } from "node:fs/promises"
 import { assert, layer } from "@effect/vitest"
 import { FileView } from "@safelight/contracts/file/Files"
 import { Shoot } from "@safelight/contracts/shoot/Shoots"
+import { isAlive, signal } from "@safelight/embedded/ProcessTable"
 import { definitions } from "@safelight/events/Catalogue"
+import { makeShoot } from "@safelight/imaging/Shoot"
 import { required } from "@safelight/testing/Required"
+import { temporaryFolder } from "@safelight/testing/TemporaryFolder"
 import { Effect, Layer, Schedule, Schema } from "effect"
 import { natsUsers, sqlServices } from "../src/Secrets.ts"
 import { processNames } from "../src/split/ProcessList.ts"
+import { launched } from "./Launched.ts"
 import { family, stillRunning } from "./Processes.ts"
+import { brokenPromises, restartRun } from "./RestartRun.ts"
 import { mayPublish, mayRead } from "./support/Credentials.ts"
 import { drawn, journey } from "./support/Journey.ts"
 import { RunningStudio } from "./support/RunningStudio.ts"
-import { away, environmentOf, replaced } from "./support/SplitProcesses.ts"
+import { away, environmentOf, readiness, replaced } from "./support/SplitProcesses.ts"
 import { RealBrowser } from "./support/Visitor.ts"
 
 await required("chromium")
 
-const Machine = Layer.merge(RunningStudio.layerWith({}, ["--split"]), RealBrowser.layer)
+const Machine = Layer.merge(RunningStudio.layerWith({ SAFELIGHT_PAGE_RATE: "0" }, ["--split"]), RealBrowser.layer)
 
 /** What the photographer's token is shown. */
 const page = (path: string, language = "en") =>
@@ -53,6 +58,18 @@ const underway = states.pipe(
   Effect.orDie,
   Effect.map((all) => assert.isTrue(all.includes("processing"), "the kills hit no work"))
 )
+
+/** No read and no upload fails while processes are told to stop. */
+const calmRestarts = Effect.gen(function* () {
+  const studio = yield* RunningStudio
+  const folder = yield* temporaryFolder
+  yield* makeShoot({ count: 8, folder, megapixels: 1, seed: 2 })
+  const words = ["deliver", folder, "--title", "Meanwhile", "--client", "ada@example.org"]
+  const delivery = yield* launched(words, { SAFELIGHT_DATA: studio.dataFolder })
+  const outcome = yield* restartRun(studio, ["file", "gateway"], (line) => Effect.sync(() => console.info(line)))
+  assert.deepStrictEqual(brokenPromises(outcome), [])
+  assert.strictEqual(yield* delivery.exited, 0, delivery.output())
+}).pipe(Effect.scoped)
 
 layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })("a studio of one process per service", (it) => {
   it.scoped("has a process for each, which answers for itself", () =>
@@ -98,24 +115,26 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })("a studio of
   )
 
   it.scoped(
-    "delivers from the card to the client while media, notification and a relay are killed",
+    "delivers from the card to the client while processes are killed or told to stop",
     () =>
       journey(drawn(12, 2), {
         processing: Effect.gen(function* () {
           yield* underway
           // Shoot's relay is in its process, with what it has not sent yet.
           yield* Effect.all([replaced("media", "SIGKILL"), replaced("shoot", "SIGKILL")], { concurrency: 2 })
+          // The broker gives what they held to their successors after half a minute.
+          yield* calmRestarts
         }),
         delivering: replaced("notification", "SIGKILL")
       }),
-    240_000
+    300_000
   )
 
   it.scoped(
     "marks the part of a page whose service is away, and keeps the rest usable",
     () =>
       Effect.gen(function* () {
-        const [shoot] = yield* shoots
+        const shoot = (yield* shoots).find(({ title }) => title === "Midsummer in the garden")
         assert.isDefined(shoot)
         const studio = `/studio/shoots/${shoot?.id}`
         const gallery = `/g/${shoot?.id}`
@@ -123,19 +142,11 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })("a studio of
 
         yield* Effect.scoped(
           Effect.gen(function* () {
-            yield* Effect.all([away("notification"), away("invite")])
+            yield* away("notification", "invite", "file", "content")
             const access = yield* page(`${studio}/access`)
             assert.deepStrictEqual(awayIn(access), ["invitations", "mails"])
-            assert.include(access, "ines@example.com")
-            assert.deepStrictEqual(yield* marks(`${studio}/activity`), ["invitations", "mails"])
-            assert.deepStrictEqual(yield* marks(studio), [])
-          })
-        )
-        assert.deepStrictEqual(yield* marks(`${studio}/access`), [])
-
-        yield* Effect.scoped(
-          Effect.gen(function* () {
-            yield* Effect.all([away("file"), away("content")])
+            assert.include(access, "Midsummer in the garden")
+            assert.deepStrictEqual(yield* marks(`${studio}/activity`), ["invitations", "mails", "downloads"])
             assert.deepStrictEqual(yield* marks(studio), ["files"])
             const open = yield* page(gallery)
             assert.deepStrictEqual(awayIn(open), ["pictures"])
@@ -145,9 +156,26 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })("a studio of
             assert.include(french, "Les téléchargements ne peuvent pas être affichés")
           })
         )
+        assert.deepStrictEqual(yield* marks(`${studio}/access`), [])
         assert.deepStrictEqual(yield* marks(gallery), [])
       }),
     120_000
+  )
+
+  it.scoped("takes a second word to stop at once", () =>
+    Effect.gen(function* () {
+      const { processes } = yield* (yield* RunningStudio).file
+      const { pid = 0, url } = processes["media"] ?? {}
+      yield* signal(pid, "SIGTERM")
+      // Told once, it is still there for a while.
+      const red = Effect.promise(async () => (await fetch(`${url}/health/ready`)).status)
+      yield* Effect.repeat(red, { until: (status) => status === 503 })
+      const began = Date.now()
+      yield* signal(pid, "SIGTERM")
+      yield* Effect.repeat(isAlive(pid), { while: (alive) => alive, schedule: Schedule.spaced("5 millis") })
+      assert.isBelow(Date.now() - began, 800)
+      yield* Effect.repeat(readiness, { until: (ready) => ready, schedule: Schedule.spaced("50 millis") })
+    })
   )
 
   it.scoped("ends in order and leaves no process", () =>

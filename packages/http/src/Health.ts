@@ -1,5 +1,6 @@
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
@@ -30,6 +31,8 @@ export class Health extends Context.Tag("@safelight/http/Health")<
     /** From here on the process is not ready: it goes on answering, and nothing new should be sent to it. */
     readonly stop: Effect.Effect<void>
     readonly isStopping: () => boolean
+    /** Completes at that moment, for answers that would never end by themselves. */
+    readonly stopped: Effect.Effect<void>
   }
 >() {
   static readonly layer = Layer.scoped(
@@ -38,6 +41,7 @@ export class Health extends Context.Tag("@safelight/http/Health")<
       const rows = new Map<string, HealthRow>()
       const scope = yield* Effect.scope
       let stopping = false
+      const stopped = yield* Deferred.make<void>()
       const probe = ({ name, check }: HealthCheck) =>
         check.pipe(
           // A statement cannot be interrupted; a server that hangs must not hang the probe.
@@ -59,9 +63,11 @@ export class Health extends Context.Tag("@safelight/http/Health")<
             Effect.asVoid(Effect.forkIn(Effect.repeat(probe(check), Schedule.spaced(interval)), scope))
           ),
         rows: () => [...rows.values(), ...(stopping ? [{ name: "stopping", ready: false }] : [])],
-        stop: Effect.sync(() => {
+        stop: Effect.suspend(() => {
           stopping = true
+          return Effect.asVoid(Deferred.succeed(stopped, undefined))
         }),
+        stopped: Deferred.await(stopped),
         isStopping: () => stopping
       })
     })

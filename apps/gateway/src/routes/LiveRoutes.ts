@@ -3,6 +3,7 @@ import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { EventTail, follow, type Tailed, type TailPosition } from "@safelight/bus/EventTail"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { ShootId } from "@safelight/events/Ids"
+import { Health } from "@safelight/http/Health"
 import * as Route from "@safelight/http/Route"
 import { studio } from "@safelight/http/RouteAccess"
 import * as Chunk from "effect/Chunk"
@@ -38,6 +39,7 @@ export const routes = Layer.effectDiscard(
   Effect.gen(function* () {
     const tail = yield* EventTail
     const shoots = yield* Shoots
+    const health = yield* Health
 
     const changes = (shootId: ShootId, from: TailPosition) =>
       follow(tail, from).pipe(
@@ -71,7 +73,8 @@ export const routes = Layer.effectDiscard(
         const body = Stream.concat(
           Stream.succeed(encoder.encode("retry: 2000\n\n")),
           Stream.merge(changes(id, from), beats)
-        )
+          // The browser comes back, to whoever is there then.
+        ).pipe(Stream.interruptWhen(health.stopped))
         return HttpServerResponse.stream(body, {
           contentType: "text/event-stream",
           headers: { "cache-control": "no-store", "x-accel-buffering": "no" }

@@ -6,6 +6,8 @@ export interface Behind {
   readonly port: number
   /** Since when it takes no connection (milliseconds), if it does not. */
   awaySince: number | undefined
+  /** Whether a process that it may need is being started again. */
+  readonly restarting: () => boolean
 }
 
 /** A process that is started again is back by then; for one that stays away longer nobody waits. */
@@ -37,9 +39,9 @@ const mayBeRepeated = ({ headers, method }: IncomingMessage): boolean =>
   headers["content-length"] === undefined &&
   headers["transfer-encoding"] === undefined
 
-/** What a process answers while it starts or stops: not whether something it needs is away. */
-const servesNothing = ({ headers, statusCode }: IncomingMessage): boolean =>
-  statusCode === 503 && headers["retry-after"] !== undefined && headers.connection === "close"
+/** What a process answers while it starts or stops, or while another one does that it needs. */
+const passes = ({ headers, statusCode }: IncomingMessage, { restarting }: Behind): boolean =>
+  statusCode === 503 && headers["retry-after"] !== undefined && (headers.connection === "close" || restarting())
 
 const isRefused = (error: Error): boolean => "code" in error && error.code === "ECONNREFUSED"
 
@@ -70,7 +72,7 @@ export const forward = (request: IncomingMessage, response: ServerResponse, behi
   }
   const answer = (incoming: IncomingMessage) => {
     behind.awaySince = undefined
-    if (repeats && servesNothing(incoming) && Date.now() - began < comesBackWithin) {
+    if (repeats && passes(incoming, behind) && Date.now() - began < comesBackWithin) {
       incoming.resume()
       return again()
     }

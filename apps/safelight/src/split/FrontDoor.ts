@@ -41,12 +41,14 @@ export const open = (options: {
   readonly host: string
   readonly port: number
   readonly ports: Ports
+  /** Whether a process is between its end and its next start. */
+  readonly restarting: () => boolean
 }): Effect.Effect<void, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.async<Server>((resume) => {
-      const { host, port, ports } = options
-      const file: Behind = { port: ports.file, awaySince: undefined }
-      const gateway: Behind = { port: ports.gateway, awaySince: undefined }
+      const { host, port, ports, restarting } = options
+      const file: Behind = { port: ports.file, awaySince: undefined, restarting }
+      const gateway: Behind = { port: ports.gateway, awaySince: undefined, restarting }
       const server = createServer(
         { requestTimeout: 0, headersTimeout: 30_000, maxHeaderSize: 16 * 1024 },
         (request, response) => {

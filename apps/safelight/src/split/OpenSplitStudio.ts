@@ -31,10 +31,13 @@ export const open = Effect.fn("OpenSplitStudio.open")(function* (
   const ports = yield* choosePorts
   const url = publicUrlOf(settings, port)
   const parts = { infrastructure, secrets, publicUrl: url, proxies: settings.rates.proxies, ports }
-  const processes = yield* ServiceProcesses.run(dataFolder, parts, changed)
-  yield* step(FrontDoor.open({ host: settings.host, port, ports }), () => `the studio's door on port ${port}`)
+  const { restarting, running } = yield* ServiceProcesses.run(dataFolder, parts, changed)
+  yield* step(
+    FrontDoor.open({ host: settings.host, port, ports, restarting }),
+    () => `the studio's door on port ${port}`
+  )
   const users = UsersClient.layer(addressOf(ports, "user"), "gateway").pipe(
     Layer.provide(Layer.merge(FetchHttpClient.layer, Tokens.layer(secrets.signingKey)))
   )
-  return { url, infrastructure, processes, users }
+  return { url, infrastructure, processes: running, users }
 })

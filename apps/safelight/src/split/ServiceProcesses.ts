@@ -13,6 +13,7 @@ import * as EnvironmentFile from "./EnvironmentFile.ts"
 import * as LeftProcesses from "./LeftProcesses.ts"
 import { addressOf, environmentOf, type SplitParts } from "./ProcessEnvironment.ts"
 import { type ProcessName, processes, processNames } from "./ProcessList.ts"
+import { makeRestarts } from "./Restarts.ts"
 
 /** Node lets young objects take 130 MB before it looks; a service does with much less. */
 const nodeFlags = ["--max-semi-space-size=8"]
@@ -74,15 +75,18 @@ export const run = Effect.fn("ServiceProcesses.run")(function* (
 ) {
   yield* Effect.promise(() => mkdir(EnvironmentFile.folderOf(dataFolder), { recursive: true, mode: 0o700 }))
   const running = yield* Ref.make<Readonly<Record<string, Running>>>({})
+  const restarts = makeRestarts()
   const keep = (name: ProcessName) =>
     supervised(name, () => start(name, dataFolder, parts), {
       started: ({ pid, url }) =>
         Effect.gen(function* () {
+          restarts.returned(name)
           const before = yield* Ref.getAndUpdate(running, (all) => ({ ...all, [name]: { pid, url } }))
           if (before[name] === undefined) return
           yield* note(`${name} had ended and was started again (process ${pid})`)
           yield* changed(yield* Ref.get(running))
-        })
+        }),
+      ended: Effect.sync(() => restarts.ended(name))
     }).pipe((starting) => step(starting, ({ pid, port }) => `${name} on port ${port} (process ${pid})`))
   const outer = yield* Effect.scope
   const behind = yield* Scope.fork(outer, ExecutionStrategy.parallel)
@@ -96,5 +100,5 @@ export const run = Effect.fn("ServiceProcesses.run")(function* (
       }),
     { concurrency: "unbounded", discard: true }
   )
-  return yield* Ref.get(running)
+  return { running: yield* Ref.get(running), restarting: restarts.underway }
 })

@@ -30,14 +30,16 @@ export const readiness = Effect.gen(function* () {
 
 const soon = { schedule: Schedule.spaced("50 millis") }
 
-/** Keeps one process away until the scope closes; then the studio's own is there again. */
-export const away = (name: ProcessName) =>
+/** Keeps processes away until the scope closes; then the studio's own are there again. */
+export const away = (...names: ReadonlyArray<ProcessName>) =>
   Effect.gen(function* () {
     const { dataFolder } = yield* RunningStudio
-    const pid = yield* pidOf(name)
     yield* Effect.addFinalizer(() => Effect.repeat(readiness, { ...soon, until: (ready) => ready }))
-    yield* Claim.take(dataFolder, name)
-    yield* signal(pid, "SIGKILL")
+    for (const name of names) {
+      const pid = yield* pidOf(name)
+      yield* Claim.take(dataFolder, name)
+      yield* signal(pid, "SIGKILL")
+    }
   })
 
 /** Sends a signal to one process; done when another has taken its place and all of the studio is ready. */

@@ -1,0 +1,144 @@
+import { request } from "node:http"
+import { FileView } from "@safelight/contracts/file/Files"
+import { Shoot } from "@safelight/contracts/shoot/Shoots"
+import { isAlive, signal } from "@safelight/embedded/ProcessTable"
+import { Clock, Effect, Option, Ref, Schedule, Schema } from "effect"
+import { read } from "../src/StudioFile.ts"
+import type { ProcessName } from "../src/split/ProcessList.ts"
+
+/** One process that was told to stop; times in milliseconds after that. */
+export interface Restart {
+  readonly name: ProcessName
+  /** When its own health page first said that it is not ready, and when nobody listened any more. */
+  readonly red: number | undefined
+  readonly closed: number
+  readonly gone: number
+  /** When the whole studio was ready again. */
+  readonly ready: number
+  /** Requests that were answered meanwhile. */
+  readonly answered: number
+}
+
+export interface RestartOutcome {
+  readonly restarts: ReadonlyArray<Restart>
+  /** Requests that may be repeated and were not answered as on any other day. */
+  readonly failed: ReadonlyArray<string>
+  /** The longest that one of them waited, in milliseconds. */
+  readonly longest: number
+}
+
+/** Asks on a connection of its own, as a load balancer does. */
+const health = (url: string) =>
+  Effect.async<"ready" | "red" | "closed">((resume) => {
+    const asking = request(`${url}/health/ready`, { agent: false, timeout: 2_000 }, (answer) => {
+      answer.resume()
+      resume(Effect.succeed(answer.statusCode === 200 ? "ready" : "red"))
+    })
+    asking.on("error", () => resume(Effect.succeed("closed")))
+    asking.end()
+  })
+
+/** Readers that go on until they are interrupted: pages, calls, pictures, ranges of originals. */
+const readers = (url: string, token: string, tally: { answered: number; longest: number; failed: Array<string> }) =>
+  Effect.gen(function* () {
+    const headers = { authorization: `Bearer ${token}` }
+    const api = async (path: string): Promise<unknown> => (await fetch(`${url}/api/v1/${path}`, { headers })).json()
+    const shoots = Schema.decodeUnknownSync(Schema.Array(Shoot))(yield* Effect.promise(() => api("shoots")))
+    const shoot = shoots.find(({ counts }) => counts.ready > 0)
+    if (shoot === undefined) return yield* Effect.dieMessage("there is nothing to read yet")
+    const files = yield* Effect.promise(() => api(`shoots/${shoot.id}/files`))
+    const photo = Schema.decodeUnknownSync(Schema.Array(FileView))(files).find(({ state }) => state === "ready")
+    const paths = [
+      "/studio",
+      `/studio/shoots/${shoot.id}`,
+      `/studio/shoots/${shoot.id}/access`,
+      `/g/${shoot.id}`,
+      `/api/v1/shoots/${shoot.id}/files`,
+      `/i/${photo?.id}/thumb`,
+      `/d/photo/${photo?.id}`
+    ]
+    const one = (path: string) =>
+      Effect.promise(async () => {
+        const began = Date.now()
+        const range = path.startsWith("/d/") ? { range: "bytes=100-65635" } : {}
+        try {
+          const answer = await fetch(url + path, { headers: { ...headers, ...range } })
+          await answer.arrayBuffer()
+          if (answer.status !== (path.startsWith("/d/") ? 206 : 200)) tally.failed.push(`${path}: ${answer.status}`)
+        } catch (error) {
+          tally.failed.push(`${path}: ${error instanceof Error ? (error.cause ?? error.message) : error}`)
+        }
+        tally.answered += 1
+        tally.longest = Math.max(tally.longest, Date.now() - began)
+      })
+    yield* Effect.forEach(paths, (path) => Effect.forever(Effect.zipRight(one(path), Effect.sleep("40 millis"))), {
+      concurrency: "unbounded"
+    })
+  })
+
+const restart = (dataFolder: string, name: ProcessName, tally: { readonly answered: number }) =>
+  Effect.gen(function* () {
+    const file = Effect.map(read(dataFolder), Option.getOrThrow)
+    const { processes, url } = yield* file
+    const { pid = 0, url: own = "" } = processes[name] ?? {}
+    const before = tally.answered
+    const began = yield* Clock.currentTimeMillis
+    const since = Effect.map(Clock.currentTimeMillis, (now) => now - began)
+    yield* signal(pid, "SIGTERM")
+    let red: number | undefined
+    let state = yield* health(own)
+    while (state !== "closed") {
+      if (state === "red") red ??= yield* since
+      yield* Effect.sleep("20 millis")
+      state = yield* health(own)
+    }
+    const closed = yield* since
+    while (yield* isAlive(pid)) yield* Effect.sleep("20 millis")
+    const gone = yield* since
+    const back = Effect.map(file, (now) => now.processes[name]?.pid !== pid)
+    yield* Effect.repeat(back, { until: (there) => there, schedule: Schedule.spaced("50 millis") })
+    yield* Effect.repeat(health(url), { until: (now) => now === "ready", schedule: Schedule.spaced("50 millis") })
+    const done: Restart = {
+      name,
+      red,
+      closed,
+      gone,
+      ready: yield* since,
+      answered: tally.answered - before
+    }
+    return done
+  })
+
+/**
+ * Tells one process after the other to stop while pages, pictures and ranges are asked for without a pause. There must
+ * be a shoot with a photograph. `say` gets a line for each process.
+ */
+export const restartRun = (
+  studio: { readonly dataFolder: string; readonly url: string; readonly adminToken: string },
+  names: ReadonlyArray<ProcessName>,
+  say: (line: string) => Effect.Effect<void>
+) =>
+  Effect.gen(function* () {
+    const tally = { answered: 0, longest: 0, failed: [] as Array<string> }
+    yield* Effect.forkScoped(readers(studio.url, studio.adminToken, tally))
+    const restarts = yield* Ref.make<ReadonlyArray<Restart>>([])
+    for (const name of names) {
+      const done = yield* restart(studio.dataFolder, name, tally)
+      yield* Ref.update(restarts, (all) => [...all, done])
+      yield* say(
+        `${name}: not ready after ${done.red} ms, closed after ${done.closed} ms, gone after ${done.gone} ms, all ready after ${done.ready} ms; ${done.answered} requests answered meanwhile`
+      )
+    }
+    const outcome: RestartOutcome = { restarts: yield* Ref.get(restarts), ...tally }
+    return outcome
+  }).pipe(Effect.scoped)
+
+/** Every promise that was not kept, as sentences; empty when all were. */
+export const brokenPromises = ({ failed, restarts }: RestartOutcome): ReadonlyArray<string> => [
+  ...restarts.flatMap(({ answered, closed, gone, name, red }) => [
+    ...(red !== undefined && red < closed ? [] : [`${name} closed its port before it said that it is not ready`]),
+    ...(gone < 30_000 ? [] : [`${name} was gone only after ${gone} ms`]),
+    ...(answered > 0 ? [] : [`nothing was asked while ${name} was away, so this run does not count`])
+  ]),
+  ...failed
+]
