@@ -146,7 +146,7 @@ export class Inbox extends Context.Tag("@safelight/bus/Inbox")<
                 )
               )
           ),
-        rebuild: ({ consumer, empty, finish, onProgress, project, read }) =>
+        rebuild: <R>({ consumer, empty, finish, onProgress, project, read }: RebuildSteps<R>) =>
           Effect.gen(function* () {
             yield* empty
             for (const books of [applied, held]) {

@@ -47,6 +47,9 @@ export const rebuild = Effect.fn("SqlRebuild.rebuild")(function* <R>(
 
   const anew = Effect.fnUntraced(function* (copied: number) {
     yield* orUnavailable(sql`SET LOCAL transaction_timeout = '30min'`)
+    // Nobody has counted the rows of the copy, nor those that are written here: the planner would sort and scan them all
+    // for each batch.
+    yield* orUnavailable(sql`SET LOCAL enable_seqscan = off`)
     yield* orUnavailable(sql`SELECT pg_advisory_xact_lock(hashtextextended(${turnOf(consumer)}, 0))`)
     yield* empty
     yield* orUnavailable(sql`DELETE FROM inbox WHERE consumer = ${consumer}`)
