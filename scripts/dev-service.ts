@@ -1,13 +1,15 @@
 // One service from its sources in the place of its process in a running studio: `npm run dev -w services/user` beside
 // `npm run start:split`. It is started anew with every change; with the end of this the studio's own comes back.
-import { existsSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { basename, join, relative } from "node:path"
+import { parseEnv } from "node:util"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { stopProcess } from "@safelight/embedded/ServerProcess"
 import * as DataFolder from "@safelight/studio/DataFolder"
 import * as StudioFile from "@safelight/studio/StudioFile"
 import * as StudioLock from "@safelight/studio/StudioLock"
 import * as Claim from "@safelight/studio/split/Claim"
+import * as EnvironmentFile from "@safelight/studio/split/EnvironmentFile"
 import { environmentWord, stopSteps } from "@safelight/studio/split/LeftProcesses"
 import { processNames } from "@safelight/studio/split/ProcessList"
 import * as Effect from "effect/Effect"
@@ -35,7 +37,10 @@ const program = Effect.gen(function* () {
   }
   yield* Claim.take(dataFolder, name)
   yield* stopProcess(own.value.pid, stopSteps)
+  // What the studio gives its own process goes before what this shell happens to hold.
+  const given = parseEnv(readFileSync(EnvironmentFile.pathOf(dataFolder, name), "utf8"))
   const service = new Program([environmentWord(dataFolder, name), main], {
+    ...given,
     SAFELIGHT_LOG_FORMAT: "pretty",
     SAFELIGHT_STOP_LEAD: "0 millis"
   })

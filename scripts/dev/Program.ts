@@ -17,7 +17,7 @@ export class Program {
   private readonly environment: NodeJS.ProcessEnv
 
   /** Words behind `node`, and what the program finds besides this one's environment. */
-  constructor(words: ReadonlyArray<string>, environment: Readonly<Record<string, string>>) {
+  constructor(words: ReadonlyArray<string>, environment: NodeJS.Dict<string>) {
     this.words = words
     this.environment = { ...process.env, ...environment }
   }
