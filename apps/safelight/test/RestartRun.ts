@@ -38,25 +38,34 @@ const health = (url: string) =>
     asking.end()
   })
 
-/** Readers that go on until they are interrupted: pages, calls, pictures, ranges of originals. */
-const readers = (url: string, token: string, tally: { answered: number; longest: number; failed: Array<string> }) =>
+/** Pages, calls, a picture and an original of a shoot that has one ready; waited for, as its count comes by an event. */
+const pathsToRead = (url: string, headers: Readonly<Record<string, string>>) =>
   Effect.gen(function* () {
-    const headers = { authorization: `Bearer ${token}` }
-    const api = async (path: string): Promise<unknown> => (await fetch(`${url}/api/v1/${path}`, { headers })).json()
-    const shoots = Schema.decodeUnknownSync(Schema.Array(Shoot))(yield* Effect.promise(() => api("shoots")))
-    const shoot = shoots.find(({ counts }) => counts.ready > 0)
-    if (shoot === undefined) return yield* Effect.dieMessage("there is nothing to read yet")
-    const files = yield* Effect.promise(() => api(`shoots/${shoot.id}/files`))
-    const photo = Schema.decodeUnknownSync(Schema.Array(FileView))(files).find(({ state }) => state === "ready")
-    const paths = [
+    const api = (path: string): Effect.Effect<unknown> =>
+      Effect.promise(async () => (await fetch(`${url}/api/v1/${path}`, { headers })).json())
+    const shoots = yield* Schema.decodeUnknown(Schema.Array(Shoot))(yield* api("shoots"))
+    const shoot = yield* Effect.fromNullable(shoots.find(({ counts }) => counts.ready > 0))
+    const files = yield* Schema.decodeUnknown(Schema.Array(FileView))(yield* api(`shoots/${shoot.id}/files`))
+    const photo = yield* Effect.fromNullable(files.find(({ state }) => state === "ready"))
+    return [
       "/studio",
       `/studio/shoots/${shoot.id}`,
       `/studio/shoots/${shoot.id}/access`,
       `/g/${shoot.id}`,
       `/api/v1/shoots/${shoot.id}/files`,
-      `/i/${photo?.id}/thumb`,
-      `/d/photo/${photo?.id}`
+      `/i/${photo.id}/thumb`,
+      `/d/photo/${photo.id}`
     ]
+  }).pipe(Effect.retry(Schedule.spaced("100 millis").pipe(Schedule.upTo("1 minute"))), Effect.orDie)
+
+/** Asks for each path again and again until it is interrupted. */
+const readers = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  paths: ReadonlyArray<string>,
+  tally: { answered: number; longest: number; failed: Array<string> }
+) =>
+  Effect.gen(function* () {
     const one = (path: string) =>
       Effect.promise(async () => {
         const began = Date.now()
@@ -120,7 +129,9 @@ export const restartRun = (
 ) =>
   Effect.gen(function* () {
     const tally = { answered: 0, longest: 0, failed: [] as Array<string> }
-    yield* Effect.forkScoped(readers(studio.url, studio.adminToken, tally))
+    const headers = { authorization: `Bearer ${studio.adminToken}` }
+    const paths = yield* pathsToRead(studio.url, headers)
+    yield* Effect.forkScoped(readers(studio.url, headers, paths, tally))
     const restarts = yield* Ref.make<ReadonlyArray<Restart>>([])
     for (const name of names) {
       const done = yield* restart(studio.dataFolder, name, tally)
