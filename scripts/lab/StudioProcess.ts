@@ -52,20 +52,25 @@ const patience = Duration.minutes(5)
 
 const portOf = (output: string, line: RegExp): number => Number(line.exec(output)?.[1] ?? Number.NaN)
 
-/** Starts a studio as `npm start` does, on a free port; it is stopped with the scope. */
+/** Starts a studio as `npm start` does, on a free port, with more words of the command; it is stopped with the scope. */
 export const start = Effect.fn("StudioProcess.start")(function* (
   folder: string,
-  environment: Readonly<Record<string, string>> = {}
+  environment: Readonly<Record<string, string>> = {},
+  words: ReadonlyArray<string> = []
 ) {
   const ended = yield* Deferred.make<string>()
   let output = ""
   let begun = performance.now()
   const child = yield* Effect.acquireRelease(
     Effect.sync(() => {
-      const child = spawn(process.execPath, ["--max-semi-space-size=16", launcher, "start", "--data", folder], {
-        env: { ...process.env, NODE_OPTIONS: "", SAFELIGHT_PORT: "0", ...unlimited, ...environment },
-        stdio: ["ignore", "pipe", "pipe"]
-      })
+      const child = spawn(
+        process.execPath,
+        ["--max-semi-space-size=16", launcher, "start", "--data", folder, ...words],
+        {
+          env: { ...process.env, NODE_OPTIONS: "", SAFELIGHT_PORT: "0", ...unlimited, ...environment },
+          stdio: ["ignore", "pipe", "pipe"]
+        }
+      )
       for (const stream of [child.stdout, child.stderr]) {
         stream.on("data", (chunk) => {
           output += String(chunk)

@@ -81,7 +81,8 @@ const store = Effect.gen(function* () {
 
 const Originals = Schema.Array(Schema.Struct({ object: ObjectRef }))
 
-const originalsOf = (shootId: ShootId) =>
+/** What the store holds of a shoot, the smallest original first. */
+export const originalsOf = (shootId: ShootId) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const rows = yield* sql`SELECT object FROM original WHERE shoot_id = ${shootId} ORDER BY size`

@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { setTimeout } from "node:timers/promises"
 import { temporaryFolder } from "@safelight/testing/TemporaryFolder"
-import { Effect } from "effect"
-import { until } from "./World.ts"
+import { Clock, Effect } from "effect"
 
 const shipped = join(import.meta.dirname, "..", "..", "..", "..", "deploy", "nginx", "safelight.conf")
 
@@ -80,10 +80,13 @@ export const nginx = (options: NginxOptions) =>
           child.kill("SIGTERM")
         })
     )
-    yield* until(
-      "nginx",
-      Effect.sync(() => statSync(join(folder, "nginx.pid"), { throwIfNoEntry: false })),
-      (found) => found !== undefined && found.size > 0
+    // It listens before it writes its number down. Real time: nginx does not wait for a test's clock.
+    yield* Effect.promise(async () => {
+      while (!statSync(join(folder, "nginx.pid"), { throwIfNoEntry: false })?.size) await setTimeout(20)
+    }).pipe(
+      Effect.timeoutFail({ duration: "30 seconds", onTimeout: () => "nginx did not start" }),
+      Effect.withClock(Clock.make()),
+      Effect.orDie
     )
     return { folder, ca: readFileSync(certificate, "utf8"), spooled: () => spooled(folder) }
   })
