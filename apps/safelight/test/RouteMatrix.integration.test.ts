@@ -143,7 +143,7 @@ const bookkeeping: Readonly<Record<string, ReadonlyArray<string>>> = {
   "shoot.client": ["first_seen_at", "last_seen_at", "downloaded_at", "told_at"],
   "user.session": ["last_used_at", "expires_at"],
   "user.api_token": ["last_used_at"],
-  "file.archive": ["ranges", "delivered", "touched_at", "downloaded_at", "expires_at"]
+  "file.archive": ["ranges", "delivered", "delivered_at", "touched_at", "downloaded_at", "expires_at"]
 }
 const newsOnly = /\.(outbox|inbox|delivery|relay\w*)$/
 

@@ -57,7 +57,14 @@ const dying = (deadly: ShootId, crashes: number) =>
         { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, NODE_OPTIONS: "" } }
       )
     }),
-    (child) => Effect.sync(() => child.kill("SIGKILL"))
+    // Gone for certain, or what it asked for would still be handed to it.
+    (child) =>
+      Effect.suspend(() => {
+        if (child.exitCode !== null || child.signalCode !== null) return Effect.void
+        const gone = exit(child)
+        child.kill("SIGKILL")
+        return gone
+      })
   )
 
 const exit = (child: ChildProcess) =>

@@ -161,8 +161,11 @@ layer(studio(), { excludeTestServices: true, timeout: "2 minutes" })("downloads"
       const archive = scene.anna.as(files.archive(id))
       assert.isFalse(view.running)
       const leave = new AbortController()
-      // Nothing of the body is read: the request goes on.
-      yield* Effect.promise(() => fetch(url, { signal: leave.signal }))
+      // Some of the body is read, then nothing: the request goes on.
+      yield* Effect.promise(async () => {
+        const reader = (await fetch(url, { signal: leave.signal })).body?.getReader()
+        for (let bytes = 0; bytes < 4_000_000; ) bytes += (await reader?.read())?.value?.length ?? Number.NaN
+      })
       const seen = yield* until(archive, ({ running }) => running)
       assert.isAbove(seen.delivered, 0)
       leave.abort()

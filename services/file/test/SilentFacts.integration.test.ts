@@ -59,14 +59,22 @@ layer(studio, { excludeTestServices: true, timeout: "60 seconds" })("facts that 
       const refusals = [
         yield* get(picture, anna.token),
         yield* get(`${url}/d/photo/${photo}`, anna.token),
-        yield* get(link, undefined, part),
-        yield* get(link, undefined, part, "HEAD")
+        yield* get(link, undefined),
+        yield* get(link, undefined, {}, "HEAD")
       ]
       for (const { headers, status } of refusals) {
         assert.strictEqual(status, 503)
         assert.strictEqual(headers.get("retry-after"), "5")
         assert.include(headers.get("cache-control") ?? "", "no-store")
       }
+      // Who goes on with a download is cut off: programs give up on an answer, and try again after a break.
+      const resumption = yield* Effect.promise(() =>
+        fetch(link, { headers: part }).then(
+          ({ status }) => status,
+          () => "cut"
+        )
+      )
+      assert.strictEqual(resumption, "cut")
       const began = Date.now()
       const { bytes, whole } = yield* running
       assert.isFalse(whole)
