@@ -104,7 +104,7 @@ const templates = new Set([
 
 it.layer(Preview.layer)("pages in a browser", (it) => {
   it.effect(
-    "axe finds nothing, in both schemes at every width, and nothing scrolls sideways",
+    "axe finds nothing in either scheme, and nothing scrolls sideways at any width",
     () =>
       Effect.gen(function* () {
         const { browser, url, paths } = yield* Preview
@@ -122,6 +122,8 @@ it.layer(Preview.layer)("pages in a browser", (it) => {
             )
             const page = yield* Effect.promise(() => context.newPage())
             const everyState = scheme === "light" && size === "phone"
+            // Widths change what is beside what, schemes the colours: each is looked into once with either.
+            const isLookedInto = everyState || (scheme === "dark" && size === "desk")
             // French differs in length only: it is measured where room is scarce.
             const passes = paths.filter((path) => {
               const [, words, locale, name = ""] = path.split("/")
@@ -135,7 +137,7 @@ it.layer(Preview.layer)("pages in a browser", (it) => {
                   "document.documentElement.scrollWidth - document.documentElement.clientWidth"
                 )
                 if (wider !== 0) found.push(`${path} ${size}: ${wider} px wider than the window`)
-                if (path.includes("/fr/")) return
+                if (path.includes("/fr/") || !isLookedInto) return
                 const { violations } = await new AxeBuilder({ page })
                   .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
                   .analyze()

@@ -42,10 +42,14 @@ const downloaded = (downloader: Downloader, line: BreakingLine, begun: () => voi
     return yield* sha256(file)
   })
 
-/** A client that went on was sent what it had not, and what was on its way at a break; not the whole once more. */
-const wentOn = (line: BreakingLine, size: number) => {
+/**
+ * A client that went on was sent what it had not, and what was on its way at a break, which is up to some megabytes a
+ * connection in the kernel's buffers; not the whole once more. Beginning anew at each of ten breaks takes 5.7 times the
+ * size.
+ */
+const wentOn = (line: BreakingLine, size: number, most: number, name: string) => {
   const passed = line.answers.reduce((sum, answer) => sum + answer.passed, 0)
-  assert.isBelow(passed / size, 1.4)
+  assert.isBelow(passed / size, most, `${name}: ${JSON.stringify(line.answers)}`)
 }
 
 const isListening = (port: number) =>
@@ -68,7 +72,7 @@ layer(DeliveredArchive.layer, { excludeTestServices: true, timeout: "3 minutes" 
           line.plan(planOf(size, stream(seed + index)))
           assert.strictEqual(yield* downloaded(downloader, line, () => line.goOn()), whole.sha256)
           assert.strictEqual(line.hits, cuts, "a cut that hit nothing does not count")
-          wentOn(line, size)
+          wentOn(line, size, 2, downloader.name)
         })
       )
     }
@@ -101,7 +105,7 @@ layer(DeliveredArchive.layer, { excludeTestServices: true, timeout: "3 minutes" 
         yield* Fiber.join(starting)
         for (const { downloader, fiber, line } of running) {
           assert.strictEqual(yield* Fiber.join(fiber), whole.sha256, downloader.name)
-          wentOn(line, size)
+          wentOn(line, size, 1.4, downloader.name)
         }
         assert.deepStrictEqual(yield* archive.wholeNow, whole)
       })

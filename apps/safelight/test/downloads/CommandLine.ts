@@ -47,12 +47,15 @@ const aria2 = (connections: number) =>
     return ["-q", "-c", "--no-conf", "--max-tries=0", ...split, "-d", join(file, ".."), "-o", "download.zip", url]
   })
 
-/** Waits 20 s before it opens a lost connection again, unless its settings say otherwise. */
+/**
+ * Unless its settings say otherwise it waits 20 s before it opens a lost connection again, and writes down every 10 s how
+ * far it came: what gave up earlier begins anew.
+ */
 const axel = again(
   "axel",
   "axel -n6",
   (url, file) => ["-q", "-n6", "-o", file, url],
-  (folder) => writeFile(join(folder, ".axelrc"), "reconnect_delay = 1\n")
+  (folder) => writeFile(join(folder, ".axelrc"), "reconnect_delay = 1\nsave_state_interval = 1\n")
 )
 
 export const commandLine = await Promise.all([curl, wget, aria2(1), aria2(8), axel])

@@ -93,7 +93,9 @@ const Row = (props: { readonly context: PageContext; readonly token: TokenRow })
 
 const Made = (props: { readonly made: NonNullable<TokensModel["made"]> }): VNode => (
   <section class="group" aria-labelledby="made">
-    <h2 id="made">Made: {props.made.name}</h2>
+    <h2 id="made" dir="auto">
+      Made: {props.made.name}
+    </h2>
     <p>
       <Status tone="trouble">Copy it now. It is shown this once; the studio keeps a fingerprint only.</Status>
     </p>
