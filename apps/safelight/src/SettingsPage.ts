@@ -1,4 +1,4 @@
-import { signingKey } from "@safelight/auth/Tokens"
+import { signingKey, trustedKeys } from "@safelight/auth/SigningKeys"
 import { settings as contentSettings } from "@safelight/content-service/ContentSettings"
 import { CacheSetting } from "@safelight/embedded/CacheFolder"
 import { fileConfig, linkSecret } from "@safelight/file-service/FileSettings"
@@ -41,6 +41,7 @@ const ofProcesses = {
     broker: ProcessSettings.broker,
     others: Config.all(processNames.filter((name) => name !== "gateway").map(ProcessSettings.addressOf)),
     signingKey,
+    trustedKeys,
     csrfSecret,
     linkSecret,
     stopLead: ProcessSettings.stopLead

@@ -39,7 +39,7 @@ import * as UserService from "@safelight/user-service/UserService"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as Checks from "./Checks.ts"
-import type { NatsUser, Secrets, SqlService } from "./Secrets.ts"
+import { keysOf, type NatsUser, type Secrets, type SqlService, signers } from "./Secrets.ts"
 
 export interface StudioParts {
   readonly publicUrl: URL
@@ -100,7 +100,7 @@ export const layer = (parts: StudioParts) => {
   const facts = FactsMirror.layer().pipe(Layer.provide(Layer.merge(gatewayNats, factOwners)))
   const base = Layer.mergeAll(
     Layer.provide(Access.layer, facts),
-    Tokens.layer(secrets.signingKey),
+    Tokens.layer(keysOf(secrets, signers)),
     PublicOrigin.layer(parts.publicUrl),
     Csrf.layer(secrets.csrfSecret),
     Health.Health.layer,

@@ -60,6 +60,7 @@ const wantedBy = (name: ProcessName): ReadonlyArray<string> => {
   const { calls, secrets = [] } = processes[name]
   return [
     "SAFELIGHT_SIGNING_KEY",
+    "SAFELIGHT_TRUSTED_KEYS",
     ...calls.map((callee) => `SAFELIGHT_${callee.toUpperCase()}_URL`),
     ...(sqlServices.some((service) => service === name) ? ["DATABASE_URL"] : []),
     ...(natsUsers.some((user) => user === name) ? ["NATS_URL", "NATS_PASSWORD"] : []),

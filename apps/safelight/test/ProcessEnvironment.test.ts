@@ -11,8 +11,20 @@ import { processNames } from "../src/split/ProcessList.ts"
 
 const secret = (text: string) => Redacted.make(text)
 
+const signing = (service: string) =>
+  secret(JSON.stringify({ kty: "OKP", crv: "Ed25519", x: `public-${service}`, d: `signing-${service}`, kid: service }))
+
 const secrets: Secrets = {
-  signingKey: secret('{"kty":"OKP","d":"signing"}'),
+  signing: {
+    user: signing("user"),
+    invite: signing("invite"),
+    shoot: signing("shoot"),
+    file: signing("file"),
+    media: signing("media"),
+    notification: signing("notification"),
+    content: signing("content"),
+    gateway: signing("gateway")
+  },
   linkSecret: secret("link"),
   csrfSecret: secret("csrf"),
   natsAdmin: secret("nats-admin"),
@@ -78,8 +90,11 @@ describe("what a process of its own is told", () => {
         for (const other of others) {
           assert.notInclude(text, `nats-${other}`)
           assert.notInclude(text, `sql-${other}`)
+          assert.notInclude(text, `signing-${other}`)
+          assert.include(text, `public-${other}`)
         }
         assert.notInclude(text, "admin")
+        assert.include(environment["SAFELIGHT_SIGNING_KEY"], `signing-${name}`)
         assert.strictEqual(environment["NATS_PASSWORD"], name === "content" ? undefined : `nats-${name}`)
         assert.strictEqual("SMTP_URL" in environment, name === "notification")
         assert.strictEqual("SAFELIGHT_LINK_SECRET" in environment, name === "file")

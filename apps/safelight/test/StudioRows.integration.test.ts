@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto"
 import { assert, layer } from "@effect/vitest"
-import { generateSigningKey } from "@safelight/auth/Tokens"
 import { theStudio } from "@safelight/events/Ids"
 import { urlOf } from "@safelight/sql/Provision"
 import { studioSetting } from "@safelight/sql/RowSecurity"
@@ -8,7 +7,7 @@ import { TestPostgres } from "@safelight/testing/TestPostgres"
 import { Context, Effect, Layer, Redacted, type Scope } from "effect"
 import pg from "pg"
 import * as Provisioning from "../src/Provisioning.ts"
-import { natsUsers, type SqlService, sqlServices } from "../src/Secrets.ts"
+import { natsUsers, type SqlService, signers, sqlServices } from "../src/Secrets.ts"
 
 /**
  * Tables without a `studio_id`, and why: what the bus keeps of messages, whose body names the studio, and the book of
@@ -56,7 +55,7 @@ class Tables extends Context.Tag("test/Tables")<
       const each = <Name extends string>(names: ReadonlyArray<Name>) =>
         Object.fromEntries(names.map((name) => [name, secret])) as Record<Name, Redacted.Redacted>
       const secrets = {
-        signingKey: yield* generateSigningKey,
+        signing: each(signers),
         linkSecret: secret,
         csrfSecret: secret,
         natsAdmin: secret,

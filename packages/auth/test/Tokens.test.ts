@@ -1,8 +1,10 @@
 import { assert, it } from "@effect/vitest"
+import * as SigningKeys from "@safelight/auth/SigningKeys"
 import { Tokens } from "@safelight/auth/Tokens"
+import type { ServiceName } from "@safelight/events/Event"
 import { SessionId, SignInId, UserId } from "@safelight/events/Ids"
-import { Effect, Either, Layer, Redacted, TestClock } from "effect"
-import { generateKeyPair, SignJWT } from "jose"
+import { Clock, Effect, Either, Exit, Layer, Redacted, TestClock } from "effect"
+import { generateKeyPair, importJWK, SignJWT } from "jose"
 
 const uuid = (n: number) => `00000000-0000-7000-8000-${n.toString().padStart(12, "0")}`
 const claims = { sub: UserId.make(uuid(1)), sid: SessionId.make(uuid(2)), role: "contact" as const }
@@ -64,7 +66,7 @@ it.layer(Tokens.layerTest)("tokens", (it) => {
         assert.strictEqual(yield* outcome(verify(good)), "good")
         const { header, payload, signature } = partsOf(good)
         const resigned = yield* Effect.promise(() =>
-          new SignJWT({ ...claimsOf(good) }).setProtectedHeader({ alg: "EdDSA" }).sign(foreign.privateKey)
+          new SignJWT({ ...claimsOf(good) }).setProtectedHeader({ alg: "EdDSA", kid: "user" }).sign(foreign.privateKey)
         )
         const symmetric = yield* Effect.promise(() =>
           new SignJWT({ ...claimsOf(good) })
@@ -130,10 +132,80 @@ it.layer(Tokens.layerTest)("tokens", (it) => {
     })
   )
 
-  it.effect("a setting that is no key says so", () =>
+  it.effect("no service speaks as another, and not all speak for people", () =>
     Effect.gen(function* () {
-      for (const text of ["", "secret", "{}", `{"kty":"RSA"}`]) {
-        assert.isTrue(Either.isLeft(yield* Effect.either(Tokens.make(Redacted.make(text)))), text)
+      const names: ReadonlyArray<ServiceName> = ["user", "gateway", "media"]
+      const keys = yield* Effect.all(Object.fromEntries(names.map((name) => [name, SigningKeys.generate(name)])))
+      const trusted = SigningKeys.publicHalves(Object.values(keys))
+      const renamed = (name: string, as: ServiceName) =>
+        Redacted.make(JSON.stringify({ ...JSON.parse(Redacted.value(keys[name] ?? assert.fail(name))), kid: as }))
+      const process = (own: Redacted.Redacted | undefined) =>
+        Tokens.make({ own: own === undefined ? [] : [own], trusted })
+      const check = yield* process(undefined)
+      const asThemselves = Effect.fnUntraced(function* (service: ServiceName) {
+        const tokens = yield* process(keys[service])
+        return {
+          service: yield* outcome(
+            check.verifyService(Redacted.value(yield* tokens.signService(service, "shoot")), "shoot")
+          ),
+          acting: yield* outcome(
+            check.verifyActing(Redacted.value(yield* tokens.signActing(service, "shoot", acting)), "shoot")
+          ),
+          speaksFor: names.filter(tokens.speaksFor)
+        }
+      })
+      assert.deepStrictEqual(yield* asThemselves("gateway"), {
+        service: "good",
+        acting: "good",
+        speaksFor: ["gateway"]
+      })
+      assert.deepStrictEqual(yield* asThemselves("media"), {
+        service: "good",
+        acting: "invalid",
+        speaksFor: ["media"]
+      })
+
+      // Under the name of another, with one's own key: what a process that was taken over would try.
+      for (const name of ["user", "gateway"] as const) {
+        const forger = yield* process(renamed("media", name))
+        const forged = Effect.all([forger.signService(name, "shoot"), forger.signActing(name, "shoot", acting)])
+        const [service, acts] = yield* forged
+        assert.strictEqual(yield* outcome(check.verifyService(Redacted.value(service), "shoot")), "invalid")
+        assert.strictEqual(yield* outcome(check.verifyActing(Redacted.value(acts), "shoot")), "invalid")
+      }
+      // Only its keeper opens sessions, whatever name is in the token.
+      const now = Math.floor((yield* Clock.currentTimeMillis) / 1000)
+      const key = yield* Effect.promise(() =>
+        importJWK(JSON.parse(Redacted.value(renamed("gateway", "gateway"))), "EdDSA")
+      )
+      const session = yield* Effect.promise(() =>
+        new SignJWT({ ...claims })
+          .setProtectedHeader({ alg: "EdDSA", typ: "JWT", kid: "gateway" })
+          .setIssuer("safelight")
+          .setAudience("access")
+          .setIssuedAt(now)
+          .setExpirationTime(now + 600)
+          .sign(key)
+      )
+      assert.strictEqual(yield* outcome(check.verifyAccess(session)), "invalid")
+      const unheld = yield* process(keys["media"])
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(unheld.signAccess(claims))))
+    })
+  )
+
+  it.effect("a setting that is no key says so, and says no key", () =>
+    Effect.gen(function* () {
+      const good = yield* SigningKeys.generate("user")
+      const trusted = SigningKeys.publicHalves([good])
+      assert.notInclude(trusted, JSON.parse(Redacted.value(good)).d)
+      const noService = Redacted.value(good).replace('"user"', '"cook"')
+      for (const text of ["", "secret", "{}", `{"kty":"RSA"}`, noService]) {
+        const own = Tokens.make({ own: [Redacted.make(text)], trusted })
+        const error = yield* Effect.flip(own)
+        assert.include(String(error), "SAFELIGHT_SIGNING_KEY", text)
+        assert.notInclude(String(error), JSON.parse(Redacted.value(good)).d)
+        const others = yield* Effect.flip(Tokens.make({ own: [good], trusted: text }))
+        assert.include(String(others), "SAFELIGHT_TRUSTED_KEYS", text)
       }
     })
   )

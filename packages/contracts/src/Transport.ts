@@ -96,7 +96,10 @@ export const authorised = (caller: ServiceName, callee: ServiceName) =>
       const { token } = yield* Bearer
       switch (principal.kind) {
         case "service":
-          return Redacted.value(yield* tokens.signService(principal.service, callee))
+          // Work for another process is done in this service's own name.
+          return Redacted.value(
+            yield* tokens.signService(tokens.speaksFor(principal.service) ? principal.service : caller, callee)
+          )
         case "anonymous":
           return `${Redacted.value(yield* tokens.signService(caller, callee))}~${anonymousBearer}`
         case "user":

@@ -5,7 +5,8 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, it } from "@effect/vitest"
 import { CurrentPrincipal } from "@safelight/auth/Principal"
-import { generateSigningKey, Tokens } from "@safelight/auth/Tokens"
+import * as SigningKeys from "@safelight/auth/SigningKeys"
+import { Tokens } from "@safelight/auth/Tokens"
 import * as DirectPublisher from "@safelight/bus/DirectPublisher"
 import { NatsConnection } from "@safelight/bus/NatsConnection"
 import { accounts } from "@safelight/bus/Permissions"
@@ -83,23 +84,31 @@ it.scopedLive(
       // Nobody listens at the last one: neither asks the shoot service for anything here.
       const [userPort, invitePort, noPort] = [yield* freePort, yield* freePort, yield* freePort]
       const at = (port: number) => `http://127.0.0.1:${port}`
-      const signingKey = yield* generateSigningKey
+      const keys = yield* Effect.all({
+        user: SigningKeys.generate("user"),
+        invite: SigningKeys.generate("invite"),
+        gateway: SigningKeys.generate("gateway"),
+        notification: SigningKeys.generate("notification")
+      })
+      const trusted = SigningKeys.publicHalves(Object.values(keys))
       const common = {
         NATS_URL: nats.url,
         NATS_PASSWORD: Redacted.value(password),
-        SAFELIGHT_SIGNING_KEY: Redacted.value(signingKey),
+        SAFELIGHT_TRUSTED_KEYS: trusted,
         SAFELIGHT_URL: "http://localhost:4080"
       }
       const processes = Effect.gen(function* () {
         yield* started("user", {
           ...common,
           DATABASE_URL: yield* prepare(postgres.url, "user", userMigrations),
+          SAFELIGHT_SIGNING_KEY: Redacted.value(keys.user),
           SAFELIGHT_PORT: String(userPort),
           SAFELIGHT_SHOOT_URL: at(noPort)
         })
         yield* started("invite", {
           ...common,
           DATABASE_URL: yield* prepare(postgres.url, "invite", inviteMigrations),
+          SAFELIGHT_SIGNING_KEY: Redacted.value(keys.invite),
           SAFELIGHT_PORT: String(invitePort),
           SAFELIGHT_USER_URL: at(userPort),
           SAFELIGHT_SHOOT_URL: at(noPort)
@@ -147,7 +156,10 @@ it.scopedLive(
       const clients = Layer.merge(
         UsersClient.layer(at(userPort), "gateway"),
         InvitesClient.layer(at(invitePort), "gateway")
-      ).pipe(Layer.provide(Tokens.layer(signingKey)), Layer.provideMerge(FetchHttpClient.layer))
+      ).pipe(
+        Layer.provide(Tokens.layer({ own: [keys.gateway, keys.notification], trusted })),
+        Layer.provideMerge(FetchHttpClient.layer)
+      )
       // Within the servers' life: a service is told to stop while what it stands on is there.
       yield* Effect.scoped(
         Effect.zipRight(

@@ -4,7 +4,8 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, layer } from "@effect/vitest"
-import { generateSigningKey, Tokens } from "@safelight/auth/Tokens"
+import * as SigningKeys from "@safelight/auth/SigningKeys"
+import { Tokens } from "@safelight/auth/Tokens"
 import { NatsConnection } from "@safelight/bus/NatsConnection"
 import * as Streams from "@safelight/bus/Streams"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
@@ -45,7 +46,12 @@ const process = Layer.unwrapScoped(
     )
     const broker = { url: nats.url, user: "admin", password: Redacted.make("only-for-tests"), name: "provisioning" }
     yield* Effect.provide(Streams.provision({ replicas: 1 }), NatsConnection.layer(broker))
-    const signingKey = yield* generateSigningKey
+    const keys = yield* Effect.all({
+      own: SigningKeys.generate("shoot"),
+      user: SigningKeys.generate("user"),
+      gateway: SigningKeys.generate("gateway")
+    })
+    const trusted = SigningKeys.publicHalves(Object.values(keys))
     const [port, noPort] = [yield* freePort, yield* freePort]
     const running = yield* Command.make(
       path("../../../node_modules/.bin/node"),
@@ -56,7 +62,8 @@ const process = Layer.unwrapScoped(
         SAFELIGHT_PORT: String(port),
         SAFELIGHT_USER_URL: `http://127.0.0.1:${noPort}`,
         SAFELIGHT_URL: "http://localhost:4080",
-        SAFELIGHT_SIGNING_KEY: Redacted.value(signingKey),
+        SAFELIGHT_SIGNING_KEY: Redacted.value(keys.own),
+        SAFELIGHT_TRUSTED_KEYS: trusted,
         DATABASE_URL: Redacted.value(databaseUrl),
         NATS_URL: nats.url,
         NATS_PASSWORD: "only-for-tests"
@@ -74,7 +81,9 @@ const process = Layer.unwrapScoped(
       Effect.filterOrFail((response) => response.status === 200)
     )
     yield* Effect.retry(ready, Schedule.intersect(Schedule.spaced("50 millis"), Schedule.recurUpTo("30 seconds")))
-    return ShootsClient.layer(url, "gateway").pipe(Layer.provideMerge(Tokens.layer(signingKey)))
+    return ShootsClient.layer(url, "gateway").pipe(
+      Layer.provideMerge(Tokens.layer({ own: [keys.gateway, keys.user], trusted }))
+    )
   })
 ).pipe(
   Layer.provide(FetchHttpClient.layer),

@@ -11,6 +11,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { writePrivately } from "../PrivateFile.ts"
 import * as Secrets from "../Secrets.ts"
+import { signingOf } from "../split/ProcessEnvironment.ts"
 import { type ProcessName, processes, processNames } from "../split/ProcessList.ts"
 
 /** What making the secrets, and the step that uses them, are told besides their folder. */
@@ -70,7 +71,7 @@ export const environmentOf = (
   const text = Redacted.value
   const wanted = processes[name].secrets ?? []
   return {
-    SAFELIGHT_SIGNING_KEY: text(secrets.signingKey),
+    ...signingOf(name, secrets),
     ...(isOneOf(Secrets.sqlServices, name)
       ? { DATABASE_URL: text(urlOf(databaseUrl, { service: name, password: secrets.sql[name] })) }
       : {}),

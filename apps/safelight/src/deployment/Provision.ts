@@ -21,6 +21,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { step } from "../Progress.ts"
 import * as Provisioning from "../Provisioning.ts"
+import { keysOf } from "../Secrets.ts"
 import * as DeploymentSecrets from "./DeploymentSecrets.ts"
 
 /** What the step is told besides the folder of secrets. */
@@ -83,7 +84,7 @@ export const run = Effect.fn("Provision.run")(function* (folder: string) {
   yield* step(orAgain(buckets), () => "buckets are there")
   yield* Effect.promise(() => writeFile(done, ""))
   const users = UsersClient.layer(userUrl, "gateway").pipe(
-    Layer.provide(Layer.merge(FetchHttpClient.layer, Tokens.layer(secrets.signingKey)))
+    Layer.provide(Layer.merge(FetchHttpClient.layer, Tokens.layer(keysOf(secrets, ["gateway"]))))
   )
   const known = Effect.flatMap(Users, (service) => service.ensureAdmin(adminEmail)).pipe(
     Effect.provideService(CurrentPrincipal, { kind: "service", service: "gateway" }),

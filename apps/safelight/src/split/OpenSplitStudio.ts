@@ -7,6 +7,7 @@ import * as Layer from "effect/Layer"
 import * as Foundation from "../Foundation.ts"
 import type { OpenStudioOptions } from "../OpenStudio.ts"
 import { step } from "../Progress.ts"
+import { keysOf } from "../Secrets.ts"
 import { publicUrlOf } from "../Settings.ts"
 import * as FrontDoor from "./FrontDoor.ts"
 import { addressOf, type Ports } from "./ProcessEnvironment.ts"
@@ -37,7 +38,7 @@ export const open = Effect.fn("OpenSplitStudio.open")(function* (
     () => `the studio's door on port ${port}`
   )
   const users = UsersClient.layer(addressOf(ports, "user"), "gateway").pipe(
-    Layer.provide(Layer.merge(FetchHttpClient.layer, Tokens.layer(secrets.signingKey)))
+    Layer.provide(Layer.merge(FetchHttpClient.layer, Tokens.layer(keysOf(secrets, ["gateway"]))))
   )
   return { url, infrastructure, processes: running, users }
 })

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { Infrastructure } from "../Infrastructure.ts"
-import { type NatsUser, natsUsers, type Secrets, type SqlService, sqlServices } from "../Secrets.ts"
+import { keysOf, type NatsUser, natsUsers, type Secrets, type SqlService, sqlServices } from "../Secrets.ts"
 import { rows } from "../SettingsTable.ts"
 import { type ProcessName, type ProcessNeeds, processes } from "./ProcessList.ts"
 
@@ -51,8 +51,13 @@ const brokerOf = (name: NatsUser, { infrastructure, secrets }: SplitParts): Envi
   NATS_PASSWORD: Redacted.value(secrets.nats[name])
 })
 
+/** The process's own key, and by which it knows the others. */
+export const signingOf = (name: ProcessName, secrets: Secrets): Environment => ({
+  SAFELIGHT_SIGNING_KEY: Redacted.value(secrets.signing[name]),
+  SAFELIGHT_TRUSTED_KEYS: keysOf(secrets, []).trusted
+})
+
 const secretsOf = ({ secrets: wanted = [] }: ProcessNeeds, { infrastructure, secrets }: SplitParts): Environment => ({
-  SAFELIGHT_SIGNING_KEY: Redacted.value(secrets.signingKey),
   ...(wanted.includes("link") ? { SAFELIGHT_LINK_SECRET: Redacted.value(secrets.linkSecret) } : {}),
   ...(wanted.includes("csrf") ? { SAFELIGHT_CSRF_SECRET: Redacted.value(secrets.csrfSecret) } : {}),
   ...(wanted.includes("smtp") ? { SMTP_URL: Redacted.value(infrastructure.smtpUrl) } : {})
@@ -76,6 +81,7 @@ export const environmentOf = (name: ProcessName, parts: SplitParts): Effect.Effe
     ),
     ...(isOneOf(sqlServices, name) ? { DATABASE_URL: databaseOf(name, parts) } : {}),
     ...(isOneOf(natsUsers, name) ? brokerOf(name, parts) : {}),
+    ...signingOf(name, parts.secrets),
     ...secretsOf(needs, parts)
   }))
 }
