@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { accounts } from "@safelight/bus/Permissions"
+import { fileConfig } from "@safelight/file-service/FileSettings"
 import { check } from "@safelight/imaging/Imaging"
 import { writePermissions } from "@safelight/objects/ObjectsPermissions"
 import * as Effect from "effect/Effect"
@@ -44,7 +45,8 @@ export const lay = Effect.fn("Foundation.lay")(function* (dataFolder: string, se
   const infrastructure = yield* Infrastructure.start(settings, dataFolder, accountsText)
   const { databaseUrl, natsUrl } = infrastructure
   const admin = { url: natsUrl, user: natsAdmin, password: secrets.natsAdmin }
-  yield* Effect.all(
+  const { buckets: plan } = yield* fileConfig
+  const [, replicas] = yield* Effect.all(
     [
       step(
         Provisioning.sql(databaseUrl, secrets).pipe(
@@ -53,17 +55,17 @@ export const lay = Effect.fn("Foundation.lay")(function* (dataFolder: string, se
         () => "tables are up to date"
       ),
       step(
-        Provisioning.broker(admin).pipe(GivenServers.orNotReached("NATS_URL", settings.natsUrl)),
-        () => "streams are up to date"
+        Provisioning.broker(admin, settings.natsReplicas).pipe(GivenServers.orNotReached("NATS_URL", settings.natsUrl)),
+        (copies) => (copies === 1 ? "streams are up to date" : `streams are up to date, each on ${copies} servers`)
       ),
       // A studio that cannot process still shows and delivers what it has; the health page stays red.
       step(check, (version) => `photographs are read by ExifTool ${version}`).pipe(
         Effect.catchAll((failure) => note(failure.message))
       )
     ],
-    { concurrency: "unbounded", discard: true }
+    { concurrency: "unbounded" }
   )
-  const buckets = Provisioning.buckets(databaseUrl, secrets, admin)
+  const buckets = Provisioning.buckets(databaseUrl, secrets, admin, { ...plan, replicas })
   yield* step(buckets, () => "buckets are there")
   yield* buckets.pipe(
     Effect.catchAllCause((cause) => Effect.logError("Making the buckets of the next month failed", cause)),

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import type { StudioSettings } from "./Settings.ts"
+import { addressesOf, type StudioSettings } from "./Settings.ts"
 
 /** A server that was given by its address does not let the studio in. */
 export class ServerNotReached extends Schema.TaggedError<ServerNotReached>()("ServerNotReached", {
@@ -47,6 +47,10 @@ const reach = (setting: string, text: string, usualPort: number) =>
     return Effect.sync(() => socket.destroy())
   })
 
+/** One server of a cluster is enough. */
+const reachAny = (setting: string, text: string, usualPort: number) =>
+  Effect.raceAll(addressesOf(text).map((each) => reach(setting, each, usualPort)))
+
 /**
  * Fails before anything is started for nothing when the database or the broker does not answer at its address. A mail
  * server may be away: mails wait for it.
@@ -58,7 +62,7 @@ export const check = (settings: StudioSettings): Effect.Effect<void, ServerNotRe
         onNone: () => Effect.void,
         onSome: (url) => reach("DATABASE_URL", Redacted.value(url), 5432)
       }),
-      Option.match(settings.natsUrl, { onNone: () => Effect.void, onSome: (url) => reach("NATS_URL", url, 4222) })
+      Option.match(settings.natsUrl, { onNone: () => Effect.void, onSome: (url) => reachAny("NATS_URL", url, 4222) })
     ],
     { concurrency: 2, discard: true }
   )
@@ -73,7 +77,13 @@ export const orNotReached =
       defect instanceof Unavailable
         ? Option.map(given, (text) =>
             Effect.fail(
-              new ServerNotReached({ setting, address: new URL(text).host, detail: reasonOf(defect.cause ?? defect) })
+              new ServerNotReached({
+                setting,
+                address: addressesOf(text)
+                  .map((each) => new URL(each).host)
+                  .join(", "),
+                detail: reasonOf(defect.cause ?? defect)
+              })
             )
           )
         : Option.none()

@@ -4,7 +4,7 @@ import * as CatalogueRepo from "@safelight/file-service/CatalogueRepo"
 import { migrations as fileMigrations } from "@safelight/file-service/Migrations"
 import { migrations as inviteMigrations } from "@safelight/invite-service/Migrations"
 import { migrations as notificationMigrations } from "@safelight/notification-service/Migrations"
-import { ensureMonth, singleServer } from "@safelight/objects/Buckets"
+import { type BucketPlan, ensureMonth } from "@safelight/objects/Buckets"
 import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
 import { migrations as shootMigrations } from "@safelight/shoot-service/Migrations"
 import { type Migrations, run as migrate } from "@safelight/sql/Migrations"
@@ -13,6 +13,7 @@ import { provision as provisionSql, urlOf } from "@safelight/sql/Provision"
 import { migrations as userMigrations } from "@safelight/user-service/Migrations"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { type Secrets, type SqlService, sqlServices } from "./Secrets.ts"
 
@@ -52,12 +53,14 @@ export interface BrokerAdmin {
   readonly password: Redacted.Redacted
 }
 
-/** Streams and durables. */
-export const broker = (admin: BrokerAdmin) =>
-  Effect.provide(
-    Streams.provision({ replicas: 1 }),
-    NatsConnection.layer({ ...admin, name: "provisioning", patience: "10 seconds" })
-  ).pipe(Effect.withSpan("Provisioning.broker"))
+/** Streams and durables. Answers how many servers hold each, which its buckets are told too. */
+export const broker = Effect.fn("Provisioning.broker")(function* (admin: BrokerAdmin, wanted: Option.Option<number>) {
+  return yield* Effect.gen(function* () {
+    const replicas = Streams.replicasFor(yield* NatsConnection, wanted)
+    yield* Streams.provision({ replicas })
+    return replicas
+  }).pipe(Effect.provide(NatsConnection.layer({ ...admin, name: "provisioning", patience: "10 seconds" })))
+})
 
 /**
  * The buckets of this month and the next. One that the catalogue names and that is gone is a loss and is not made
@@ -66,14 +69,15 @@ export const broker = (admin: BrokerAdmin) =>
 export const buckets = Effect.fn("Provisioning.buckets")(function* (
   adminUrl: Redacted.Redacted,
   secrets: Secrets,
-  admin: BrokerAdmin
+  admin: BrokerAdmin,
+  plan: BucketPlan
 ) {
   const now = yield* DateTime.now
   const inUse = yield* Effect.flatMap(CatalogueRepo.make, (catalogue) => catalogue.buckets).pipe(
     Effect.provide(tablesOf(adminUrl, secrets, "file"))
   )
   yield* Effect.provide(
-    ensureMonth(singleServer, now, inUse),
+    ensureMonth(plan, now, inUse),
     ObjectsConnection.layer({ ...admin, name: "provisioning files" })
   )
 })

@@ -15,6 +15,29 @@ const addressWith = (name: string, protocols: ReadonlyArray<string>, example: st
     })
   )
 
+/** Servers of a cluster stand beside each other with commas. */
+const addressesWith = (name: string, protocols: ReadonlyArray<string>, example: string) =>
+  Config.nonEmptyString(name).pipe(
+    Config.validate({
+      message: `Expected an address like ${example}, or several with commas`,
+      validation: (text) =>
+        addressesOf(text).every((each) => URL.canParse(each) && protocols.includes(new URL(each).protocol))
+    })
+  )
+
+/** Each of the addresses that a setting holds. */
+export const addressesOf = (text: string): ReadonlyArray<string> => text.split(",").map((each) => each.trim())
+
+/** How many servers hold each stream and bucket. */
+export const replicas = Config.option(
+  Config.integer("SAFELIGHT_NATS_REPLICAS").pipe(
+    Config.validate({ message: "Expected 1, 3 or 5", validation: (count) => [1, 3, 5].includes(count) }),
+    Config.withDescription(
+      "Servers of a NATS cluster that hold each stream and bucket: 1, 3 or 5 (default: 3 in a cluster, else 1)"
+    )
+  )
+)
+
 /** Unlike `Config.redacted`, which keeps what was expected to itself too. */
 const secretly = (config: Config.Config<string>) => Config.map(config, Redacted.make)
 
@@ -52,12 +75,13 @@ export const StudioSettings = Config.all({
     )
   ),
   natsUrl: Config.option(
-    addressWith("NATS_URL", ["nats:", "tls:"], "nats://host:4222").pipe(
+    addressesWith("NATS_URL", ["nats:", "tls:"], "nats://host:4222").pipe(
       Config.withDescription(
-        "A nats-server >= 2.14 to use instead of the embedded one, as nats://host:4222, with the accounts that a start writes to secrets/nats-accounts.conf of the data folder"
+        "A nats-server >= 2.14 to use instead of the embedded one, as nats://host:4222, or the servers of a cluster with commas, with the accounts that a start writes to secrets/nats-accounts.conf of the data folder"
       )
     )
   ),
+  natsReplicas: replicas,
   smtpUrl: Config.option(
     secretly(addressWith("SMTP_URL", ["smtp:", "smtps:"], "smtps://user:password@host")).pipe(
       Config.withDescription(

@@ -64,7 +64,7 @@ export const layer = (): Layer.Layer<FactSource, never, NatsConnection | FactOwn
 
       yield* StreamLog.follow(
         nats,
-        { stream: `KV_${accessBucket}`, filter: `${prefix}>`, wake: `${prefix}>` },
+        { stream: `KV_${accessBucket}`, filter: `${prefix}>`, wake: `${prefix}>`, strict: true },
         0,
         onLook
       ).pipe(Stream.runForEach(take), Effect.forkScoped)

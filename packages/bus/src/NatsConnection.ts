@@ -29,11 +29,20 @@ export const inboxOf = (user: string): string => `_INBOX.${user}`
 /** `Unavailable` for anything that isn't the server's considered answer. */
 export const away = (cause: unknown): Unavailable => new Unavailable({ what: "NATS", cause })
 
+/**
+ * What a connection needs to know of its servers, `nats://host:port` or several with commas. With several, one that is
+ * gone without a word is left for another after some seconds; alone, it is waited for.
+ */
+export const serversOf = (url: string) => {
+  const servers = url.split(",").map((each) => each.trim())
+  return servers.length > 1 ? { servers, pingInterval: 4_000, maxPingOut: 2 } : { servers }
+}
+
 const open = (options: NatsOptions) =>
   Effect.tryPromise({
     try: () =>
       connect({
-        servers: options.url.split(","),
+        ...serversOf(options.url),
         user: options.user,
         pass: Redacted.value(options.password),
         name: options.name,

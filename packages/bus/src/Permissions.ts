@@ -33,6 +33,12 @@ const consuming = (stream: string, durable: string): ReadonlyArray<string> => [
   `$JS.ACK.*.*.${stream}.${durable}.>`
 ]
 
+/** Reading a stream: from any server that holds it, and from the one that leads it. */
+const reading = (stream: string): ReadonlyArray<string> => [
+  `$JS.API.DIRECT.GET.${stream}`,
+  `$JS.API.STREAM.MSG.GET.${stream}`
+]
+
 const publishing = (service: ServiceName): ReadonlyArray<string> =>
   definitions
     .filter((definition) => definition.owner === service)
@@ -44,7 +50,7 @@ const reacting = (definition: ConsumerDefinition): ReadonlyArray<string> => [
   ),
   `dlq.${definition.name}`,
   // Replays: a service reads the log itself and tells how it goes.
-  "$JS.API.DIRECT.GET.EVT",
+  ...reading("EVT"),
   `replayed.${definition.name}.*`
 ]
 
@@ -55,10 +61,7 @@ const working = (kind: JobKind): ReadonlyArray<string> => [
 
 /** The gateway's live views read the log, and its admin pages keep the dead letters. */
 const gatewayPublish = [
-  "$JS.API.DIRECT.GET.EVT",
-  "$JS.API.DIRECT.GET.TEL",
-  "$JS.API.DIRECT.GET.ANA",
-  "$JS.API.DIRECT.GET.DLQ",
+  ...["EVT", "TEL", "ANA", "DLQ"].flatMap(reading),
   ...consuming(advisories.stream, advisories.config.durable_name),
   "dlq.*",
   "$JS.API.STREAM.MSG.DELETE.DLQ",
@@ -89,7 +92,7 @@ export const rightsOf = (
     ...(enqueuers.includes(service) ? ["job.process.*.*"] : []),
     ...(workers[service] ?? []).flatMap(working),
     ...(service === "gateway" ? gatewayPublish : []),
-    `$JS.API.DIRECT.GET.${accessStream}`
+    ...reading(accessStream)
   ]
   return {
     publish: [...granted, ...extra],

@@ -55,7 +55,7 @@ export const read = (
   request: ReplayRequest,
   after: number
 ): Effect.Effect<{ readonly reached: number; readonly found: ReadonlyArray<Logged> }, Unavailable> =>
-  Effect.map(StreamLog.read(nats, ofLog(subjectFor(definition, request.key)), after + 1), (page) => ({
+  Effect.map(StreamLog.readAll(nats, ofLog(subjectFor(definition, request.key)), after + 1), (page) => ({
     reached: page.at(-1)?.seq ?? after,
     found: page.flatMap((stored) =>
       Either.match(Wire.decode(stored.body), {

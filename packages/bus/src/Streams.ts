@@ -6,18 +6,30 @@ import {
   jetstreamManager
 } from "@nats-io/jetstream"
 import type { ConsumerDefinition } from "@safelight/events/Catalogue"
+import { Unavailable } from "@safelight/events/Unavailable"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import { request } from "./JetStreamRequest.ts"
+import { type Refused, request } from "./JetStreamRequest.ts"
 import { NatsConnection } from "./NatsConnection.ts"
 import { type Durable, durables, type StreamDefinition, streams } from "./Topology.ts"
 
+type Nats = typeof NatsConnection.Service
+
 export interface ProvisionOptions {
-  /** 1 on one server, 3 on a cluster. */
+  /** Servers that hold each stream: 1, 3 or 5. See `replicasFor`. */
   readonly replicas: number
   /** The catalogue's, unless a test marks one differently. */
   readonly definitions?: Readonly<Record<string, ConsumerDefinition>>
 }
+
+/** What a cluster keeps of everything unless told otherwise: one server may be away. */
+const inCluster = 3
+
+/** How many servers hold each stream: what was set, else 3 in a cluster and 1 on a server that is alone. */
+export const replicasFor = (nats: Nats, set: Option.Option<number>): number =>
+  Option.getOrElse(set, () => (nats.connection.info?.cluster === undefined ? 1 : inCluster))
 
 const isMissing = (cause: unknown): boolean =>
   cause instanceof JetStreamApiError &&
@@ -42,19 +54,33 @@ const putDurable = async (manager: JetStreamManager, { config, stream }: Durable
     : manager.consumers.update(stream, config.durable_name, config))
 }
 
+/** What a cluster that chooses its leaders needs at most. */
+const choosing = Schedule.spaced("250 millis").pipe(Schedule.intersect(Schedule.recurUpTo("30 seconds")))
+
+const clustered = (nats: Nats) => nats.connection.info?.cluster !== undefined
+
+/** A cluster that has just started, or has lost a server, answers nothing until it has chosen who leads. */
+const ask = <A>(nats: Nats, evaluate: (manager: JetStreamManager) => Promise<A>): Effect.Effect<A, Refused> =>
+  request(() => jetstreamManager(nats.connection, { checkAPI: false }).then(evaluate)).pipe(
+    Effect.catchSomeDefect((defect) =>
+      defect instanceof Unavailable ? Option.some(Effect.fail(defect)) : Option.none()
+    ),
+    Effect.retry({ while: (error) => clustered(nats) && error._tag === "Unavailable", schedule: choosing }),
+    Effect.catchTag("Unavailable", Effect.die)
+  )
+
 /**
  * Creates and updates every stream and durable of the catalogue. An explicit step with the administrator's
  * connection; running it again changes nothing. Nothing is created at run time, where an empty stream would hide that
- * one was lost.
+ * one was lost. Streams that are there get as many copies as are asked for now.
  */
 export const provision = Effect.fn("Streams.provision")(function* (options: ProvisionOptions) {
   const nats = yield* NatsConnection
-  const manager = yield* Effect.orDie(request(() => jetstreamManager(nats.connection, { checkAPI: false })))
   for (const definition of streams) {
-    yield* Effect.orDie(request(() => putStream(manager, definition, options.replicas)))
+    yield* Effect.orDie(ask(nats, (manager) => putStream(manager, definition, options.replicas)))
   }
   for (const each of durables(options.definitions)) {
-    yield* Effect.orDie(request(() => putDurable(manager, each)))
+    yield* Effect.orDie(ask(nats, (manager) => putDurable(manager, each)))
   }
 })
 
@@ -68,20 +94,20 @@ export class NotProvisioned extends Schema.TaggedError<NotProvisioned>()("NotPro
 }
 
 /** Dies with `NotProvisioned` unless the durable is there. */
-export const demand = (nats: typeof NatsConnection.Service, stream: string, durable: string): Effect.Effect<void> =>
-  Effect.orDie(request(() => jetstreamManager(nats.connection, { checkAPI: false }))).pipe(
-    Effect.flatMap((manager) => request(() => manager.consumers.info(stream, durable))),
+export const demand = (nats: Nats, stream: string, durable: string): Effect.Effect<void> =>
+  ask(nats, (manager) => manager.consumers.info(stream, durable)).pipe(
+    Effect.asVoid,
     Effect.catchAll(() => Effect.die(new NotProvisioned({ what: `Durable ${durable} of ${stream}` })))
   )
 
-const infoOf = (nats: typeof NatsConnection.Service, stream: string, durable: string): Effect.Effect<ConsumerInfo> =>
+const infoOf = (nats: Nats, stream: string, durable: string): Effect.Effect<ConsumerInfo> =>
   Effect.orDie(request(() => jetstreamManager(nats.connection, { checkAPI: false }))).pipe(
     Effect.flatMap((manager) => Effect.orDie(request(() => manager.consumers.info(stream, durable))))
   )
 
 /** Messages a durable has yet to hand out, and those handed out and not settled. */
 export const pendingOf = (
-  nats: typeof NatsConnection.Service,
+  nats: Nats,
   stream: string,
   durable: string
 ): Effect.Effect<{ readonly waiting: number; readonly active: number }> =>
@@ -89,7 +115,7 @@ export const pendingOf = (
 
 /** How far a durable is: the newest sequence it handed out, and the one up to which all is settled. */
 export const settledOf = (
-  nats: typeof NatsConnection.Service,
+  nats: Nats,
   stream: string,
   durable: string
 ): Effect.Effect<{ readonly delivered: number; readonly acknowledged: number }> =>

@@ -10,6 +10,16 @@ import * as NatsServer from "./NatsServer.ts"
 import * as SecretFile from "./SecretFile.ts"
 import { launch, type StopStep } from "./ServerProcess.ts"
 
+/** One of several servers on this machine that hold the same streams. */
+export interface ClusterPlace {
+  /** Different for each server, and the same at every start. */
+  readonly serverName: string
+  /** Where the others reach this one, on loopback. */
+  readonly port: number
+  /** The ports of all of them. */
+  readonly ports: ReadonlyArray<number>
+}
+
 /** How an embedded nats-server is run. */
 export interface EmbeddedNatsOptions {
   /** The studio's data folder; the server keeps to `nats` inside it. */
@@ -27,6 +37,8 @@ export interface EmbeddedNatsOptions {
   readonly maxFileBytes?: number
   /** Go's soft memory limit (GOMEMLIMIT). */
   readonly memoryLimit?: string
+  /** Left out, the server is alone. */
+  readonly cluster?: ClusterPlace | undefined
   /** Hears a line before something slow happens. */
   readonly progress?: (line: string) => Effect.Effect<void>
 }
@@ -55,10 +67,19 @@ const defaultMaxFileBytes = 4 * 1024 ** 4
 
 const Ports = Schema.parseJson(Schema.Struct({ nats: Schema.NonEmptyArray(Schema.String) }))
 
+const clusterText = ({ port, ports }: ClusterPlace): ReadonlyArray<string> => [
+  `cluster {`,
+  `  name: safelight`,
+  `  host: "127.0.0.1"`,
+  `  port: ${port}`,
+  `  routes: [ ${ports.map((each) => `"nats://127.0.0.1:${each}"`).join(", ")} ]`,
+  `}`
+]
+
 const config = (options: EmbeddedNatsOptions, accounts: string) => {
   const files = natsFiles(options.dataFolder)
   return [
-    `server_name: safelight`,
+    `server_name: ${options.cluster?.serverName ?? "safelight"}`,
     `host: "127.0.0.1"`,
     `port: ${options.port ?? -1}`,
     `pid_file: ${JSON.stringify(files.pid)}`,
@@ -74,6 +95,7 @@ const config = (options: EmbeddedNatsOptions, accounts: string) => {
     // Without it a power cut loses acknowledged messages, and with them whole streams.
     `  sync_interval: always`,
     `}`,
+    ...(options.cluster === undefined ? [] : clusterText(options.cluster)),
     accounts,
     ""
   ].join("\n")

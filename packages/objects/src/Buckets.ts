@@ -18,21 +18,20 @@ export type BucketClass = typeof BucketClass.Type
  */
 export interface BucketPlan {
   readonly shards: Readonly<Record<BucketClass, number>>
-  /** 1 on a single server, 3 in a cluster. */
+  /** Servers that hold each bucket: 1, 3 or 5. */
   readonly replicas: number
-  /** Cap of each bucket in bytes. The server sets it aside: the sum must fit its `max_file`. Absent: no cap. */
+  /**
+   * Cap of each bucket in bytes. The server sets it aside, for every month anew: the sum must fit its `max_file`. Absent:
+   * no cap but the server's own.
+   */
   readonly maxBytes?: number
 }
 
-/** For one machine with one server; its `max_file` is the cap. */
+/** For one machine with one server. */
 export const singleServer: BucketPlan = { shards: { original: 2, rendition: 1, other: 1 }, replicas: 1 }
 
 /** For three servers with big disks. */
-export const cluster: BucketPlan = {
-  shards: { original: 4, rendition: 2, other: 1 },
-  replicas: 3,
-  maxBytes: 512 * 1024 ** 3
-}
+export const cluster: BucketPlan = { shards: { original: 4, rendition: 2, other: 1 }, replicas: 3 }
 
 const bucketName = (kind: BucketClass, date: DateTime.DateTime, shard: number): string =>
   `${kind}-${DateTime.formatIsoDateUtc(date).slice(0, 7).replace("-", "")}-${shard}`
@@ -75,17 +74,24 @@ export interface CreateBuckets {
   readonly inUse: ReadonlySet<string>
 }
 
-/** Creates what is missing and answers the names of what it created. Repeating it changes nothing. */
+/**
+ * Creates what is missing and answers the names of what it created; what is there gets as many copies as the plan says.
+ * Repeating it changes nothing.
+ */
 export const createBuckets = Effect.fn("Buckets.create")(function* (request: CreateBuckets) {
   const { connection, patience } = yield* ObjectsConnection
   const wire = makeWire(connection, patience)
   const missing: Array<string> = []
+  const others: Array<string> = []
   for (const bucket of new Set([...request.buckets, ...request.inUse])) {
-    if (!(yield* fits(wire, bucket))) missing.push(bucket)
+    const replicas = yield* standing(wire, bucket)
+    if (replicas === undefined) missing.push(bucket)
+    else if (replicas !== request.plan.replicas) others.push(bucket)
   }
   const lost = missing.filter((bucket) => request.inUse.has(bucket))
   if (lost.length > 0) return yield* new BucketLost({ buckets: lost })
   for (const bucket of missing) yield* create(wire, request.plan, bucket)
+  for (const bucket of others) yield* spread(wire, request.plan, bucket)
   return missing
 })
 
@@ -93,16 +99,25 @@ export const createBuckets = Effect.fn("Buckets.create")(function* (request: Cre
 export const ensureMonth = (plan: BucketPlan, date: DateTime.DateTime, inUse: ReadonlySet<string>) =>
   createBuckets({ plan, buckets: bucketsOf(plan, date), inUse })
 
-/** Whether a bucket exists; fails when a stream of that name cannot serve as one. */
-const fits = Effect.fnUntraced(function* (wire: JetStreamWire, bucket: string) {
+/** The copies of a bucket, if it exists; fails when a stream of that name cannot serve as one. */
+const standing = Effect.fnUntraced(function* (wire: JetStreamWire, bucket: string) {
   const info = yield* Effect.option(fromBytePath(() => wire.info(bucket), BucketMissing))
-  if (info._tag === "None") return false
-  const { allow_direct, allow_rollup_hdrs, subjects } = info.value.config
+  if (info._tag === "None") return undefined
+  const { allow_direct, allow_rollup_hdrs, num_replicas, subjects } = info.value.config
   if (allow_direct !== true) return yield* new BucketUnfit({ bucket, reason: "allow_direct is off" })
   if (allow_rollup_hdrs !== true) return yield* new BucketUnfit({ bucket, reason: "allow_rollup_hdrs is off" })
   if (!subjects?.includes(`$O.${bucket}.C.>`)) return yield* new BucketUnfit({ bucket, reason: "other subjects" })
-  return true
+  return num_replicas
 })
+
+const Whole = Schema.Struct({ config: Schema.Record({ key: Schema.String, value: Schema.Unknown }) })
+
+/** More or fewer copies of a bucket; nothing else of it changes. The servers copy it while it is used. */
+const spread = (wire: JetStreamWire, plan: BucketPlan, bucket: string) =>
+  fromBytePath(async () => {
+    const { config } = await wire.call(bucket, "STREAM.INFO", undefined, Whole)
+    await wire.call(bucket, "STREAM.UPDATE", { ...config, num_replicas: plan.replicas }, Whole)
+  }, StoreFull)
 
 const Created = Schema.Struct({ created: Schema.String })
 
@@ -130,7 +145,7 @@ const create = (wire: JetStreamWire, plan: BucketPlan, bucket: string) =>
         Created
       )
     } catch (cause) {
-      // A second migration was faster, with another plan perhaps: the next `fits` judges what is there.
+      // A second migration was faster, with another plan perhaps: the next run judges what is there.
       if (!(cause instanceof ApiFailure && cause.err_code === ApiCode.streamNameInUse)) throw cause
     }
   }, StoreFull)

@@ -3,12 +3,17 @@ import { SourceFailed } from "./ObjectErrors.ts"
 /** 512 KiB: measured as the fastest to write and the second fastest to read in ranges; fits the default max_payload. */
 export const chunkSize = 512 * 1024
 
-/** Never resolves; rejects with the signal's reason when it is aborted. */
-export const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    else signal.addEventListener("abort", () => reject(signal.reason), { once: true })
+/** The promise never resolves; it rejects with the signal's reason when that is aborted, until `forget` is called. */
+export const aborted = (signal: AbortSignal): { readonly promise: Promise<never>; readonly forget: () => void } => {
+  let stop = (): void => undefined
+  const promise = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    if (signal.aborted) stop()
+    else signal.addEventListener("abort", stop, { once: true })
   })
+  promise.catch(() => undefined)
+  return { promise, forget: () => signal.removeEventListener("abort", stop) }
+}
 
 /**
  * The next of an iterator, or the signal's reason. Not `Promise.race` with one promise for the whole source: that

@@ -86,6 +86,7 @@ const StreamInfo = Schema.Struct({
   config: Schema.Struct({
     name: Schema.String,
     subjects: Schema.optional(Schema.Array(Schema.String)),
+    num_replicas: Schema.optionalWith(Schema.Int, { default: () => 1 }),
     allow_direct: Schema.optional(Schema.Boolean),
     allow_rollup_hdrs: Schema.optional(Schema.Boolean),
     discard: Schema.optional(Schema.String)
@@ -241,32 +242,35 @@ export const make = (connection: NatsConnection, patience: Patience): JetStreamW
   const publish: JetStreamWire["publish"] = async (bucket, subject, data, options, signal) => {
     const started = Date.now()
     const stop = aborted(signal)
-    stop.catch(() => undefined)
-    for (let tries = 0; ; tries++) {
-      signal.throwIfAborted()
-      const sent = publishOnce(bucket, subject, data, options, Math.min(10_000, patience.answer * 2 ** tries))
-      try {
-        return await Promise.race([sent, stop])
-      } catch (cause) {
-        if (signal.aborted) {
-          // What is under way shall be stored or not before anyone cleans up behind it.
-          await Promise.race([sent.catch(() => undefined), pause(1000)])
-          throw signal.reason
-        }
-        if (cause instanceof BucketMissing || cause instanceof StoreFull) throw cause
-        if (cause instanceof ApiFailure) {
-          if (cause.err_code === ApiCode.wrongLastSequence) {
-            const stored = await lastMessage(bucket, subject)
-            if (stored !== undefined && stored.sequence > options.last && Buffer.compare(stored.data, data) === 0) {
-              return stored.sequence
-            }
-            throw cause
+    try {
+      for (let tries = 0; ; tries++) {
+        signal.throwIfAborted()
+        const sent = publishOnce(bucket, subject, data, options, Math.min(10_000, patience.answer * 2 ** tries))
+        try {
+          return await Promise.race([sent, stop.promise])
+        } catch (cause) {
+          if (signal.aborted) {
+            // What is under way shall be stored or not before anyone cleans up behind it.
+            await Promise.race([sent.catch(() => undefined), pause(1000)])
+            throw signal.reason
           }
-          if (cause.code !== 503 && cause.err_code !== ApiCode.wrongLastSequenceUnsettled) throw cause
-        } else if (!isTransient(cause)) throw unavailable(cause)
-        if (Date.now() - started > patience.write) throw unavailable(cause)
-        await pause(Math.min(1000, 25 * 2 ** tries))
+          if (cause instanceof BucketMissing || cause instanceof StoreFull) throw cause
+          if (cause instanceof ApiFailure) {
+            if (cause.err_code === ApiCode.wrongLastSequence) {
+              const stored = await lastMessage(bucket, subject)
+              if (stored !== undefined && stored.sequence > options.last && Buffer.compare(stored.data, data) === 0) {
+                return stored.sequence
+              }
+              throw cause
+            }
+            if (cause.code !== 503 && cause.err_code !== ApiCode.wrongLastSequenceUnsettled) throw cause
+          } else if (!isTransient(cause)) throw unavailable(cause)
+          if (Date.now() - started > patience.write) throw unavailable(cause)
+          await pause(Math.min(1000, 25 * 2 ** tries))
+        }
       }
+    } finally {
+      stop.forget()
     }
   }
 

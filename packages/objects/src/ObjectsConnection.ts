@@ -1,5 +1,6 @@
 import type { NatsConnection } from "@nats-io/transport-node"
 import { connect } from "@safelight/bus/Connect"
+import { serversOf } from "@safelight/bus/NatsConnection"
 import { Unavailable } from "@safelight/events/Unavailable"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -13,8 +14,8 @@ import { defaultPatience, type Patience } from "./JetStreamWire.ts"
 
 /** How to reach the servers that hold files. */
 export interface ObjectsConnectionOptions {
-  /** One or more servers, for example `nats://127.0.0.1:4222`. */
-  readonly url: string | ReadonlyArray<string>
+  /** `nats://host:port`, or several with commas. */
+  readonly url: string
   readonly user?: string
   readonly password?: Redacted.Redacted
   /** Shown in the server's list of connections. */
@@ -81,7 +82,7 @@ const open = (options: ObjectsConnectionOptions) =>
   Effect.tryPromise({
     try: () =>
       connect({
-        servers: typeof options.url === "string" ? [options.url] : [...options.url],
+        ...serversOf(options.url),
         name: options.name ?? "objects",
         maxReconnectAttempts: -1,
         reconnectTimeWait: 250,

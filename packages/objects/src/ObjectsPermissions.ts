@@ -21,5 +21,9 @@ export const writePermissions: ReadonlyArray<string> = [
   "$JS.API.STREAM.PURGE.*"
 ]
 
-/** The migration step, which alone creates buckets. */
-export const createPermissions: ReadonlyArray<string> = ["$JS.API.STREAM.INFO.*", "$JS.API.STREAM.CREATE.*"]
+/** The migration step, which alone creates buckets and says how many copies there are. */
+export const createPermissions: ReadonlyArray<string> = [
+  "$JS.API.STREAM.INFO.*",
+  "$JS.API.STREAM.CREATE.*",
+  "$JS.API.STREAM.UPDATE.*"
+]

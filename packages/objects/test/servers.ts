@@ -1,7 +1,8 @@
-import { createBuckets, singleServer } from "@safelight/objects/Buckets"
+import { type BucketPlan, createBuckets, singleServer } from "@safelight/objects/Buckets"
 import type { Patience } from "@safelight/objects/JetStreamWire"
 import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
 import { TestNats } from "@safelight/testing/TestNats"
+import { TestNatsCluster } from "@safelight/testing/TestNatsCluster"
 import { Effect, Layer, Redacted } from "effect"
 import { bucket } from "./ObjectStoreContract.ts"
 
@@ -22,12 +23,30 @@ export const connectionTo = (url?: string) =>
     )
   )
 
-const buckets = Layer.effectDiscard(createBuckets({ plan: singleServer, buckets: [bucket], inUse: new Set() })).pipe(
-  Layer.orDie
-)
+const buckets = (plan: BucketPlan) =>
+  Layer.effectDiscard(createBuckets({ plan, buckets: [bucket], inUse: new Set() })).pipe(Layer.orDie)
 
 /** A server with the bucket of the contract, and a connection to it. */
-export const server = buckets.pipe(Layer.provideMerge(connectionTo()), Layer.provideMerge(TestNats.layer))
+export const server = buckets(singleServer).pipe(Layer.provideMerge(connectionTo()), Layer.provideMerge(TestNats.layer))
+
+/** Patience with a cluster: choosing another leader takes some seconds. */
+const toCluster = Layer.unwrapEffect(
+  Effect.map(TestNatsCluster, ({ password, url, user }) =>
+    ObjectsConnection.layer({
+      url,
+      user,
+      password: Redacted.make(password),
+      inboxPrefix: "_INBOX.files",
+      patience: { answer: 500, silence: 1000, read: 30_000 }
+    })
+  )
+)
+
+/** Three servers that all hold the bucket of the contract, and a connection to one of them. */
+export const cluster = buckets({ ...singleServer, replicas: 3 }).pipe(
+  Layer.provideMerge(toCluster),
+  Layer.provideMerge(TestNatsCluster.layer)
+)
 
 /** How many messages the server holds in a bucket: chunks, metadata and uploads' own. */
 export const messagesIn = (name: string) =>

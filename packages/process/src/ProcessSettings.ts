@@ -29,7 +29,9 @@ export const database = Config.redacted("DATABASE_URL").pipe(
 
 /** The user's name is the service's. */
 export const broker = Config.all({
-  url: Config.nonEmptyString("NATS_URL").pipe(Config.withDescription("nats-server, as nats://host:4222")),
+  url: Config.nonEmptyString("NATS_URL").pipe(
+    Config.withDescription("nats-server, as nats://host:4222, or the servers of a cluster with commas")
+  ),
   password: Config.redacted("NATS_PASSWORD").pipe(Config.withDescription("of the service's own user"))
 })
 

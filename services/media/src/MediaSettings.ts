@@ -32,7 +32,9 @@ export const mediaConfig = Config.all({
     "cluster"
   )("SAFELIGHT_STORE_LAYOUT").pipe(
     Config.withDefault("single" as const),
-    Config.withDescription("single: one server holds all files; cluster: three replicas over more buckets"),
+    Config.withDescription(
+      "single: files in few buckets, for one disk; cluster: in more of them, for servers with big disks"
+    ),
     Config.map((layout) => (layout === "single" ? singleServer : cluster))
   )
 })

@@ -2,19 +2,11 @@ import { rm, writeFile } from "node:fs/promises"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { CurrentPrincipal } from "@safelight/auth/Principal"
 import { Tokens } from "@safelight/auth/Tokens"
-import { NatsConnection } from "@safelight/bus/NatsConnection"
-import * as Streams from "@safelight/bus/Streams"
 import { EmailAddress } from "@safelight/contracts/Fields"
 import { Users } from "@safelight/contracts/user/Users"
 import * as UsersClient from "@safelight/contracts/user/UsersClient"
-import * as CatalogueRepo from "@safelight/file-service/CatalogueRepo"
 import { fileConfig } from "@safelight/file-service/FileSettings"
-import { ensureMonth, singleServer } from "@safelight/objects/Buckets"
-import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
-import * as Postgres from "@safelight/sql/Postgres"
-import { urlOf } from "@safelight/sql/Provision"
 import * as Config from "effect/Config"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
@@ -22,14 +14,16 @@ import * as Schema from "effect/Schema"
 import { step } from "../Progress.ts"
 import * as Provisioning from "../Provisioning.ts"
 import { keysOf } from "../Secrets.ts"
+import { replicas } from "../Settings.ts"
 import * as DeploymentSecrets from "./DeploymentSecrets.ts"
 
 /** What the step is told besides the folder of secrets. */
 export const provisionSettings = Config.all({
   natsUrl: Config.nonEmptyString("NATS_URL").pipe(
     Config.withDefault(DeploymentSecrets.natsUrl),
-    Config.withDescription("nats-server, as nats://host:4222")
+    Config.withDescription("nats-server, as nats://host:4222, or the servers of a cluster with commas")
   ),
+  natsReplicas: replicas,
   userUrl: Config.nonEmptyString("SAFELIGHT_USER_URL").pipe(
     Config.withDescription("address of the user service, as http://host:port")
   ),
@@ -55,32 +49,14 @@ const orAgain = <A, E, R>(self: Effect.Effect<A, E, R>) =>
  * and an alarm.
  */
 export const run = Effect.fn("Provision.run")(function* (folder: string) {
-  const { adminEmail, done, file, natsUrl, userUrl } = yield* provisionSettings
+  const { adminEmail, done, file, natsReplicas, natsUrl, userUrl } = yield* provisionSettings
   const { databaseUrl, secrets } = yield* DeploymentSecrets.load(folder)
   const admin = { url: natsUrl, user: DeploymentSecrets.natsAdmin, password: secrets.natsAdmin }
   yield* Effect.promise(() => rm(done, { force: true }))
   yield* step(orAgain(Provisioning.sql(databaseUrl, secrets)), () => "tables are up to date")
-  const streams = Effect.provide(
-    Streams.provision({ replicas: file.buckets === singleServer ? 1 : 3 }),
-    NatsConnection.layer({ ...admin, name: "provisioning", patience: "10 seconds" })
-  )
-  yield* step(orAgain(streams), () => "streams are up to date")
-  const catalogue = Postgres.layer({
-    url: urlOf(databaseUrl, { service: "file", password: secrets.sql.file }),
-    schema: "file",
-    maxConnections: 1
-  })
-  const buckets = Effect.gen(function* () {
-    const now = yield* DateTime.now
-    const inUse = yield* Effect.provide(
-      Effect.flatMap(CatalogueRepo.make, (rows) => rows.buckets),
-      catalogue
-    )
-    yield* Effect.provide(
-      ensureMonth(file.buckets, now, inUse),
-      ObjectsConnection.layer({ ...admin, name: "provisioning files" })
-    )
-  })
+  const streams = Provisioning.broker(admin, natsReplicas)
+  const copies = yield* step(orAgain(streams), (count) => `streams are up to date, copies of each: ${count}`)
+  const buckets = Provisioning.buckets(databaseUrl, secrets, admin, { ...file.buckets, replicas: copies })
   yield* step(orAgain(buckets), () => "buckets are there")
   yield* Effect.promise(() => writeFile(done, ""))
   const users = UsersClient.layer(userUrl, "gateway").pipe(
