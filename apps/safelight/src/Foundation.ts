@@ -20,6 +20,14 @@ import { everySetting } from "./SettingsPage.ts"
 /** Name of the broker's administrator in account APP. */
 const natsAdmin = "admin"
 
+/** The part of a nats-server's configuration that lets the studio in, each service with its own rights. */
+export const brokerAccounts = (secrets: Secrets.Secrets): string =>
+  accounts({
+    admin: { user: natsAdmin, password: secrets.natsAdmin },
+    services: secrets.nats,
+    extra: { file: writePermissions, media: writePermissions }
+  })
+
 export interface Foundation {
   readonly infrastructure: Infrastructure.Infrastructure
   readonly secrets: Secrets.Secrets
@@ -35,11 +43,7 @@ export const lay = Effect.fn("Foundation.lay")(function* (dataFolder: string, se
   const folder = join(dataFolder, "secrets")
   yield* Effect.promise(() => mkdir(folder, { recursive: true, mode: 0o700 }))
   const secrets = yield* Secrets.load(folder)
-  const accountsText = accounts({
-    admin: { user: natsAdmin, password: secrets.natsAdmin },
-    services: secrets.nats,
-    extra: { file: writePermissions, media: writePermissions }
-  })
+  const accountsText = brokerAccounts(secrets)
   // For an own nats-server to include.
   yield* writePrivately(join(folder, "nats-accounts.conf"), accountsText)
   const infrastructure = yield* Infrastructure.start(settings, dataFolder, accountsText)

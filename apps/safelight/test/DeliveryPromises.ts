@@ -79,6 +79,8 @@ export const inspect = (
     readonly report: string
     readonly inbox: Effect.Effect<ReadonlyArray<CaughtMail>>
     readonly seen: ReadonlyArray<Running>
+    /** Where the broker is, unless it is the studio's own. */
+    readonly natsUrl?: string
   }
 ) =>
   Effect.gen(function* () {
@@ -109,7 +111,7 @@ export const inspect = (
     yield* launched.exited
     const stopSeconds = seconds(stopping, yield* Clock.currentTimeMillis)
     const leftRunning = stillRunning(processes)
-    const store = yield* audit(rig.dataFolder)
+    const store = yield* audit(rig.dataFolder, ended.natsUrl)
     for (const [name, hash] of rig.local) if (!store.originals.has(hash)) wrong.push(`${name}: not in the store`)
     const kept: Kept = {
       exitCode: ended.exitCode,

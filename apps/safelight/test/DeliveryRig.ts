@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto"
+import { appendFile } from "node:fs/promises"
 import { join } from "node:path"
 import { FileView } from "@safelight/contracts/file/Files"
 import { MailView } from "@safelight/contracts/notification/Notifications"
@@ -15,6 +17,8 @@ export interface Load {
   readonly photos: number
   readonly megapixels: number
   readonly seed: number
+  /** Bytes behind the end of each picture, as in a motion photo: quickly made, and as heavy as a camera's. Default none. */
+  readonly trailer?: number
 }
 
 /** Who gets each of these deliveries. */
@@ -52,6 +56,7 @@ export const rig = (load: Load) =>
     yield* makeShoot({ count: load.photos, folder, megapixels: load.megapixels, seed: load.seed })
     const local = new Map<string, string>()
     for (const file of yield* LocalFiles.collect(folder)) {
+      yield* Effect.promise(() => appendFile(file.path, randomBytes(load.trailer ?? 0)))
       local.set(file.relativePath, yield* LocalFiles.sha256(file.path))
     }
     const made: Rig = {

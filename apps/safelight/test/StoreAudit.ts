@@ -9,7 +9,7 @@ import { ObjectStore, type Swept } from "@safelight/objects/ObjectStore"
 import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
 import * as Postgres from "@safelight/sql/Postgres"
 import { urlOf } from "@safelight/sql/Provision"
-import { ConfigProvider, Duration, Effect, Layer, Redacted, Schema } from "effect"
+import { ConfigProvider, Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
 import * as Infrastructure from "../src/Infrastructure.ts"
 import * as Secrets from "../src/Secrets.ts"
 import { StudioSettings } from "../src/Settings.ts"
@@ -29,13 +29,16 @@ export interface StoreAudit {
 
 const Named = Schema.Array(Schema.Struct({ object: ObjectRef }))
 
-/** Starts the servers of a data folder without the studio, sweeps twice and reads everything back. */
-export const audit = (dataFolder: string) =>
+/**
+ * Starts the servers of a data folder without the studio, sweeps twice and reads everything back. `natsUrl` is where the
+ * broker is when it was not the studio's own.
+ */
+export const audit = (dataFolder: string, natsUrl?: string) =>
   Effect.gen(function* () {
     const secrets = yield* Secrets.load(join(dataFolder, "secrets"))
     const settings = yield* Effect.withConfigProvider(StudioSettings, ConfigProvider.fromMap(new Map()))
     const infrastructure = yield* Infrastructure.start(
-      { ...settings, port: 0 },
+      { ...settings, port: 0, natsUrl: Option.fromNullable(natsUrl) },
       dataFolder,
       accounts({ admin: { user: "admin", password: secrets.natsAdmin }, services: secrets.nats })
     )

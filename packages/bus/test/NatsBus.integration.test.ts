@@ -10,7 +10,7 @@ import { FactOwners } from "@safelight/events/Facts"
 import { orUnavailable } from "@safelight/sql/OrUnavailable"
 import { Effect, Layer } from "effect"
 import { busContract, definitions, Harness } from "./BusContract.ts"
-import { nats, postgres, servers } from "./TestBus.ts"
+import { clusterServers, nats, postgres, servers } from "./TestBus.ts"
 
 const harness = Layer.effect(
   Harness,
@@ -30,12 +30,16 @@ const harness = Layer.effect(
   })
 )
 
-const all = Layer.mergeAll(
-  NatsBus.layer("shoot", { definitions }),
-  Layer.provide(Facts.layer(), FactOwners.layerSilent),
-  NatsEventTail.layer(),
-  NatsDeadLetters.layer(definitions),
-  harness
-).pipe(Layer.provide(Layer.mergeAll(nats(), postgres())), Layer.provide(servers))
+const on = (all: typeof servers) =>
+  Layer.mergeAll(
+    NatsBus.layer("shoot", { definitions }),
+    Layer.provide(Facts.layer(), FactOwners.layerSilent),
+    NatsEventTail.layer(),
+    NatsDeadLetters.layer(definitions),
+    harness
+  ).pipe(Layer.provide(Layer.mergeAll(nats(), postgres())), Layer.provide(all))
 
-busContract("NatsBus", all)
+busContract("NatsBus", on(servers))
+
+// Another minute: `npm run test:cluster`.
+if (process.env["SAFELIGHT_TEST_CLUSTER"] === "whole") busContract("NatsBus on a cluster", on(clusterServers))

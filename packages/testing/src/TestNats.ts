@@ -18,7 +18,7 @@ export class TestNats extends Context.Tag("@safelight/testing/TestNats")<
     readonly systemUser: string
     readonly password: string
     /** What `connect` of `@nats-io/transport-node` takes. */
-    readonly connection: { readonly servers: string; readonly user: string; readonly pass: string }
+    readonly connection: { readonly servers: string | Array<string>; readonly user: string; readonly pass: string }
     readonly dataFolder: string
   } & Outage
 >() {

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Outage, restartable } from "./Restartable.ts"
 import { temporaryFolder } from "./TemporaryFolder.ts"
+import { TestNats } from "./TestNats.ts"
 
 /** One server of a cluster. */
 export interface ClusterNode extends Outage {
@@ -13,6 +14,8 @@ export interface ClusterNode extends Outage {
   readonly name: string
   /** `nats://127.0.0.1:port`. */
   readonly url: string
+  readonly port: number
+  readonly dataFolder: string
 }
 
 export interface TestNatsClusterOptions {
@@ -60,7 +63,7 @@ export class TestNatsCluster extends Context.Tag("@safelight/testing/TestNatsClu
               cluster: { serverName, port: route, ports: routes }
             })
           )
-          return { name: serverName, url: server.url, ...outage }
+          return { name: serverName, url: server.url, port: server.port, dataFolder, ...outage }
         }),
       { concurrency: "unbounded" }
     )
@@ -72,4 +75,23 @@ export class TestNatsCluster extends Context.Tag("@safelight/testing/TestNatsClu
   /** With accounts and users of one's own, as configuration text. */
   static readonly layerWith = (accounts: string): Layer.Layer<TestNatsCluster> =>
     Layer.scoped(this, this.make({ accounts }))
+
+  /** For tests that ask for one server: all its addresses stand in `url`, and outages are those of the first. */
+  static readonly layerAsOne: Layer.Layer<TestNats> = Layer.scoped(
+    TestNats,
+    Effect.flatMap(TestNatsCluster.make(), ({ nodes, password, url, user }) =>
+      Effect.map(Array.head(nodes), ({ dataFolder, freeze, kill, port, start, stop, thaw }) => {
+        return TestNats.of({
+          url,
+          port,
+          user,
+          systemUser: "sys",
+          password,
+          connection: { servers: url.split(","), user, pass: password },
+          dataFolder,
+          ...{ freeze, kill, start, stop, thaw }
+        })
+      })
+    ).pipe(Effect.orDie)
+  )
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Context, Effect, Layer, Option, Schedule } from "effect"
+import { Context, Effect, Layer, Option, Schedule, type Scope } from "effect"
 import { read, type StudioFile } from "../../src/StudioFile.ts"
 import { launched } from "../Launched.ts"
 
@@ -32,6 +32,13 @@ export class RunningStudio extends Context.Tag("test/RunningStudio")<
 >() {
   /** `words` stand behind `start`. */
   static readonly layerWith = (environment: Record<string, string>, words: ReadonlyArray<string> = []) =>
+    RunningStudio.layerOn(() => Effect.succeed(environment), words)
+
+  /** With what is made for its data folder before it starts. */
+  static readonly layerOn = (
+    prepare: (dataFolder: string) => Effect.Effect<Record<string, string>, never, Scope.Scope>,
+    words: ReadonlyArray<string> = []
+  ) =>
     Layer.scoped(
       RunningStudio,
       Effect.gen(function* () {
@@ -39,6 +46,7 @@ export class RunningStudio extends Context.Tag("test/RunningStudio")<
           Effect.promise(() => mkdtemp(join(tmpdir(), "safelight-e2e-"))),
           (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true }))
         )
+        const environment = yield* prepare(dataFolder)
         const program = yield* launched(["start", "--data", dataFolder, ...words], {
           SAFELIGHT_PORT: "0",
           ...environment
