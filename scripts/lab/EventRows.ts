@@ -269,7 +269,7 @@ export const eventRows = (note: (row: Row) => Effect.Effect<void>, options = def
       Effect.promise(() => some.all)
     )
     yield* note({
-      what: "events sustained from stream to handler, each with a transaction of its own",
+      what: "events sustained from stream to handler",
       figure: figure(handled),
       bar: "none, for comparison",
       held: true

@@ -6,6 +6,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { RebuildSteps } from "./Rebuilding.ts"
+import * as SharedTransactions from "./SharedTransactions.ts"
 import * as SqlRebuild from "./SqlRebuild.ts"
 
 /** What was done, and what must wait its turn: remembered together with the effects it guards. */
@@ -13,12 +14,12 @@ export class Inbox extends Context.Tag("@safelight/bus/Inbox")<
   Inbox,
   {
     /**
-     * Runs `apply` unless this consumer has applied the event before; both in one transaction. False for a repeat. Dies
-     * with `Unavailable` while the consumer's projection is made anew.
+     * Runs `apply` unless this consumer has applied the event before; both in one transaction, which others of the
+     * consumer may share. False for a repeat. Dies with `Unavailable` while the consumer's projection is made anew.
      */
     readonly once: <E, R>(
       consumer: string,
-      eventId: string,
+      event: { readonly id: string; readonly key: string },
       apply: Effect.Effect<void, E, R>
     ) => Effect.Effect<boolean, E, R>
     /** Events of a key that an ordered consumer gave up or had to hold behind one, oldest first. */
@@ -35,31 +36,35 @@ export class Inbox extends Context.Tag("@safelight/bus/Inbox")<
 >() {
   /** In the service's own schema; see `BusTables`. */
   static readonly layer = (): Layer.Layer<Inbox, never, SqlClient.SqlClient> =>
-    Layer.effect(
+    Layer.scoped(
       Inbox,
-      Effect.map(SqlClient.SqlClient, (sql) => {
-        // One statement, since it runs before every event. A rebuild that holds the turn alone, or waits for it, wins.
-        const remember = (consumer: string, eventId: string) =>
-          sql<{ open: boolean; fresh: boolean }>`WITH turn AS MATERIALIZED (
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        // One statement, since it runs before all events. A rebuild that holds the turn alone, or waits for it, wins.
+        // In the order of the ids, so that two processes with the same events don't wait for each other.
+        const remember = (consumer: string, eventIds: ReadonlyArray<string>) =>
+          sql<{ open: boolean; fresh: ReadonlyArray<string> }>`WITH turn AS MATERIALIZED (
               SELECT pg_try_advisory_xact_lock_shared(hashtextextended(${SqlRebuild.turnOf(consumer)}, 0)) AS open
             ), remembered AS (
-              INSERT INTO inbox (consumer, event_id) SELECT ${consumer}, ${eventId}::uuid FROM turn WHERE open
-              ON CONFLICT DO NOTHING RETURNING event_id
-            ) SELECT open, EXISTS (SELECT FROM remembered) AS fresh FROM turn`.pipe(
+              INSERT INTO inbox (consumer, event_id)
+              SELECT ${consumer}, id::uuid FROM turn, jsonb_array_elements_text(${JSON.stringify(eventIds.toSorted())}::jsonb) AS id
+              WHERE open ON CONFLICT DO NOTHING RETURNING event_id
+            ) SELECT open, ARRAY(SELECT event_id::text FROM remembered) AS fresh FROM turn`.pipe(
             orUnavailable,
             Effect.flatMap(([row]) =>
               row?.open === true
-                ? Effect.succeed(row.fresh)
+                ? Effect.succeed(new Set(row.fresh))
                 : Effect.die(new Unavailable({ what: `${consumer}, which is rebuilt` }))
             )
           )
-        return {
-          once: <E, R>(consumer: string, eventId: string, apply: Effect.Effect<void, E, R>) =>
-            remember(consumer, eventId).pipe(
-              Effect.flatMap((fresh) => (fresh ? Effect.as(apply, true) : Effect.succeed(false))),
-              Transaction.within(sql),
-              Transaction.outside
-            ),
+        const forget = (consumer: string, eventIds: ReadonlyArray<string>) =>
+          sql`DELETE FROM inbox WHERE consumer = ${consumer} AND event_id IN ${sql.in(eventIds)}`.pipe(
+            orUnavailable,
+            Effect.asVoid
+          )
+        const once = yield* SharedTransactions.make(sql, { remember, forget })
+        return Inbox.of({
+          once: (consumer, event, apply) => Transaction.outside(once(consumer, event, apply)),
           held: (consumer, key) =>
             sql<{ eventId: string }>`SELECT event_id FROM inbox_held
               WHERE consumer = ${consumer} AND key = ${key} ORDER BY seq`.pipe(
@@ -91,7 +96,7 @@ export class Inbox extends Context.Tag("@safelight/bus/Inbox")<
                   })
                 ),
           rebuild: (steps) => SqlRebuild.rebuild(sql, steps)
-        }
+        })
       })
     )
 
@@ -110,8 +115,8 @@ export class Inbox extends Context.Tag("@safelight/bus/Inbox")<
       }
       const at = (consumer: string, key: string) => `${consumer} ${key}`
       return {
-        once: (consumer, eventId, apply) => {
-          const key = at(consumer, eventId)
+        once: (consumer, event, apply) => {
+          const key = at(consumer, event.id)
           return Effect.suspend(() =>
             applied.has(key)
               ? Effect.succeed(false)

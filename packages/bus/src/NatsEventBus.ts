@@ -14,7 +14,7 @@ import type { Pulled } from "./Pull.ts"
 import { drainDurable } from "./Pulling.ts"
 import { type Delivery, handle } from "./Reacting.ts"
 import { replay, replayHeader } from "./Replaying.ts"
-import { handful, makeLine, parallel } from "./Settlement.ts"
+import { crowd, handful, makeLine, parallel } from "./Settlement.ts"
 import { demand } from "./Streams.ts"
 import { durablesOf, retryOf } from "./Topology.ts"
 
@@ -67,7 +67,7 @@ export const layer = (options: NatsEventBusOptions = {}): Layer.Layer<EventBus, 
           const durables = durablesOf(definition)
           const retry = retryOf(definition)
           for (const { config, stream } of [...durables, retry]) yield* demand(nats, stream, config.durable_name)
-          const line = yield* makeLine(parallel)
+          const line = yield* makeLine(reaction.gather === undefined ? crowd : parallel)
           const settleOne = handle({ definition, inbox, line, reaction })
           const startReplay = replay({ nats, definition, inbox, line, reaction, settleOne })
           const oneReplay = yield* Effect.makeSemaphore(1)

@@ -114,13 +114,14 @@ export const handle =
         }
         // What was given up counts as applied: no replay brings it back.
         const effects = delivery.replay === "forget" ? Effect.void : yield* prepare
-        const applied = yield* inbox.once(consumer, event.id, effects)
+        const applied = yield* inbox.once(consumer, { id: event.id, key }, effects)
         if (!applied) yield* Effect.logDebug("A repeated event changes nothing")
         if (ordered && delivery.replay !== "no") yield* inbox.release(consumer, key, event.id)
         return "applied" as const
       }).pipe(
         Effect.withSpan(`consume ${consumer}`, {
           attributes: { type: event.type, eventId: event.id },
+          captureStackTrace: false,
           ...TraceContext.parentOf(delivery.headers["traceparent"])
         }),
         causedBy<string, unknown>(event)

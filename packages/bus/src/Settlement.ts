@@ -20,10 +20,28 @@ export type Settlement =
   | { readonly _tag: "Parked"; readonly error: string; readonly tries: number }
   | { readonly _tag: "Released" }
 
+/** Closed while infrastructure is away: nothing new is tried until a probe gets through. */
+class Gate {
+  private readonly latch = Effect.unsafeMakeLatch(true)
+  /** Looked at before each try, where waiting for a latch that is open would cost more than the rest. */
+  isOpen = true
+
+  open(): void {
+    this.isOpen = true
+    this.latch.unsafeOpen()
+  }
+
+  close(): void {
+    this.isOpen = false
+    this.latch.unsafeClose()
+  }
+
+  readonly opened = this.latch.await
+}
+
 /** Shared by everything one consumer does in one process. */
 export interface Line {
-  /** Closed while infrastructure is away: nothing new is tried until a probe gets through. */
-  readonly gate: Effect.Latch
+  readonly gate: Gate
   /** How many handlers run at a time; a message that waits for its next try holds none. */
   readonly permits: Permits
   /** How many that is. */
@@ -35,8 +53,11 @@ export interface Line {
   readonly running: FiberSet.FiberSet<void>
 }
 
-/** Handlers of one consumer that run at a time in a process. */
+/** Handlers of one consumer that run at a time in a process, where they ask other services. */
 export const parallel = 8
+
+/** And where they only write: they share transactions, so that more of them at a time are less work. */
+export const crowd = 64
 
 /** Messages of one consumer in hand at a time, those waiting for their next try included. */
 export const handful = 256
@@ -48,7 +69,7 @@ const drain = Duration.seconds(20)
 export const makeLine = (concurrency: number, hands = handful): Effect.Effect<Line, never, Scope.Scope> =>
   Effect.gen(function* () {
     const line: Line = {
-      gate: yield* Effect.makeLatch(true),
+      gate: new Gate(),
       permits: new Permits(concurrency),
       concurrency,
       hands: new Permits(hands),
@@ -83,12 +104,13 @@ type Outcome =
 
 const settled = (settlement: Settlement): Outcome => ({ _tag: "Settled", settlement })
 
-const unavailableIn = (cause: Cause.Cause<unknown>): Option.Option<Unavailable> =>
+/** Why infrastructure is away, if that is what happened. */
+export const unavailableIn = (cause: Cause.Cause<unknown>): Option.Option<Unavailable> =>
   Cause.find(cause, (part) =>
     Cause.isDieType(part) && part.defect instanceof Unavailable ? Option.some(part.defect) : Option.none()
   )
 
-const outcomeOf = (exit: Exit.Exit<void, HandlerFailure>, tries: number): Outcome => {
+const outcomeOf = (exit: Exit.Exit<unknown, HandlerFailure>, tries: number): Outcome => {
   if (Exit.isSuccess(exit)) return settled({ _tag: "Done" })
   const failure = Cause.failureOption(exit.cause)
   if (Option.isSome(failure)) {
@@ -111,8 +133,11 @@ const outcomeOf = (exit: Exit.Exit<void, HandlerFailure>, tries: number): Outcom
 const pause = (line: Line, duration: Duration.Duration): Effect.Effect<boolean> =>
   Effect.raceFirst(Effect.as(Effect.sleep(duration), true), Effect.as(Deferred.await(line.stopping), false))
 
+/** True when nothing is away, false when the line stops first. */
 const through = (line: Line): Effect.Effect<boolean> =>
-  Effect.raceFirst(Effect.as(line.gate.await, true), Effect.as(Deferred.await(line.stopping), false))
+  line.gate.isOpen
+    ? Effect.map(Deferred.isDone(line.stopping), (stopping) => !stopping)
+    : Effect.raceFirst(Effect.as(line.gate.opened, true), Effect.as(Deferred.await(line.stopping), false))
 
 /**
  * Tries until it's settled. The message stays with this process between tries, so tries are counted here and exactly;
@@ -137,18 +162,23 @@ export const settle = <R>(options: {
     while (true) {
       if (!probing && !(yield* through(line))) return { _tag: "Released" }
       const number = failures + faults + 1
-      const exit = yield* options
-        .attempt({ number, last: failures + faults >= delays.length })
-        .pipe(line.permits.withPermits({ one: 1, all: line.concurrency, none: 0 }[takes]), Effect.exit)
+      let shut = false
+      const probe = probing
+      const exit = yield* Effect.suspend(() => {
+        shut = !probe && !line.gate.isOpen
+        return shut ? Effect.void : options.attempt({ number, last: failures + faults >= delays.length })
+      }).pipe(line.permits.withPermits({ one: 1, all: line.concurrency, none: 0 }[takes]), Effect.exit)
+      // Closed while it waited for its turn: it is no probe.
+      if (shut) continue
       const outcome = outcomeOf(exit, number)
       if (outcome._tag === "Away") {
-        yield* line.gate.close
+        line.gate.close()
         if (!probing) yield* Effect.logWarning("Infrastructure is away; the consumer waits", outcome.cause)
         probing = true
         if (!(yield* pause(line, policy.probe))) return { _tag: "Released" }
         continue
       }
-      yield* line.gate.open
+      line.gate.open()
       probing = false
       if (outcome._tag === "Settled") return outcome.settlement
       if (outcome._tag === "Failed") failures += 1

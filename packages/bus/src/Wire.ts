@@ -23,8 +23,11 @@ export class Undecodable extends Schema.TaggedError<Undecodable>()("Undecodable"
   }
 }
 
-const json = (definition: AnyEventDefinition) => Schema.parseJson(envelope(definition))
-const codecs = new Map(definitions.map((definition) => [definition.type, { definition, schema: json(definition) }]))
+const codecOf = (definition: AnyEventDefinition) => {
+  const schema = envelope(definition)
+  return { definition, encode: Schema.encode(Schema.parseJson(schema)), decode: Schema.decodeUnknownEither(schema) }
+}
+const codecs = new Map(definitions.map((definition) => [definition.type, codecOf(definition)]))
 
 const isKnown = (event: { readonly type: string }): event is AnyEvent => Object.hasOwn(catalogue, event.type)
 
@@ -33,7 +36,7 @@ export const encode = (event: AnyEvent): Effect.Effect<Encoded> =>
   Effect.suspend(() => {
     const codec = codecs.get(event.type)
     if (codec === undefined) return Effect.dieMessage(`No such event: ${event.type}`)
-    return Schema.encode(codec.schema)(event).pipe(
+    return codec.encode(event).pipe(
       Effect.orDie,
       Effect.map((body) => ({
         id: event.id,
@@ -45,15 +48,17 @@ export const encode = (event: AnyEvent): Effect.Effect<Encoded> =>
     )
   })
 
-const Tagged = Schema.parseJson(Schema.Struct({ type: Schema.String }))
+const Json = Schema.parseJson()
+const isTagged = Schema.is(Schema.Struct({ type: Schema.String }))
 const undecodable = (error: { readonly message: string }) => new Undecodable({ reason: error.message })
 
 export const decode = (body: string): Either.Either<AnyEvent, Undecodable> =>
   Either.gen(function* () {
-    const { type } = yield* Either.mapLeft(Schema.decodeEither(Tagged)(body), undecodable)
-    const codec = codecs.get(type)
-    if (codec === undefined) return yield* Either.left(new Undecodable({ reason: `No such event: ${type}` }))
-    const event = yield* Either.mapLeft(Schema.decodeEither(codec.schema)(body), undecodable)
-    if (!isKnown(event)) return yield* Either.left(new Undecodable({ reason: `No such event: ${type}` }))
+    const value = yield* Either.mapLeft(Schema.decodeEither(Json)(body), undecodable)
+    if (!isTagged(value)) return yield* Either.left(new Undecodable({ reason: "It names no type" }))
+    const codec = codecs.get(value.type)
+    if (codec === undefined) return yield* Either.left(new Undecodable({ reason: `No such event: ${value.type}` }))
+    const event = yield* Either.mapLeft(codec.decode(value), undecodable)
+    if (!isKnown(event)) return yield* Either.left(new Undecodable({ reason: `No such event: ${value.type}` }))
     return event
   })

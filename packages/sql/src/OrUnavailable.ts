@@ -21,6 +21,13 @@ export const isOutage = (error: SqlError): boolean => {
   )
 }
 
+/** SQLSTATE 40001 and 40P01: what was done is right, but collided with what others did at the same time. */
+const collision = /^40(001|P01)$/
+
+/** Whether a statement lost against another transaction; done again it may pass. */
+export const isCollision = (error: unknown): boolean =>
+  error instanceof SqlError && error.cause instanceof Pg.DatabaseError && collision.test(error.cause.code ?? "")
+
 /** What to die with. */
 export const toDefect = (error: SqlError): unknown =>
   isOutage(error) ? new Unavailable({ what: "PostgreSQL", cause: error }) : error

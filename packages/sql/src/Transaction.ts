@@ -1,6 +1,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { refineDefects, toDefect } from "./OrUnavailable.ts"
 
 /** Tells an error of the work from one of the transaction around it. */
@@ -29,6 +30,23 @@ export const within =
       Effect.catchAll((error) => (error instanceof Carried ? Effect.fail(error.error) : Effect.die(toDefect(error)))),
       refineDefects
     )
+
+/** Makes what it is given part of a transaction, whichever fiber runs it. One at a time: they share its connection. */
+export type Join = <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
+/** `within` for work that other fibers do, each in its turn. */
+export const lending =
+  (sql: SqlClient.SqlClient) =>
+  <A, E, R>(work: (join: Join) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.contextWithEffect((ambient: Context.Context<never>) => {
+      const open = Context.getOption(ambient, SqlClient.TransactionConnection)
+      if (Option.isNone(open)) return Effect.dieMessage("No transaction is open")
+      return work((self) =>
+        Effect.mapInputContext(self, <R>(context: Context.Context<R>) =>
+          Context.add(context, SqlClient.TransactionConnection, open.value)
+        )
+      )
+    }).pipe(within(sql))
 
 /**
  * Leaves an ambient transaction. An open one is ambient across clients: without this, a service called in the same
