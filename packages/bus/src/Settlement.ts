@@ -8,6 +8,7 @@ import * as FiberSet from "effect/FiberSet"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
+import { Gate, type Pass } from "./Gate.ts"
 import type { HandlerFailure } from "./HandlerFailure.ts"
 import type { Attempt } from "./JobQueue.ts"
 import { Permits } from "./Permits.ts"
@@ -20,27 +21,9 @@ export type Settlement =
   | { readonly _tag: "Parked"; readonly error: string; readonly tries: number }
   | { readonly _tag: "Released" }
 
-/** Closed while infrastructure is away: nothing new is tried until a probe gets through. */
-class Gate {
-  private readonly latch = Effect.unsafeMakeLatch(true)
-  /** Looked at before each try, where waiting for a latch that is open would cost more than the rest. */
-  isOpen = true
-
-  open(): void {
-    this.isOpen = true
-    this.latch.unsafeOpen()
-  }
-
-  close(): void {
-    this.isOpen = false
-    this.latch.unsafeClose()
-  }
-
-  readonly opened = this.latch.await
-}
-
 /** Shared by everything one consumer does in one process. */
 export interface Line {
+  /** Closed while infrastructure is away: one message at a time tries whether it is back. */
   readonly gate: Gate
   /** How many handlers run at a time; a message that waits for its next try holds none. */
   readonly permits: Permits
@@ -133,16 +116,17 @@ const outcomeOf = (exit: Exit.Exit<unknown, HandlerFailure>, tries: number): Out
 const pause = (line: Line, duration: Duration.Duration): Effect.Effect<boolean> =>
   Effect.raceFirst(Effect.as(Effect.sleep(duration), true), Effect.as(Deferred.await(line.stopping), false))
 
-/** True when nothing is away, false when the line stops first. */
-const through = (line: Line): Effect.Effect<boolean> =>
-  line.gate.isOpen
-    ? Effect.map(Deferred.isDone(line.stopping), (stopping) => !stopping)
-    : Effect.raceFirst(Effect.as(line.gate.opened, true), Effect.as(Deferred.await(line.stopping), false))
+/** How the next try may go on, or that the line stops first. */
+const through = (line: Line): Effect.Effect<Pass | "stopped"> =>
+  // A race would cost more than the rest of a try.
+  line.gate.isOpen()
+    ? Effect.map(Deferred.isDone(line.stopping), (stopping) => (stopping ? "stopped" : "open"))
+    : Effect.raceFirst(line.gate.pass, Effect.as(Deferred.await(line.stopping), "stopped" as const))
 
 /**
  * Tries until it's settled. The message stays with this process between tries, so tries are counted here and exactly;
  * the server only counts how often a message came back from a process that died. `Unavailable` counts no try: the
- * whole line pauses and this message is its probe.
+ * whole line pauses, and one message at a time probes.
  */
 export const settle = <R>(options: {
   readonly line: Line
@@ -158,28 +142,26 @@ export const settle = <R>(options: {
     const { delays, line, takes = "one", waiting = identity } = options
     let failures = 0
     let faults = 0
-    let probing = false
     while (true) {
-      if (!probing && !(yield* through(line))) return { _tag: "Released" }
+      const pass = yield* through(line)
+      if (pass === "stopped") return { _tag: "Released" }
       const number = failures + faults + 1
-      let shut = false
-      const probe = probing
-      const exit = yield* Effect.suspend(() => {
-        shut = !probe && !line.gate.isOpen
-        return shut ? Effect.void : options.attempt({ number, last: failures + faults >= delays.length })
-      }).pipe(line.permits.withPermits({ one: 1, all: line.concurrency, none: 0 }[takes]), Effect.exit)
-      // Closed while it waited for its turn: it is no probe.
-      if (shut) continue
-      const outcome = outcomeOf(exit, number)
+      const attempt = options.attempt({ number, last: failures + faults >= delays.length })
+      const tried = yield* Effect.suspend(() =>
+        // The gate may have been closed while this message waited for its permits.
+        pass === "trial" || line.gate.isOpen() ? Effect.asSome(Effect.exit(attempt)) : Effect.succeedNone
+      ).pipe(line.permits.withPermits({ one: 1, all: line.concurrency, none: 0 }[takes]))
+      if (Option.isNone(tried)) continue
+      const outcome = outcomeOf(tried.value, number)
       if (outcome._tag === "Away") {
-        line.gate.close()
-        if (!probing) yield* Effect.logWarning("Infrastructure is away; the consumer waits", outcome.cause)
-        probing = true
+        const closed = line.gate.close()
+        if (closed) yield* Effect.logWarning("Infrastructure is away; the consumer waits", outcome.cause)
+        if (!closed && pass === "open") continue
         if (!(yield* pause(line, policy.probe))) return { _tag: "Released" }
+        yield* line.gate.next
         continue
       }
-      line.gate.open()
-      probing = false
+      if (pass === "trial") line.gate.open()
       if (outcome._tag === "Settled") return outcome.settlement
       if (outcome._tag === "Failed") failures += 1
       else faults += 1

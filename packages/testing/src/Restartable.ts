@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs"
+import * as ProcessTable from "@safelight/embedded/ProcessTable"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as ExecutionStrategy from "effect/ExecutionStrategy"
@@ -22,9 +24,18 @@ export interface Outage {
   readonly stop: Effect.Effect<void>
   /** Starts it again on the same port and data; does nothing while it runs. */
   readonly start: Effect.Effect<void>
-  /** SIGSTOP: connections stay open and nothing answers. `thaw` ends it. */
+  /** SIGSTOP to the server and what it started: connections stay open and nothing answers. `thaw` ends it. */
   readonly freeze: Effect.Effect<void>
   readonly thaw: Effect.Effect<void>
+}
+
+/** What a process started: PostgreSQL answers from a process for each connection. None where there is no /proc. */
+const childrenOf = (pid: number): ReadonlyArray<number> => {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number)
+  } catch {
+    return []
+  }
 }
 
 /**
@@ -47,7 +58,14 @@ export const restartable = <A extends Running, E>(
     const take = Ref.getAndSet(current, Option.none()).pipe(Effect.map(Option.toArray))
     const signal = (name: NodeJS.Signals) =>
       Effect.flatMap(Ref.get(current), (state) =>
-        Option.isNone(state) ? Effect.void : Effect.sync(() => process.kill(state.value.server.pid, name))
+        Option.isNone(state)
+          ? Effect.void
+          : Effect.gen(function* () {
+              const { pid } = state.value.server
+              yield* ProcessTable.signal(pid, name)
+              // One that stopped starts no more of them.
+              for (const child of childrenOf(pid)) yield* ProcessTable.signal(child, name)
+            })
       )
     return [
       first.server,
