@@ -35,13 +35,13 @@ const office = Layer.mergeAll(
 
 const durable = "file-shoots"
 
-/** Hands an event on after a moment without a word, where a live broker waits 30 s. */
-const impatient = (config: { readonly max_deliver?: number }) =>
+/** Hands an event on after a moment without a word (milliseconds), where a live broker waits 30 s. */
+const impatient = (moment: number, config: { readonly max_deliver?: number } = {}) =>
   Effect.gen(function* () {
     const { connection } = yield* NatsConnection
     yield* Effect.promise(async () => {
       const manager = await jetstreamManager(connection)
-      await manager.consumers.update("EVT", durable, { ack_wait: 500_000_000, ...config })
+      await manager.consumers.update("EVT", durable, { ack_wait: moment * 1_000_000, ...config })
     })
   })
 
@@ -83,11 +83,13 @@ layer(office, { excludeTestServices: true, timeout: "2 minutes" })("an event tha
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const letters = yield* DeadLetters
-      yield* impatient({})
+      // Long enough for a process that is alive to be heard on a busy machine.
+      yield* impatient(2_000)
       const shoots = yield* Effect.replicateEffect(newShoot, 20)
       const [deadly] = shoots
       assert.isDefined(deadly)
-      // First in line, so that all the others are behind it each time.
+      // First in line, so that all the others are behind it each time: taken along, they would be counted up with it and
+      // given up as well.
       yield* publishAll(shoots)
       const crashes = 2
       for (let death = 0; death < crashes; death++) {
@@ -113,7 +115,7 @@ layer(office, { excludeTestServices: true, timeout: "2 minutes" })("an event tha
     Effect.gen(function* () {
       const letters = yield* DeadLetters
       const connection = yield* NatsConnection
-      yield* impatient({ max_deliver: 3 })
+      yield* impatient(500, { max_deliver: 3 })
       const [deadly, ended] = [yield* newShoot, yield* newShoot]
       const take = (onMessage: (message: Pulled) => void) =>
         pull(connection, { stream: "EVT", durable, batch: 1, wait: Duration.seconds(2) }, onMessage)

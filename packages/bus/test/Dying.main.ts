@@ -20,10 +20,14 @@ const consumer = Layer.scopedDiscard(
     const sql = yield* SqlClient.SqlClient
     yield* bus.subscribe({
       consumer: "file-shoots",
-      apply: ({ data: { shootId } }) =>
-        shootId === deadly
-          ? Effect.sync(() => void process.kill(process.pid, "SIGKILL"))
-          : Effect.asVoid(orUnavailable(sql`INSERT INTO recorded ${sql.insert({ text: shootId })}`))
+      // Before anything that takes time, so that whatever came together with it has not been applied either.
+      gather: ({ data: { shootId } }) =>
+        Effect.sync(() => {
+          if (shootId === deadly) process.kill(process.pid, "SIGKILL")
+          return shootId
+        }),
+      apply: (_event, shootId) =>
+        Effect.asVoid(orUnavailable(sql`INSERT INTO recorded ${sql.insert({ text: shootId })}`))
     })
   })
 )
