@@ -9,14 +9,17 @@ interface Props {
 
 const counting = (budget?: number) => {
   const rendered: Array<string> = []
-  const Part = remembered((props: Props) => {
-    rendered.push(props.name)
-    return (
-      <p title={props.name}>
-        {props.name} {props.more?.count}
-      </p>
-    )
-  }, budget)
+  const Part = remembered(
+    (props: Props) => {
+      rendered.push(props.name)
+      return (
+        <p title={props.name}>
+          {props.name} {props.more?.count}
+        </p>
+      )
+    },
+    budget === undefined ? {} : { budget }
+  )
   const html = (props: Props) => renderToString(<Part {...props} />)
   return { html, rendered }
 }
@@ -46,5 +49,34 @@ describe("a remembered part", () => {
     assert.strictEqual(rendered.filter((name) => name === "kept").length, 1)
     html({ name: "other 0" })
     assert.strictEqual(rendered.filter((name) => name === "other 0").length, 2)
+  })
+
+  it("known by an object is rendered anew for another object or other props, and in a list as alone", () => {
+    const rendered: Array<string> = []
+    const Part = remembered(
+      ({ more, name }: Required<Props>) => {
+        rendered.push(name)
+        return (
+          <p>
+            {name} {more.count}
+          </p>
+        )
+      },
+      { by: { object: ({ more }) => more, rest: ({ name }) => name } }
+    )
+    const [one, two] = [{ count: 1 }, { count: 2 }]
+    const html = (name: string, more: { readonly count: number }) => renderToString(<Part name={name} more={more} />)
+    for (let round = 0; round < 3; round++) {
+      assert.strictEqual(html("Anna", one), "<p>Anna 1</p>")
+      assert.strictEqual(html("Anna", two), "<p>Anna 2</p>")
+      assert.strictEqual(html("Ben", one), "<p>Ben 1</p>")
+      assert.strictEqual(html("Anna", { count: 1 }), "<p>Anna 1</p>")
+    }
+    assert.lengthOf(rendered, 3)
+    const list = Part.all([
+      { name: "Ben", more: two },
+      { name: "Anna", more: one }
+    ])
+    assert.strictEqual(renderToString(list), "<p>Ben 2</p><p>Anna 1</p>")
   })
 })

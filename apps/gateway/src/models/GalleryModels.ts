@@ -8,8 +8,21 @@ import type { Photograph } from "../pages/parts/Photograph.tsx"
 /** What a file's name ends in, in capitals, where that is likely to be its format. */
 export const kindOf = (fileName: string): string => /\.([a-z0-9]{2,4})$/i.exec(fileName)?.[1]?.toUpperCase() ?? ""
 
-/** A photograph for a page; one whose size is not known yet keeps the place of a 3:2 picture. */
-export const photograph = (photo: Photo, number: number): Photograph => ({
+const made = new WeakMap<Photo, Photograph>()
+
+/**
+ * A photograph for a page; one whose size is not known yet keeps the place of a 3:2 picture. The same photograph in the
+ * same place is the same object, by which pages know its tile again.
+ */
+export const photograph = (photo: Photo, number: number): Photograph => {
+  const known = made.get(photo)
+  if (known?.number === number) return known
+  const anew = toPhotograph(photo, number)
+  made.set(photo, anew)
+  return anew
+}
+
+const toPhotograph = (photo: Photo, number: number): Photograph => ({
   id: photo.id,
   number,
   width: photo.width ?? 3,

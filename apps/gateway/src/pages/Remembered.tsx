@@ -9,6 +9,23 @@ type Plain<T> = T extends (...args: never) => unknown
     ? { readonly [K in keyof T]: Plain<T[K]> }
     : T
 
+/** What is told apart by which object it is; the rest of the props by their value. */
+interface ByObject<Props> {
+  /** Plain data that nobody changes. Whoever keeps it from one page to the next spares the look at what is in it. */
+  readonly object: (props: Props) => object
+  /** All other props, in one word. */
+  readonly rest: (props: Props) => string
+}
+
+/** A component that renders the same props once, and a list of it as one piece. */
+export interface Remembered<Props> {
+  (props: Props): VNode
+  readonly all: (list: ReadonlyArray<Props>) => VNode
+}
+
+/** The one way to put HTML into a page unescaped: it is what the renderer has made, escaped by it. */
+const raw = (html: string): VNode => jsxTemplate([html])
+
 /**
  * A component that renders the same props once. Its HTML is a function of them alone, so nothing can go out of date;
  * what was not asked for in a while is dropped. Worth it for what many pages hold many times. Props are plain data, and
@@ -16,13 +33,19 @@ type Plain<T> = T extends (...args: never) => unknown
  */
 export const remembered = <Props extends { readonly [K in keyof Props]: Plain<Props[K]> }>(
   Component: (props: Props) => VNode,
-  /** Characters of keys and HTML together, in memory a byte each. */
-  budget = 16_000_000
-): ((props: Props) => VNode) => {
+  options: {
+    /** Characters of keys and HTML together, in memory a byte each. */
+    readonly budget?: number
+    readonly by?: ByObject<Props>
+  } = {}
+): Remembered<Props> => {
+  const { budget = 16_000_000, by } = options
   // Two generations of half the budget each: what is used in one lives on into the next.
   let recent = new Map<string, string>()
   let before = new Map<string, string>()
   let size = 0
+  /** Of an object, what was asked for last. Gone with the object. */
+  const latest = new WeakMap<object, { readonly rest: string; readonly html: string }>()
 
   const keep = (key: string, html: string) => {
     recent.set(key, html)
@@ -39,10 +62,22 @@ export const remembered = <Props extends { readonly [K in keyof Props]: Plain<Pr
     // Copied, since a string put together from many parts goes on holding them all, and is read part by part.
     Buffer.from(renderToString(Component(props))).toString()
 
-  return (props) => {
+  const byValue = (props: Props): string => {
     const key = JSON.stringify(props)
-    const html = recent.get(key) ?? keep(key, before.get(key) ?? render(props))
-    // The one way to put HTML into a page unescaped: it is what the renderer has just made, escaped by it.
-    return jsxTemplate([html])
+    return recent.get(key) ?? keep(key, before.get(key) ?? render(props))
   }
+
+  const htmlOf = (props: Props): string => {
+    if (by === undefined) return byValue(props)
+    const [object, rest] = [by.object(props), by.rest(props)]
+    const known = latest.get(object)
+    if (known?.rest === rest) return known.html
+    const html = byValue(props)
+    latest.set(object, { rest, html })
+    return html
+  }
+
+  return Object.assign((props: Props) => raw(htmlOf(props)), {
+    all: (list: ReadonlyArray<Props>) => raw(list.map(htmlOf).join(""))
+  })
 }

@@ -46,16 +46,15 @@ export const FavouritesPage = ({ context, model }: PageProps<FavouritesModel>): 
           {some ? (
             <Post context={context} action={Paths.favourites(model.shootId)} enhance="hearts">
               <ol class="sheet">
-                {model.photos.map((photo, index) => (
-                  <Tile
-                    key={photo.id}
-                    locale={context.locale}
-                    shootId={model.shootId}
-                    photo={photo}
-                    eager={index < 6}
-                    hearts
-                  />
-                ))}
+                {Tile.all(
+                  model.photos.map((photo, index) => ({
+                    locale: context.locale,
+                    shootId: model.shootId,
+                    photo,
+                    eager: index < 6,
+                    hearts: true
+                  }))
+                )}
               </ol>
             </Post>
           ) : null}

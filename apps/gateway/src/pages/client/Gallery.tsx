@@ -158,16 +158,15 @@ const Section = (props: {
         </p>
       )}
       <ol class="sheet">
-        {section.photos.map((photo, index) => (
-          <Tile
-            key={photo.id}
-            locale={context.locale}
-            shootId={model.shootId}
-            photo={photo}
-            eager={props.first && index < 4}
-            hearts
-          />
-        ))}
+        {Tile.all(
+          section.photos.map((photo, index) => ({
+            locale: context.locale,
+            shootId: model.shootId,
+            photo,
+            eager: props.first && index < 4,
+            hearts: true
+          }))
+        )}
       </ol>
     </section>
   )

@@ -103,14 +103,16 @@ const sources = (photo: Photograph) => {
   }
 }
 
-const TilePart = (props: {
+interface TileProps {
   readonly locale: Spoken["locale"]
   readonly shootId: string
   readonly photo: Photograph
   readonly eager: boolean
   /** Gallery tiles say their set to readers of the page. */
   readonly hearts: boolean
-}): VNode => {
+}
+
+const TilePart = (props: TileProps): VNode => {
   const { photo, shootId } = props
   const { m, f } = wordsOf(props)
   const large = renditionSize(photo.width, photo.height, 2048)
@@ -153,4 +155,9 @@ const TilePart = (props: {
 }
 
 /** One place in a row: the picture, and its margin with number and heart. */
-export const Tile = remembered(TilePart)
+export const Tile = remembered(TilePart, {
+  by: {
+    object: ({ photo }) => photo,
+    rest: ({ eager, hearts, locale, shootId }: TileProps) => `${locale} ${shootId} ${eager} ${hearts}`
+  }
+})
