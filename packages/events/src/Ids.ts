@@ -31,6 +31,10 @@ export type SetId = typeof SetId.Type
 export const PhotoId = Schema.UUID.pipe(Schema.brand("PhotoId", { identifier: "PhotoId" }))
 export type PhotoId = typeof PhotoId.Type
 
+/** One move of photographs, while it can be taken back. */
+export const MoveId = Schema.UUID.pipe(Schema.brand("MoveId", { identifier: "MoveId" }))
+export type MoveId = typeof MoveId.Type
+
 /** One immutable manifest of files, downloadable as one ZIP. */
 export const ArchiveId = Schema.UUID.pipe(Schema.brand("ArchiveId", { identifier: "ArchiveId" }))
 export type ArchiveId = typeof ArchiveId.Type

@@ -21,18 +21,21 @@ export const ShootCreated = event("shoot.created", {
 })
 
 export const ShootUpdated = event("shoot.updated", {
-  version: 2,
+  version: 3,
   owner: "shoot",
   key: byShoot,
   data: Schema.Struct({
     shootId: ShootId,
-    changed: Schema.Array(Schema.Literal("details", "expiry", "clients", "sets", "photos")),
+    /** `status`: it was restored; other steps have events of their own. */
+    changed: Schema.Array(Schema.Literal("details", "expiry", "clients", "sets", "photos", "status")),
+    /** Where it stands after the change; before version 3 it was never archived. */
+    status: Schema.optional(Schema.Literal("preparing", "ready", "delivered", "archived")),
     /** Everyone assigned after the change. */
     clients: Schema.Array(UserId),
     expiresAt: Schema.optional(Schema.DateTimeUtc),
     revision
   }),
-  description: "Details, expiry, clients, sets or photos changed."
+  description: "Details, expiry, clients, sets or photos changed, or an archived shoot was restored."
 })
 
 export const ShootReady = event("shoot.ready", {

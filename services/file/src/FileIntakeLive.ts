@@ -74,7 +74,8 @@ export const layer = Layer.effect(
         const now = yield* DateTime.now
         const { shootId } = event.data
         if (event.type === "shoot.created") return yield* uploads.openPlace(shootId, now)
-        yield* inTransaction(Effect.zipRight(uploads.closePlace(shootId, now), archives.endOfShoot(shootId)))
+        const steps = [uploads.closePlace(shootId, now), uploads.endOpen(shootId, now), archives.endOfShoot(shootId)]
+        yield* inTransaction(Effect.all(steps, { discard: true }))
       }),
       fetched: Effect.fn("FileIntake.fetched")(function* (photoId: PhotoId, userId: UserId) {
         const row = yield* catalogue.get(photoId)

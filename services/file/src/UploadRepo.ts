@@ -50,6 +50,11 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
   closePlace: (shootId: ShootId, now: DateTime.Utc) =>
     sql`UPDATE place SET archived_at = ${toDate(now)} WHERE shoot_id = ${shootId}`.pipe(done),
 
+  /** Ends what is still being sent to a shoot; what arrived of it is swept. */
+  endOpen: (shootId: ShootId, now: DateTime.Utc) =>
+    sql`UPDATE upload SET state = 'abandoned', finished_at = ${toDate(now)}, touched_at = ${toDate(now)}
+      WHERE shoot_id = ${shootId} AND state = 'open'`.pipe(done),
+
   /** Bytes promised and kept; in a transaction no other upload of the shoot can begin meanwhile. */
   lockUsage: (shootId: ShootId) =>
     Effect.zipRight(

@@ -1,7 +1,9 @@
 import * as SqlClient from "@effect/sql/SqlClient"
+import type * as Statement from "@effect/sql/Statement"
 import { PlainDate } from "@safelight/contracts/Fields"
+import type { Place } from "@safelight/contracts/shoot/HandOrder"
 import { keysOf, type PhotoRecord, stateOf } from "@safelight/contracts/shoot/PhotoRecord"
-import { Photo, PhotoSet, ShootStatus } from "@safelight/contracts/shoot/Shoots"
+import { type OrderBy, Photo, PhotoSet, ShootStatus } from "@safelight/contracts/shoot/Shoots"
 import { isOpenTo, type Viewer } from "@safelight/contracts/shoot/Viewer"
 import { EventId, PhotoId, SetId, ShootId, theStudio, type UserId } from "@safelight/events/Ids"
 import { CameraFacts } from "@safelight/events/Photo"
@@ -53,7 +55,8 @@ const PhotoRow = Schema.Struct(Photo.fields)
 /** The row was checked when it was decoded. */
 const toPhoto = (row: typeof PhotoRow.Type): Photo => new Photo(row, { disableValidation: true })
 
-const Place = Schema.Struct({ id: PhotoId, setId: Schema.NullOr(SetId) })
+const SheetPlace = Schema.Struct({ id: PhotoId, setId: Schema.NullOr(SetId) })
+const PlaceRow = Schema.Struct({ ...SheetPlace.fields, rank: Schema.NullOr(Schema.Int) })
 
 const SheetRow = Schema.Struct({
   id: ShootId,
@@ -65,7 +68,7 @@ const SheetRow = Schema.Struct({
   coverId: Schema.NullOr(PhotoId),
   sets: Schema.Array(PhotoSet),
   /** What a viewer may see, in order. */
-  places: Schema.Array(Place)
+  places: Schema.Array(SheetPlace)
 })
 
 /** A gallery without what differs from person to person. */
@@ -81,25 +84,38 @@ const photoRows = rowsOf(PhotoRow)
 const firstSheet = firstOf(SheetRow)
 const firstNow = firstOf(NowRow)
 const entryRows = rowsOf(EntryRow)
+const places = rowsOf(PlaceRow)
 const onlyCount = onlyOf(Schema.Struct({ count: Schema.NonNegativeInt }))
 
 /** What a statement about photographs needs to know of their shoot. */
 export interface InShoot {
   readonly shootId: ShootId
   readonly status: ShootStatus
-  readonly orderBy: "name" | "time"
+  readonly orderBy: OrderBy
 }
+
+/** What their order depends on. */
+type Ordered = Pick<InShoot, "shootId" | "orderBy">
 
 /** Statements about photographs and favourites. */
 export const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
 
-  const key = (shoot: InShoot) => (shoot.orderBy === "name" ? sql`p.name_key` : sql`p.time_key`)
   // Sets and favourites are looked up once and not joined: a planner without statistics joins them row by row.
-  /** Sets follow each other, photographs without a set come last. */
-  const inOrder = (shoot: InShoot) =>
-    sql`array_position(ARRAY(SELECT t.id FROM photo_set t WHERE t.shoot_id = ${shoot.shootId} ORDER BY t.seq), p.set_id)
-      NULLS LAST, ${key(shoot)}, p.id`
+  const positionOf = (shoot: Ordered) =>
+    sql`array_position(ARRAY(SELECT t.id FROM photo_set t WHERE t.shoot_id = ${shoot.shootId} ORDER BY t.seq), p.set_id)`
+  /** What a photograph's group is ordered by. */
+  const orderOf = (shoot: Ordered) =>
+    sql`coalesce((ARRAY(SELECT t.order_by FROM photo_set t WHERE t.shoot_id = ${shoot.shootId}
+      ORDER BY t.seq))[${positionOf(shoot)}], ${shoot.orderBy})`
+  const key = (by: Statement.Fragment) => sql`CASE ${by} WHEN 'name' THEN p.name_key ELSE p.time_key END`
+  /** Sets follow each other, photographs without a set come last; those without a place by hand behind those with one. */
+  const inOrder = (shoot: Ordered) =>
+    sql`${positionOf(shoot)} NULLS LAST, CASE ${orderOf(shoot)} WHEN 'hand' THEN p.rank END NULLS LAST,
+      ${key(orderOf(shoot))}, p.id`
+  /** The photograph for the cover first: whatever its set, unless an order by hand says which that is. */
+  const coverFirst = (shoot: Ordered) =>
+    shoot.orderBy === "hand" ? inOrder(shoot) : sql`${key(sql`${shoot.orderBy}`)}, p.id`
   const isFavourite = (shoot: InShoot, person: UserId | undefined) =>
     sql`p.id IN (SELECT f.photo_id FROM favourite f
       WHERE f.shoot_id = ${shoot.shootId} AND f.user_id = ${person ?? null}::uuid)`
@@ -190,8 +206,21 @@ export const make = Effect.gen(function* () {
     place: (shootId: ShootId, ids: ReadonlyArray<PhotoId>, setId: SetId | null) =>
       ids.length === 0
         ? Effect.succeed(false)
-        : touched(sql`UPDATE photo SET set_id = ${setId}::uuid WHERE shoot_id = ${shootId} AND id IN ${sql.in(ids)}
+        : touched(sql`UPDATE photo SET set_id = ${setId}::uuid, rank = NULL WHERE shoot_id = ${shootId} AND id IN ${sql.in(ids)}
           AND set_id IS DISTINCT FROM ${setId}::uuid RETURNING id`),
+
+    /** Of everything in the shoot, in order. */
+    places: (shoot: Ordered) =>
+      places(sql`SELECT p.id, p.set_id, p.rank::float8 AS rank FROM photo p
+        WHERE p.shoot_id = ${shoot.shootId} AND p.state NOT IN ('absent', 'deleted') ORDER BY ${inOrder(shoot)}`),
+
+    putPlaces: (shootId: ShootId, places: ReadonlyArray<Place>) =>
+      places.length === 0
+        ? Effect.void
+        : done(sql`UPDATE photo p SET set_id = w.set_id, rank = w.rank
+          FROM json_to_recordset(${JSON.stringify(places.map(({ id, rank, setId }) => ({ id, rank, set_id: setId })))}::json)
+            AS w (id uuid, set_id uuid, rank bigint)
+          WHERE p.shoot_id = ${shootId} AND p.id = w.id`),
 
     hide: (shootId: ShootId, ids: ReadonlyArray<PhotoId>, hidden: boolean) =>
       ids.length === 0
@@ -226,12 +255,12 @@ export const make = Effect.gen(function* () {
 
     sheet: (shoot: InShoot, viewer: Viewer) =>
       firstSheet(sql`WITH p AS MATERIALIZED (
-          SELECT p.id, p.set_id, p.state, p.hidden, p.name_key, p.time_key
+          SELECT p.id, p.set_id, p.state, p.hidden, p.rank, p.name_key, p.time_key
           FROM photo p WHERE p.shoot_id = ${shoot.shootId} AND ${visible(shoot, viewer)}
         ) SELECT s.id, s.title, s.date::text AS date, s.status, s.expires_at, s.zone,
-          (SELECT p.id FROM p WHERE p.state = 'ready' AND NOT p.hidden ORDER BY ${key(shoot)}, p.id LIMIT 1) AS cover_id,
-          (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name, 'photoCount', n.count)
-              ORDER BY t.seq), '[]'::json)
+          (SELECT p.id FROM p WHERE p.state = 'ready' AND NOT p.hidden ORDER BY ${coverFirst(shoot)} LIMIT 1) AS cover_id,
+          (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name, 'photoCount', n.count,
+              'orderBy', coalesce(t.order_by, s.order_by)) ORDER BY t.seq), '[]'::json)
             FROM photo_set t CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM p WHERE p.set_id = t.id) n
             WHERE t.shoot_id = s.id AND (${viewer.studio} OR n.count > 0)) AS sets,
           (SELECT coalesce(json_agg(json_build_object('id', p.id, 'setId', p.set_id) ORDER BY ${inOrder(shoot)}),

@@ -8,6 +8,10 @@ export const shootsDelivered = Metric.counter("safelight_shoot_delivered_total",
   description: "shoots opened to their clients for the first time",
   incremental: true
 })
+export const shootsArchived = Metric.counter("safelight_shoot_archived_total", {
+  description: "shoots closed to their clients by archiving them",
+  incremental: true
+})
 export const visits = Metric.counter("safelight_shoot_visits_total", {
   description: "galleries opened by clients, counted once per client and hour",
   incremental: true

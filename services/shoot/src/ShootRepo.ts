@@ -1,8 +1,17 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { PlainDate } from "@safelight/contracts/Fields"
-import { PhotoCounts, PhotoSet, Shoot, ShootClient, ShootKind, ShootStatus } from "@safelight/contracts/shoot/Shoots"
+import type { Rearranged } from "@safelight/contracts/shoot/HandOrder"
+import {
+  OrderBy,
+  PhotoCounts,
+  PhotoSet,
+  Shoot,
+  ShootClient,
+  ShootKind,
+  ShootStatus
+} from "@safelight/contracts/shoot/Shoots"
 import { ShootFacts } from "@safelight/events/Facts"
-import { type ArchiveId, PhotoId, SetId, ShootId, theStudio, type UserId } from "@safelight/events/Ids"
+import { type ArchiveId, MoveId, PhotoId, SetId, ShootId, theStudio, type UserId } from "@safelight/events/Ids"
 import { done, firstOf, Instant, ofStudio, onlyOf, rowsOf, toDate, toDateOrNull, touched } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -26,7 +35,7 @@ export type ShootRow = typeof ShootRow.Type
 const ViewRow = Schema.Struct({
   ...ShootRow.fields,
   ...PhotoCounts.fields,
-  orderBy: Schema.Literal("name", "time"),
+  orderBy: OrderBy,
   coverId: Schema.NullOr(PhotoId),
   clients: Schema.Array(ShootClient),
   sets: Schema.Array(PhotoSet)
@@ -38,7 +47,7 @@ const toShoot = ({ failed, hidden, originalOnly, processing, ready, uploaded, ..
 const FactsRow = Schema.Struct({
   ...ShootFacts.fields,
   expiresAt: Schema.NullOr(Instant),
-  orderBy: Schema.Literal("name", "time")
+  orderBy: OrderBy
 })
 const Visit = Schema.Struct({ toldAt: Schema.NullOr(Instant) })
 
@@ -49,6 +58,18 @@ const ids = rowsOf(Schema.Struct({ id: ShootId }))
 const firstVisit = firstOf(Visit)
 const counts = onlyOf(PhotoCounts)
 const revision = onlyOf(Schema.Struct({ revision: Schema.NonNegativeInt }))
+const orders = onlyOf(
+  Schema.Struct({
+    orderBy: OrderBy,
+    sets: Schema.Array(Schema.Struct({ id: SetId, orderBy: Schema.NullOr(OrderBy) }))
+  })
+)
+const Undo = Schema.Struct({
+  orderBy: Schema.optionalWith(OrderBy, { exact: true }),
+  places: Schema.Array(Schema.Struct({ id: PhotoId, setId: Schema.NullOr(SetId), rank: Schema.NullOr(Schema.Int) })),
+  sets: Schema.Array(Schema.Struct({ id: SetId, orderBy: Schema.NullOr(OrderBy) }))
+})
+const lastMove = firstOf(Schema.Struct({ id: MoveId, undo: Schema.NullOr(Undo) }))
 const firstSet = firstOf(Schema.Struct({ id: SetId }))
 
 /** Statements about shoots, their clients and sets. Photographs are in `PhotoRepo`. */
@@ -65,16 +86,24 @@ export const make = Effect.gen(function* () {
     count(*) FILTER (WHERE p.state = 'failed')::int AS failed,
     count(*) FILTER (WHERE p.hidden)::int AS hidden`
 
+  /** As in `PhotoRepo`: whatever its set, unless an order by hand says which photograph is the first. */
+  const position = sql`array_position(ARRAY(SELECT t.id FROM photo_set t WHERE t.shoot_id = s.id ORDER BY t.seq), p.set_id)`
+  const orderOf = sql`CASE s.order_by WHEN 'hand' THEN coalesce((ARRAY(SELECT t.order_by FROM photo_set t
+    WHERE t.shoot_id = s.id ORDER BY t.seq))[${position}], 'hand') ELSE s.order_by END`
+  const coverFirst = sql`CASE s.order_by WHEN 'hand' THEN ${position} END NULLS LAST,
+    CASE ${orderOf} WHEN 'hand' THEN p.rank END NULLS LAST,
+    CASE ${orderOf} WHEN 'name' THEN p.name_key ELSE p.time_key END, p.id`
+
   const view = sql`SELECT ${columns}, s.order_by, c.*,
       (SELECT p.id FROM photo p WHERE p.shoot_id = s.id AND p.state = 'ready' AND NOT p.hidden
-        ORDER BY CASE s.order_by WHEN 'name' THEN p.name_key ELSE p.time_key END, p.id LIMIT 1) AS cover_id,
+        ORDER BY ${coverFirst} LIMIT 1) AS cover_id,
       (SELECT coalesce(json_agg(json_build_object('userId', a.user_id, 'assignedAt', a.assigned_at,
           'firstSeenAt', a.first_seen_at, 'lastSeenAt', a.last_seen_at, 'downloadedAt', a.downloaded_at,
           'favourites', (SELECT count(*) FROM favourite f JOIN photo p ON p.id = f.photo_id
             WHERE f.shoot_id = s.id AND f.user_id = a.user_id
               AND p.state IN ('ready', 'original-only') AND NOT p.hidden)
         ) ORDER BY a.seq), '[]'::json) FROM client a WHERE a.shoot_id = s.id) AS clients,
-      (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name,
+      (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name, 'orderBy', coalesce(t.order_by, s.order_by),
           'photoCount', (SELECT count(*) FROM photo p WHERE p.set_id = t.id AND p.state NOT IN ('absent', 'deleted'))
         ) ORDER BY t.seq), '[]'::json) FROM photo_set t WHERE t.shoot_id = s.id) AS sets
     FROM shoot s CROSS JOIN LATERAL (
@@ -119,9 +148,33 @@ export const make = Effect.gen(function* () {
     setStatus: (id: ShootId, status: ShootStatus, deliveredAt: DateTime.Utc | null) =>
       done(sql`UPDATE shoot SET status = ${status}, delivered_at = ${toDateOrNull(deliveredAt)} WHERE id = ${id}`),
 
-    /** True when the order was another before. */
-    setOrder: (id: ShootId, by: "name" | "time") =>
-      touched(sql`UPDATE shoot SET order_by = ${by} WHERE id = ${id} AND order_by <> ${by} RETURNING id`),
+    /** What a shoot and each of its sets is ordered by, null where a set has no order of its own. */
+    orders: (id: ShootId) =>
+      orders(sql`SELECT s.order_by, (SELECT coalesce(json_agg(json_build_object('id', t.id, 'orderBy', t.order_by)
+          ORDER BY t.seq), '[]'::json) FROM photo_set t WHERE t.shoot_id = s.id) AS sets
+        FROM shoot s WHERE s.id = ${id}`),
+
+    putOrders: (id: ShootId, { orderBy, sets }: Omit<Rearranged, "places">) =>
+      Effect.all(
+        [
+          orderBy === undefined ? Effect.void : done(sql`UPDATE shoot SET order_by = ${orderBy} WHERE id = ${id}`),
+          ...sets.map((set) =>
+            done(sql`UPDATE photo_set SET order_by = ${set.orderBy} WHERE shoot_id = ${id} AND id = ${set.id}`)
+          )
+        ],
+        { discard: true }
+      ),
+
+    /** What takes the last move back; nothing once it was. */
+    lastMove: (id: ShootId) => lastMove(sql`SELECT id, undo FROM last_move WHERE shoot_id = ${id}`),
+
+    /** From now on this is the last move. */
+    keepMove: (shootId: ShootId, id: MoveId, undo: Rearranged | null) =>
+      done(sql`INSERT INTO last_move ${sql.insert({ ...ofStudio, shootId, id, undo: undo === null ? null : JSON.stringify(undo) })}
+        ON CONFLICT (shoot_id) DO UPDATE SET id = excluded.id, undo = excluded.undo`),
+
+    /** No move can be taken back any more. */
+    forgetMove: (id: ShootId) => done(sql`DELETE FROM last_move WHERE shoot_id = ${id}`),
 
     counts: (id: ShootId) =>
       counts(sql`SELECT ${counted} FROM photo p WHERE p.shoot_id = ${id} AND p.state NOT IN ('absent', 'deleted')`),
@@ -210,7 +263,11 @@ export const make = Effect.gen(function* () {
 
     /** Its photographs stay, without a set. */
     removeSet: (shootId: ShootId, id: SetId) =>
-      touched(sql`DELETE FROM photo_set WHERE shoot_id = ${shootId} AND id = ${id} RETURNING id`),
+      Effect.zipRight(
+        // A place in it is none among the photographs in no set.
+        done(sql`UPDATE photo SET rank = NULL WHERE shoot_id = ${shootId} AND set_id = ${id}`),
+        touched(sql`DELETE FROM photo_set WHERE shoot_id = ${shootId} AND id = ${id} RETURNING id`)
+      ),
 
     /** True when the archive isn't asked for already, or its last one has ended. */
     openArchive: (id: ArchiveId, shootId: ShootId, userId: UserId, at: DateTime.Utc) =>

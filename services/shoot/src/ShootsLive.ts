@@ -2,14 +2,28 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { Access } from "@safelight/auth/Access"
 import type { Scope } from "@safelight/auth/Principal"
 import { NotFound } from "@safelight/auth/Refused"
-import { refuseDelivery } from "@safelight/contracts/shoot/Lifecycle"
-import { newClients } from "@safelight/contracts/shoot/Rules"
-import { IllegalStep, NewShoot, PhotoSet, SetName, ShootPatch, Shoots } from "@safelight/contracts/shoot/Shoots"
+import {
+  changesNothing,
+  orderAll,
+  orderGroup,
+  type Place,
+  type Rearranged,
+  rearranged,
+  undoing
+} from "@safelight/contracts/shoot/HandOrder"
+import {
+  refuseArchiving,
+  refuseDelivery,
+  refuseRestoring,
+  statusAfterRestore
+} from "@safelight/contracts/shoot/Lifecycle"
+import { illegal, moveIsPast, newClients } from "@safelight/contracts/shoot/Rules"
+import { NewShoot, PhotoSet, SetName, ShootPatch, Shoots } from "@safelight/contracts/shoot/Shoots"
 import { currentViewer } from "@safelight/contracts/shoot/Viewer"
 import { make as makeEvent } from "@safelight/events/Event"
-import { SetId, ShootId } from "@safelight/events/Ids"
+import { MoveId, SetId, ShootId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
-import { ShootCreated, ShootDelivered } from "@safelight/events/ShootEvents"
+import { ShootArchived, ShootCreated, ShootDelivered } from "@safelight/events/ShootEvents"
 import { uuidV7 } from "@safelight/events/Uuid"
 import * as Transaction from "@safelight/sql/Transaction"
 import * as DateTime from "effect/DateTime"
@@ -17,10 +31,11 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Galleries from "./Galleries.ts"
 import * as PhotoRepo from "./PhotoRepo.ts"
-import { shootsCreated, shootsDelivered } from "./ShootMetrics.ts"
+import { shootsArchived, shootsCreated, shootsDelivered } from "./ShootMetrics.ts"
 import * as ShootRepo from "./ShootRepo.ts"
 import * as Telling from "./Telling.ts"
 
@@ -70,6 +85,28 @@ export const layer = Layer.effect(
         transaction,
         Effect.asVoid
       )
+
+    const knownSet = (id: ShootId, setId: SetId) =>
+      Effect.mapError(Effect.flatten(shoots.set(id, setId)), () => missing("set"))
+
+    /** How everything in a shoot stands; call it with the shoot's row held. */
+    const arrangement = Effect.fnUntraced(function* (id: ShootId) {
+      const orders = yield* shoots.orders(id)
+      return { ...orders, places: yield* photos.places({ shootId: id, orderBy: orders.orderBy }) }
+    })
+
+    /** Changes how a shoot stands and tells it. */
+    const rearrange = Effect.fnUntraced(function* (
+      id: ShootId,
+      to: Rearranged,
+      before: { readonly places: ReadonlyArray<Place> }
+    ) {
+      yield* photos.putPlaces(id, to.places)
+      yield* shoots.putOrders(id, to)
+      const sets = new Map(before.places.map((place) => [place.id, place.setId]))
+      const isElsewhere = to.places.some((place) => sets.get(place.id) !== place.setId)
+      yield* telling.updated(id, isElsewhere ? ["sets", "photos"] : ["photos"])
+    })
 
     return Shoots.of({
       ...galleries,
@@ -150,7 +187,8 @@ export const layer = Layer.effect(
         yield* studio("admin")
         const set = { id: SetId.make(yield* uuidV7), name: yield* validName(name) }
         yield* edit(id, () => Effect.as(shoots.addSet(id, set.id, set.name), true), { changed: ["sets"] })
-        return new PhotoSet({ ...set, photoCount: 0 })
+        const { orderBy } = yield* shoots.orders(id)
+        return new PhotoSet({ ...set, photoCount: 0, orderBy })
       }),
 
       renameSet: Effect.fn("Shoots.renameSet")(function* (id, setId, name) {
@@ -162,26 +200,73 @@ export const layer = Layer.effect(
 
       moveSet: Effect.fn("Shoots.moveSet")(function* (id, setId, to) {
         yield* studio("admin")
-        const known = Effect.mapError(Effect.flatten(shoots.set(id, setId)), () => missing("set"))
-        yield* edit(id, () => Effect.zipRight(known, shoots.moveSet(id, setId, to)), { changed: ["sets"] })
+        yield* edit(id, () => Effect.zipRight(knownSet(id, setId), shoots.moveSet(id, setId, to)), {
+          changed: ["sets"]
+        })
       }),
 
       removeSet: Effect.fn("Shoots.removeSet")(function* (id, setId) {
         yield* studio("admin")
-        const step = Effect.flatMap(shoots.removeSet(id, setId), (done) => sure(done, "set"))
+        const step = Effect.zipRight(
+          shoots.forgetMove(id),
+          Effect.flatMap(shoots.removeSet(id, setId), (done) => sure(done, "set"))
+        )
         yield* edit(id, () => step, { changed: ["sets"] })
       }),
 
       place: Effect.fn("Shoots.place")(function* (id, photoIds, setId) {
         yield* studio("admin")
-        const known =
-          setId === null ? Effect.void : Effect.mapError(Effect.flatten(shoots.set(id, setId)), () => missing("set"))
-        yield* edit(id, () => Effect.zipRight(known, photos.place(id, photoIds, setId)), { changed: ["sets"] })
+        const known = setId === null ? Effect.void : knownSet(id, setId)
+        const step = Effect.tap(photos.place(id, photoIds, setId), (moved) =>
+          moved ? shoots.forgetMove(id) : Effect.void
+        )
+        yield* edit(id, () => Effect.zipRight(known, step), { changed: ["sets"] })
       }),
 
-      order: Effect.fn("Shoots.order")(function* (id, by) {
+      order: Effect.fn("Shoots.order")(function* (id, by, within) {
         yield* studio("admin")
-        yield* edit(id, () => shoots.setOrder(id, by), { changed: ["photos"] })
+        const known = within == null ? Effect.void : knownSet(id, within)
+        const step = Effect.gen(function* () {
+          yield* known
+          const orders = yield* shoots.orders(id)
+          const to = { ...(within === undefined ? orderAll(orders, by) : orderGroup(orders, within, by)), places: [] }
+          if (changesNothing(to)) return false
+          yield* shoots.putOrders(id, to)
+          yield* shoots.forgetMove(id)
+          return true
+        })
+        yield* edit(id, () => step, { changed: ["photos"] })
+      }),
+
+      move: Effect.fn("Shoots.move")(function* (id, photoIds, to) {
+        yield* studio("admin")
+        const moveId = MoveId.make(yield* uuidV7)
+        return yield* transaction(
+          Effect.gen(function* () {
+            yield* locked(id)
+            const before = yield* arrangement(id)
+            const step = yield* Effect.mapError(rearranged(before, photoIds, to), missing)
+            if (changesNothing(step)) return null
+            const undo = undoing(before, step)
+            yield* rearrange(id, step, undo)
+            yield* shoots.keepMove(id, moveId, undo)
+            return moveId
+          })
+        )
+      }),
+
+      undoMove: Effect.fn("Shoots.undoMove")(function* (id, moveId) {
+        yield* studio("admin")
+        yield* transaction(
+          Effect.gen(function* () {
+            const { status } = yield* locked(id)
+            const last = Option.getOrUndefined(yield* shoots.lastMove(id))
+            if (last?.id !== moveId) return yield* moveIsPast(status)
+            if (last.undo === null) return
+            yield* rearrange(id, last.undo, yield* arrangement(id))
+            yield* shoots.keepMove(id, moveId, null)
+          })
+        )
       }),
 
       hide: Effect.fn("Shoots.hide")(function* (id, photoIds, hidden) {
@@ -197,14 +282,14 @@ export const layer = Layer.effect(
             const shoot = yield* locked(id)
             const facts = yield* Effect.flatMap(shoots.facts(id), Effect.orDie)
             const photoCount = yield* photos.deliverable(id)
-            const reason = refuseDelivery({
+            const why = refuseDelivery({
               status: shoot.status,
               counts: yield* shoots.counts(id),
               clients: facts.clients.length,
               deliverable: photoCount,
               expired: shoot.expiresAt !== null && DateTime.lessThanOrEqualTo(shoot.expiresAt, now)
             })
-            if (reason !== undefined) return yield* new IllegalStep({ step: "deliver", status: shoot.status, reason })
+            if (why !== undefined) return yield* illegal("deliver", shoot.status, why)
             const added = yield* photos.markDelivered(id)
             if (shoot.status === "delivered") {
               if (added) yield* telling.updated(id, ["photos"])
@@ -215,6 +300,41 @@ export const layer = Layer.effect(
             const clients = facts.clients.map(({ userId }) => userId)
             yield* publisher.publish(yield* makeEvent(ShootDelivered, { shootId: id, photoCount, clients }))
             yield* Metric.increment(shootsDelivered)
+          })
+        )
+        return yield* view(id)
+      }),
+
+      archive: Effect.fn("Shoots.archive")(function* (id) {
+        yield* studio("admin")
+        yield* transaction(
+          Effect.gen(function* () {
+            const shoot = yield* locked(id)
+            const why = refuseArchiving(shoot.status)
+            if (why !== undefined) return yield* illegal("archive", shoot.status, why)
+            yield* shoots.setStatus(id, "archived", shoot.deliveredAt)
+            const facts = yield* telling.facts(id)
+            const clients = facts.clients.map(({ userId }) => userId)
+            const revision = yield* shoots.nextRevision(id)
+            yield* publisher.publish(yield* makeEvent(ShootArchived, { shootId: id, clients, revision }))
+            yield* Metric.increment(shootsArchived)
+          })
+        )
+        return yield* view(id)
+      }),
+
+      restore: Effect.fn("Shoots.restore")(function* (id) {
+        yield* studio("admin")
+        yield* transaction(
+          Effect.gen(function* () {
+            const shoot = yield* locked(id)
+            const why = refuseRestoring(shoot.status)
+            if (why !== undefined) return yield* illegal("restore", shoot.status, why)
+            const counts = yield* shoots.counts(id)
+            const status = statusAfterRestore({ deliveredAt: shoot.deliveredAt, counts })
+            yield* shoots.setStatus(id, status, shoot.deliveredAt)
+            yield* telling.facts(id)
+            yield* telling.updated(id, ["status"])
           })
         )
         return yield* view(id)

@@ -22,11 +22,12 @@ export const make = (repo: ShootRepo) =>
 
       updated: (id: ShootId, changed: Changed) =>
         Effect.gen(function* () {
-          const { clients, expiresAt } = yield* current(id)
+          const { clients, expiresAt, status } = yield* current(id)
           yield* publisher.publish(
             yield* makeEvent(ShootUpdated, {
               shootId: id,
               changed,
+              status,
               clients: clients.map(({ userId }) => userId),
               revision: yield* repo.nextRevision(id),
               ...(expiresAt === null ? {} : { expiresAt })

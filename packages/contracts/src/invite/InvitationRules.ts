@@ -215,7 +215,9 @@ export const heed = Effect.fnUntraced(function* (
   event: ShootWord,
   now: DateTime.Utc
 ) {
+  // Whatever changes about an archived shoot opens nothing and invites nobody; its restoring brings all of it.
   if (event.type === "shoot.archived") return close(records, now)
+  if (event.type === "shoot.updated" && event.data.status === "archived") return close(records, now)
   const { expiresAt = null, shootId } = event.data
   const clients = yield* Effect.forEach(event.data.clients, (userId) =>
     Effect.map(invitationId(shootId, userId), (id) => ({ id, userId }))

@@ -1,4 +1,5 @@
-import type { PhotoCounts, ShootStatus } from "./Shoots.ts"
+import type * as DateTime from "effect/DateTime"
+import type { Obstacle, PhotoCounts, ShootStatus } from "./Shoots.ts"
 
 /** Every file has a verdict and at least one can be shown or kept. */
 export const isSettled = (counts: PhotoCounts): boolean =>
@@ -12,6 +13,18 @@ export const statusAfterFiles = (status: ShootStatus, counts: PhotoCounts): Shoo
 export const deliverable = (counts: PhotoCounts): number =>
   Math.max(0, counts.ready + counts.originalOnly - counts.hidden)
 
+/** Where a restored shoot stands: where it stood, with what became of its files since. */
+export const statusAfterRestore = (shoot: {
+  readonly deliveredAt: DateTime.Utc | null
+  readonly counts: PhotoCounts
+}): ShootStatus => (shoot.deliveredAt === null ? statusAfterFiles("preparing", shoot.counts) : "delivered")
+
+/** What stands in the way of archiving or restoring, or nothing. */
+export const refuseArchiving = (status: ShootStatus): Obstacle | undefined =>
+  status === "archived" ? "archived-already" : undefined
+export const refuseRestoring = (status: ShootStatus): Obstacle | undefined =>
+  status === "archived" ? undefined : "not-archived"
+
 export interface BeforeDelivery {
   readonly status: ShootStatus
   readonly counts: PhotoCounts
@@ -22,20 +35,11 @@ export interface BeforeDelivery {
   readonly expired: boolean
 }
 
-/** What stands in the way of delivering and what to do about it, or nothing. */
-export const refuseDelivery = (shoot: BeforeDelivery): string | undefined => {
-  if (shoot.status === "archived") return "This shoot is archived. Restore it, then deliver it."
-  if (shoot.clients === 0) return "This shoot has no client yet. Add the person who shall see it, then deliver it."
-  const waiting = shoot.counts.processing
-  if (waiting > 0) {
-    const files = waiting === 1 ? "1 file is" : `${waiting} files are`
-    return `${files} still being processed. Wait until each has its result, then deliver the shoot.`
-  }
-  if (shoot.deliverable === 0) {
-    return shoot.counts.hidden > 0
-      ? "Every photograph of this shoot is hidden. Show at least one, then deliver it."
-      : "This shoot has no photograph yet. Upload at least one that can be kept, then deliver it."
-  }
-  if (shoot.expired) return "Access to this shoot has already ended. Choose a later end, then deliver it."
-  return undefined
+/** What stands in the way of delivering, or nothing. */
+export const refuseDelivery = (shoot: BeforeDelivery): Obstacle | undefined => {
+  if (shoot.status === "archived") return "archived"
+  if (shoot.clients === 0) return "no-client"
+  if (shoot.counts.processing > 0) return "processing"
+  if (shoot.deliverable === 0) return shoot.counts.hidden > 0 ? "all-hidden" : "no-photo"
+  return shoot.expired ? "ended" : undefined
 }

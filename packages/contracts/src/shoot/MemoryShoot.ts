@@ -1,12 +1,14 @@
 import type { ShootFacts } from "@safelight/events/Facts"
-import type { ArchiveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
+import type { ArchiveId, MoveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
 import type { ArchiveScope } from "@safelight/events/ShootEvents"
 import type * as DateTime from "effect/DateTime"
 import type { ArchiveEntry } from "./ArchiveContents.ts"
+import { type Arrangement, orderOf, type Rearranged } from "./HandOrder.ts"
 import { compareKeys } from "./PhotoOrder.ts"
 import { keysOf, type PhotoRecord, stateOf } from "./PhotoRecord.ts"
 import {
   Gallery,
+  type OrderBy,
   type PageRequest,
   Photo,
   PhotoCounts,
@@ -33,8 +35,16 @@ export interface MemoryPhoto {
   readonly record: PhotoRecord
   readonly setId: SetId | null
   readonly hidden: boolean
+  /** By hand, within its set. */
+  readonly rank: number | null
   /** Was there at a delivery. */
   readonly delivered: boolean
+}
+
+/** The last move, and what takes it back: nothing once that has happened. */
+export interface MemoryMove {
+  readonly id: MoveId
+  readonly undo: Rearranged | undefined
 }
 
 /** All that the memory layer keeps of one shoot. */
@@ -48,10 +58,11 @@ export interface MemoryShoot {
   readonly zone: string
   readonly createdAt: DateTime.Utc
   readonly deliveredAt: DateTime.Utc | null
-  readonly orderBy: "name" | "time"
+  readonly orderBy: OrderBy
+  readonly lastMove: MemoryMove | undefined
   /** In the order they were assigned. */
   readonly clients: ReadonlyArray<MemoryClient>
-  readonly sets: ReadonlyArray<{ readonly id: SetId; readonly name: string }>
+  readonly sets: ReadonlyArray<{ readonly id: SetId; readonly name: string; readonly orderBy: OrderBy | null }>
   readonly photos: ReadonlyMap<PhotoId, MemoryPhoto>
   readonly favourites: ReadonlyMap<UserId, ReadonlySet<PhotoId>>
   /** False once an archive has ended. */
@@ -69,18 +80,46 @@ const present = (shoot: MemoryShoot): ReadonlyArray<Present> =>
     return state === "absent" || state === "deleted" ? [] : [{ ...photo, state }]
   })
 
+const compareRanks = (a: number | null, b: number | null) => (a === b ? 0 : a === null ? 1 : b === null ? -1 : a - b)
+
 /** Sets follow each other, photographs without a set come last. */
 export const inOrder = (shoot: MemoryShoot): ReadonlyArray<Present> => {
   const setPosition = (setId: SetId | null) => {
     const position = shoot.sets.findIndex((set) => set.id === setId)
     return position < 0 ? shoot.sets.length : position
   }
-  return [...present(shoot)].sort(
-    (a, b) =>
+  return [...present(shoot)].sort((a, b) => {
+    const by = orderOf(shoot, shoot.sets.some(({ id }) => id === a.setId) ? a.setId : null)
+    const key = by === "name" ? "name" : "time"
+    return (
       setPosition(a.setId) - setPosition(b.setId) ||
-      compareKeys(keysOf(a.record)[shoot.orderBy], keysOf(b.record)[shoot.orderBy]) ||
+      (by === "hand" ? compareRanks(a.rank, b.rank) : 0) ||
+      compareKeys(keysOf(a.record)[key], keysOf(b.record)[key]) ||
       compareKeys(a.record.id, b.record.id)
-  )
+    )
+  })
+}
+
+/** How everything in it stands. */
+export const arrangementOf = (shoot: MemoryShoot): Arrangement => ({
+  orderBy: shoot.orderBy,
+  sets: shoot.sets,
+  places: inOrder(shoot).map(({ rank, record, setId }) => ({ id: record.id, setId, rank }))
+})
+
+export const rearrange = (shoot: MemoryShoot, { orderBy, places, sets }: Rearranged): MemoryShoot => {
+  const photos = new Map(shoot.photos)
+  for (const { id, rank, setId } of places) {
+    const photo = photos.get(id)
+    if (photo !== undefined) photos.set(id, { ...photo, rank, setId })
+  }
+  const own = new Map(sets.map((set) => [set.id, set.orderBy]))
+  return {
+    ...shoot,
+    photos,
+    orderBy: orderBy ?? shoot.orderBy,
+    sets: shoot.sets.map((set) => ({ ...set, orderBy: own.has(set.id) ? (own.get(set.id) ?? null) : set.orderBy }))
+  }
 }
 
 export const countsOf = (shoot: MemoryShoot): PhotoCounts => {
@@ -109,11 +148,10 @@ export const favouriteCount = (shoot: MemoryShoot, viewer: Viewer): number =>
   present(shoot).filter((photo) => isVisibleTo(viewer, shoot.status, photo) && isFavourite(shoot, viewer.person, photo))
     .length
 
-/** The first photograph with a picture, whatever its set. */
+/** The first photograph with a picture: whatever its set, unless an order by hand says which that is. */
 const cover = (shoot: MemoryShoot): PhotoId | null => {
-  const shown = present(shoot).filter((photo) => photo.state === "ready" && !photo.hidden)
-  const first = inOrder({ ...shoot, sets: [] }).find((photo) => shown.some((one) => one.record.id === photo.record.id))
-  return first?.record.id ?? null
+  const sheet = inOrder(shoot.orderBy === "hand" ? shoot : { ...shoot, sets: [] })
+  return sheet.find((photo) => photo.state === "ready" && !photo.hidden)?.record.id ?? null
 }
 
 const setsOf = (shoot: MemoryShoot, counts: (photo: Present) => boolean): ReadonlyArray<PhotoSet> =>
@@ -122,6 +160,7 @@ const setsOf = (shoot: MemoryShoot, counts: (photo: Present) => boolean): Readon
       new PhotoSet({
         id,
         name,
+        orderBy: orderOf(shoot, id),
         photoCount: present(shoot).filter((photo) => photo.setId === id && counts(photo)).length
       })
   )

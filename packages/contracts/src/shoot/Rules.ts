@@ -4,8 +4,26 @@ import type { UserId } from "@safelight/events/Ids"
 import type { ArchiveScope } from "@safelight/events/ShootEvents"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { IllegalStep, type PageRequest, type ShootStatus } from "./Shoots.ts"
+import { IllegalStep, type Obstacle, type PageRequest, type ShootStatus } from "./Shoots.ts"
 import type { Viewer } from "./Viewer.ts"
+
+const reasons: Readonly<Record<Obstacle, string>> = {
+  archived: "This shoot is archived. Restore it, then deliver it.",
+  "archived-already": "This shoot is archived already.",
+  "not-archived": "This shoot is not archived, so there is nothing to restore.",
+  "no-client": "This shoot has no client yet. Add the person who shall see it, then deliver it.",
+  processing: "Files are still being processed. Wait until each has its result, then deliver the shoot.",
+  "all-hidden": "Every photograph of this shoot is hidden. Show at least one, then deliver it.",
+  "no-photo": "This shoot has no photograph yet. Upload at least one that can be kept, then deliver it.",
+  ended: "Access to this shoot has already ended. Choose a later end, then deliver it.",
+  "nothing-to-download":
+    "There is no photograph to download here yet. Choose some, or come back when the gallery is complete.",
+  "moved-since": "Photographs were arranged again since, so this move cannot be taken back any more."
+}
+
+/** A step that can't be taken as things are. */
+export const illegal = (step: IllegalStep["step"], status: ShootStatus, why: Obstacle): IllegalStep =>
+  new IllegalStep({ step, status, why, reason: reasons[why] })
 
 /** The person who asks; a service has no favourites, visits or archives of its own. */
 export const ownPerson: Effect.Effect<UserId, NotFound | SignInRequired, CurrentPrincipal> = Effect.gen(function* () {
@@ -32,13 +50,11 @@ export const pageSize = (page: PageRequest): { readonly offset: number; readonly
 export const tellsAgain = (toldAt: DateTime.Utc | null, now: DateTime.Utc): boolean =>
   toldAt === null || DateTime.distance(toldAt, now) >= 3_600_000
 
+/** Only what nothing was built upon since can be taken back. */
+export const moveIsPast = (status: ShootStatus): IllegalStep => illegal("undo", status, "moved-since")
+
 /** A client asks for the favourites they chose, not for those of others. */
 export const mayArchiveFor = (viewer: Viewer, scope: ArchiveScope): boolean =>
   scope.kind !== "favourites" || viewer.studio || scope.userId === viewer.person
 
-export const nothingToArchive = (status: ShootStatus): IllegalStep =>
-  new IllegalStep({
-    step: "archive",
-    status,
-    reason: "There is no photograph to download here yet. Choose some, or come back when the gallery is complete."
-  })
+export const nothingToArchive = (status: ShootStatus): IllegalStep => illegal("archive", status, "nothing-to-download")

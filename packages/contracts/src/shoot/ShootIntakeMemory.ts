@@ -30,6 +30,7 @@ export const make = (store: MemoryShoots) => {
       const known = shoot.photos.get(photoId)
       const photo = {
         setId: known?.setId ?? null,
+        rank: known?.rank ?? null,
         hidden: known?.hidden ?? false,
         delivered: known?.delivered ?? false,
         record: afterEvent(known?.record ?? unheard(photoId), event)

@@ -1,7 +1,7 @@
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import type { CurrentPrincipal } from "@safelight/auth/Principal"
 import type { Refused } from "@safelight/auth/Refused"
-import { type ArchiveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
+import { type ArchiveId, type MoveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
 import { CameraFacts } from "@safelight/events/Photo"
 import type { ArchiveScope } from "@safelight/events/ShootEvents"
 import * as Context from "effect/Context"
@@ -22,6 +22,18 @@ export type ShootStatus = typeof ShootStatus.Type
 export const TimeZone = Schema.String.pipe(
   Schema.filter((name) => Option.isSome(DateTime.zoneMakeNamed(name)) || "Choose a time zone, like Europe/Paris")
 )
+
+/** What photographs are ordered by within their set. */
+export const OrderBy = Schema.Literal("hand", "name", "time")
+export type OrderBy = typeof OrderBy.Type
+
+/** One place among the photographs of a set: beside another photograph, in its set, or at one end of a set. */
+export const MoveTo = Schema.Union(
+  Schema.Struct({ before: PhotoId }),
+  Schema.Struct({ after: PhotoId }),
+  Schema.Struct({ setId: Schema.NullOr(SetId), place: Schema.Literal("start", "end") })
+)
+export type MoveTo = typeof MoveTo.Type
 
 /** What a set of photographs is called; the folder of its photographs in an archive. */
 export const SetName = line("a name for the set", 100)
@@ -68,7 +80,8 @@ export class ShootClient extends Schema.Class<ShootClient>("ShootClient")({
 export class PhotoSet extends Schema.Class<PhotoSet>("PhotoSet")({
   id: SetId,
   name: Schema.String,
-  photoCount: Schema.NonNegativeInt
+  photoCount: Schema.NonNegativeInt,
+  orderBy: OrderBy
 }) {}
 
 /** As the studio sees it. */
@@ -82,8 +95,8 @@ export class Shoot extends Schema.Class<Shoot>("Shoot")({
   zone: Schema.String,
   createdAt: Schema.DateTimeUtc,
   deliveredAt: Schema.NullOr(Schema.DateTimeUtc),
-  /** What photographs are ordered by within their sets. */
-  orderBy: Schema.Literal("name", "time"),
+  /** Of the photographs in no set, and of sets made from now on. */
+  orderBy: OrderBy,
   coverId: Schema.NullOr(PhotoId),
   counts: PhotoCounts,
   clients: Schema.Array(ShootClient),
@@ -144,12 +157,28 @@ export class PhotoPage extends Schema.Class<PhotoPage>("PhotoPage")({
   nextId: Schema.NullOr(PhotoId)
 }) {}
 
+/** What can stand in the way of a step. Pages say it in their own language. */
+export const Obstacle = Schema.Literal(
+  "archived",
+  "archived-already",
+  "not-archived",
+  "no-client",
+  "processing",
+  "all-hidden",
+  "no-photo",
+  "ended",
+  "nothing-to-download",
+  "moved-since"
+)
+export type Obstacle = typeof Obstacle.Type
+
 export class IllegalStep extends Schema.TaggedError<IllegalStep>()(
   "IllegalStep",
   {
-    step: Schema.Literal("deliver", "upload", "archive", "restore"),
+    step: Schema.Literal("deliver", "upload", "archive", "restore", "undo"),
     status: ShootStatus,
-    /** What stands in the way and what to do. */
+    why: Obstacle,
+    /** What stands in the way and what to do, for programs and logs. */
     reason: Schema.String
   },
   HttpApiSchema.annotations({ status: 409 })
@@ -190,7 +219,22 @@ export class Shoots extends Context.Tag("@safelight/shoot/Shoots")<
       photoIds: ReadonlyArray<PhotoId>,
       setId: SetId | null
     ) => Effect.Effect<void, Refused, CurrentPrincipal>
-    readonly order: (id: ShootId, by: "name" | "time") => Effect.Effect<void, Refused, CurrentPrincipal>
+    /**
+     * Of everything in the shoot; with `within` of one set only, or with null of the photographs in none. Places by hand
+     * are kept for the next time.
+     */
+    readonly order: (id: ShootId, by: OrderBy, within?: SetId | null) => Effect.Effect<void, Refused, CurrentPrincipal>
+    /**
+     * Puts photographs, in the order given, into one place of a set, whichever they stand in, and has that set ordered
+     * by hand. Gives the name of the move, for taking it back; null when all of it was so already, as after a repeat.
+     */
+    readonly move: (
+      id: ShootId,
+      photoIds: ReadonlyArray<PhotoId>,
+      to: MoveTo
+    ) => Effect.Effect<MoveId | null, Refused, CurrentPrincipal>
+    /** Takes the last move back, once; refused when something else was arranged since. */
+    readonly undoMove: (id: ShootId, move: MoveId) => Effect.Effect<void, Refused | IllegalStep, CurrentPrincipal>
     readonly hide: (
       id: ShootId,
       photoIds: ReadonlyArray<PhotoId>,
@@ -198,6 +242,13 @@ export class Shoots extends Context.Tag("@safelight/shoot/Shoots")<
     ) => Effect.Effect<void, Refused, CurrentPrincipal>
     /** Opens the gallery to its clients and mails them. Needs a client and a photograph, and every file a verdict. */
     readonly deliver: (id: ShootId) => Effect.Effect<Shoot, Refused | IllegalStep, CurrentPrincipal>
+    /**
+     * Closes the shoot to its clients, wherever it stands: links, pages and running downloads end within 5 s. Nothing
+     * is deleted.
+     */
+    readonly archive: (id: ShootId) => Effect.Effect<Shoot, Refused | IllegalStep, CurrentPrincipal>
+    /** Opens an archived shoot again as it was: to the same clients, with what they chose. No mail goes out. */
+    readonly restore: (id: ShootId) => Effect.Effect<Shoot, Refused | IllegalStep, CurrentPrincipal>
     /** Everything in the shoot, every state, for the photographer. */
     readonly photos: (id: ShootId) => Effect.Effect<ReadonlyArray<Photo>, Refused, CurrentPrincipal>
     /** Shoots the current person is a client of, newest first. */

@@ -3,14 +3,16 @@ import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
 import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import { Authenticated } from "@safelight/auth/Authenticated"
 import { AccessEnded, NotFound } from "@safelight/auth/Refused"
-import { ArchiveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
+import { ArchiveId, MoveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
 import { ArchiveScope } from "@safelight/events/ShootEvents"
 import * as Schema from "effect/Schema"
 import {
   Gallery,
   GalleryPage,
   IllegalStep,
+  MoveTo,
   NewShoot,
+  OrderBy,
   Photo,
   PhotoPage,
   PhotoSet,
@@ -65,7 +67,18 @@ const ofStudio = HttpApiGroup.make("shoots")
   .add(
     HttpApiEndpoint.post("order", "/shoots/:id/order")
       .setPath(ofShoot)
-      .setPayload(Schema.Struct({ by: Schema.Literal("name", "time") }))
+      .setPayload(Schema.Struct({ by: OrderBy, setId: Schema.optional(Schema.NullOr(SetId)) }))
+  )
+  .add(
+    HttpApiEndpoint.post("move", "/shoots/:id/moves")
+      .setPath(ofShoot)
+      .setPayload(Schema.Struct({ photoIds, to: MoveTo }))
+      .addSuccess(Schema.NullOr(MoveId))
+  )
+  .add(
+    HttpApiEndpoint.post("undoMove", "/shoots/:id/moves/:moveId/undo")
+      .setPath(Schema.Struct({ id: ShootId, moveId: MoveId }))
+      .addError(IllegalStep)
   )
   .add(
     HttpApiEndpoint.post("hide", "/shoots/:id/hide")
@@ -73,6 +86,8 @@ const ofStudio = HttpApiGroup.make("shoots")
       .setPayload(Schema.Struct({ photoIds, hidden: Schema.Boolean }))
   )
   .add(HttpApiEndpoint.post("deliver", "/shoots/:id/deliver").setPath(ofShoot).addSuccess(Shoot).addError(IllegalStep))
+  .add(HttpApiEndpoint.post("archive", "/shoots/:id/archive").setPath(ofShoot).addSuccess(Shoot).addError(IllegalStep))
+  .add(HttpApiEndpoint.post("restore", "/shoots/:id/restore").setPath(ofShoot).addSuccess(Shoot).addError(IllegalStep))
   .add(HttpApiEndpoint.get("photos", "/shoots/:id/photos").setPath(ofShoot).addSuccess(Schema.Array(Photo)))
 
 /** What a client does with a gallery, and the studio too. */

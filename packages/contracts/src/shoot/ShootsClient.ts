@@ -27,10 +27,17 @@ export const layer = (baseUrl: URL | string, caller: ServiceName) =>
         removeSet: (id, setId) => shoots.removeSet({ path: { id, setId } }).pipe(dieOnTransport),
         place: (id, photoIds, setId) =>
           shoots.place({ path: { id }, payload: { photoIds, setId } }).pipe(dieOnTransport),
-        order: (id, by) => shoots.order({ path: { id }, payload: { by } }).pipe(dieOnTransport),
+        order: (id, by, setId) =>
+          shoots
+            .order({ path: { id }, payload: { by, ...(setId === undefined ? {} : { setId }) } })
+            .pipe(dieOnTransport),
+        move: (id, photoIds, to) => shoots.move({ path: { id }, payload: { photoIds, to } }).pipe(dieOnTransport),
+        undoMove: (id, moveId) => shoots.undoMove({ path: { id, moveId } }).pipe(dieOnTransport),
         hide: (id, photoIds, hidden) =>
           shoots.hide({ path: { id }, payload: { photoIds, hidden } }).pipe(dieOnTransport),
         deliver: (id) => shoots.deliver({ path: { id } }).pipe(dieOnTransport),
+        archive: (id) => shoots.archive({ path: { id } }).pipe(dieOnTransport),
+        restore: (id) => shoots.restore({ path: { id } }).pipe(dieOnTransport),
         photos: (id) => shoots.photos({ path: { id } }).pipe(dieOnTransport),
         mine: () => shoots.mine({}).pipe(dieOnTransport),
         gallery: (id, urlParams) => shoots.gallery({ path: { id }, urlParams }).pipe(dieOnTransport),

@@ -3,9 +3,9 @@ import { onlyServices } from "@safelight/auth/OnlyServices"
 import type { Scope } from "@safelight/auth/Principal"
 import type { NotFound } from "@safelight/auth/Refused"
 import { make } from "@safelight/events/Event"
-import { SetId, ShootId, type UserId } from "@safelight/events/Ids"
+import { MoveId, SetId, ShootId, type UserId } from "@safelight/events/Ids"
 import type { Publisher } from "@safelight/events/Publisher"
-import { ShootCreated, ShootDelivered, ShootUpdated } from "@safelight/events/ShootEvents"
+import { ShootArchived, ShootCreated, ShootDelivered, ShootUpdated } from "@safelight/events/ShootEvents"
 import { uuidV7 } from "@safelight/events/Uuid"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
@@ -16,8 +16,10 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as GalleriesMemory from "./GalleriesMemory.ts"
-import { refuseDelivery } from "./Lifecycle.ts"
+import { changesNothing, orderAll, orderGroup, rearranged, undoing } from "./HandOrder.ts"
+import { refuseArchiving, refuseDelivery, refuseRestoring, statusAfterRestore } from "./Lifecycle.ts"
 import {
+  arrangementOf,
   countsOf,
   inOrder,
   isDeliverable,
@@ -25,15 +27,16 @@ import {
   type MemoryPhoto,
   type MemoryShoot,
   photoView,
+  rearrange,
   shootView
 } from "./MemoryShoot.ts"
 import * as MemoryShoots from "./MemoryShoots.ts"
 import { missing } from "./MemoryShoots.ts"
-import { newClients } from "./Rules.ts"
+import { illegal, moveIsPast, newClients } from "./Rules.ts"
 import { ShootAccess } from "./ShootAccess.ts"
 import { ShootIntake } from "./ShootIntake.ts"
 import * as ShootIntakeMemory from "./ShootIntakeMemory.ts"
-import { IllegalStep, NewShoot, PhotoSet, SetName, ShootPatch, Shoots } from "./Shoots.ts"
+import { type IllegalStep, NewShoot, PhotoSet, SetName, ShootPatch, Shoots } from "./Shoots.ts"
 import { currentViewer } from "./Viewer.ts"
 
 const newClient = (userId: UserId, assignedAt: DateTime.Utc): MemoryClient => ({
@@ -60,6 +63,7 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
         make(ShootUpdated, {
           shootId: shoot.id,
           changed,
+          status: shoot.status,
           clients: shoot.clients.map(({ userId }) => userId),
           ...(shoot.expiresAt === null ? {} : { expiresAt: shoot.expiresAt }),
           revision: store.nextRevision(shoot.id)
@@ -82,6 +86,12 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
       return same ? shoot : { ...shoot, photos }
     }
 
+    /** Whether photographs changed their set as well. */
+    const toldOf = (before: MemoryShoot, next: MemoryShoot): Changed => {
+      const isElsewhere = [...next.photos].some(([id, { setId }]) => before.photos.get(id)?.setId !== setId)
+      return isElsewhere ? ["sets", "photos"] : ["photos"]
+    }
+
     const service = Shoots.of({
       ...GalleriesMemory.make(store),
 
@@ -98,6 +108,7 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
           createdAt: now,
           deliveredAt: null,
           orderBy: "time",
+          lastMove: undefined,
           clients: newClients(clients).map((userId) => newClient(userId, now)),
           sets: [],
           photos: new Map(),
@@ -178,8 +189,9 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
       createSet: Effect.fn("Shoots.createSet")(function* (id, name) {
         yield* studio("admin")
         const set = { id: SetId.make(yield* uuidV7), name: yield* Effect.orDie(Schema.validate(SetName)(name)) }
-        yield* edit(id, ["sets"], (shoot) => Either.right({ ...shoot, sets: [...shoot.sets, set] }))
-        return new PhotoSet({ ...set, photoCount: 0 })
+        const step = (shoot: MemoryShoot) => ({ ...shoot, sets: [...shoot.sets, { ...set, orderBy: null }] })
+        const { orderBy } = yield* edit(id, ["sets"], (shoot) => Either.right(step(shoot)))
+        return new PhotoSet({ ...set, photoCount: 0, orderBy })
       }),
 
       renameSet: Effect.fn("Shoots.renameSet")(function* (id, setId, name) {
@@ -208,7 +220,8 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
 
       removeSet: Effect.fn("Shoots.removeSet")(function* (id, setId) {
         const step = withSet(setId, (shoot) => ({
-          ...mapPhotos(shoot, (photo) => (photo.setId === setId ? { ...photo, setId: null } : photo)),
+          ...mapPhotos(shoot, (photo) => (photo.setId === setId ? { ...photo, setId: null, rank: null } : photo)),
+          lastMove: undefined,
           sets: shoot.sets.filter((set) => set.id !== setId)
         }))
         yield* edit(id, ["sets"], step)
@@ -216,15 +229,57 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
 
       place: Effect.fn("Shoots.place")(function* (id, photoIds, setId) {
         const chosen = new Set(photoIds)
-        const step = (shoot: MemoryShoot) =>
-          mapPhotos(shoot, (photo) =>
-            chosen.has(photo.record.id) && photo.setId !== setId ? { ...photo, setId } : photo
+        const step = (shoot: MemoryShoot) => {
+          const next = mapPhotos(shoot, (photo) =>
+            chosen.has(photo.record.id) && photo.setId !== setId ? { ...photo, setId, rank: null } : photo
           )
+          return next === shoot ? shoot : { ...next, lastMove: undefined }
+        }
         yield* edit(id, ["sets"], setId === null ? (shoot) => Either.right(step(shoot)) : withSet(setId, step))
       }),
 
-      order: Effect.fn("Shoots.order")(function* (id, by) {
-        yield* edit(id, ["photos"], (shoot) => Either.right(shoot.orderBy === by ? shoot : { ...shoot, orderBy: by }))
+      order: Effect.fn("Shoots.order")(function* (id, by, within) {
+        const step = (shoot: MemoryShoot) => {
+          const to = { ...(within === undefined ? orderAll(shoot, by) : orderGroup(shoot, within, by)), places: [] }
+          return changesNothing(to) ? shoot : { ...rearrange(shoot, to), lastMove: undefined }
+        }
+        yield* edit(id, ["photos"], within == null ? (shoot) => Either.right(step(shoot)) : withSet(within, step))
+      }),
+
+      move: Effect.fn("Shoots.move")(function* (id, photoIds, to) {
+        yield* studio("admin")
+        const moveId = MoveId.make(yield* uuidV7)
+        const next = yield* change<NotFound>(
+          id,
+          (shoot) => {
+            const before = arrangementOf(shoot)
+            return rearranged(before, photoIds, to).pipe(
+              Either.mapLeft(missing),
+              Either.map((step) =>
+                changesNothing(step)
+                  ? shoot
+                  : { ...rearrange(shoot, step), lastMove: { id: moveId, undo: undoing(before, step) } }
+              )
+            )
+          },
+          (next, before) => (next === before ? [] : [updated(next, toldOf(before, next))])
+        )
+        return next.lastMove?.id === moveId ? moveId : null
+      }),
+
+      undoMove: Effect.fn("Shoots.undoMove")(function* (id, moveId) {
+        yield* studio("admin")
+        yield* change<IllegalStep>(
+          id,
+          (shoot) => {
+            const { lastMove, status } = shoot
+            if (lastMove?.id !== moveId) return Either.left(moveIsPast(status))
+            const { undo } = lastMove
+            if (undo === undefined) return Either.right(shoot)
+            return Either.right({ ...rearrange(shoot, undo), lastMove: { id: moveId, undo: undefined } })
+          },
+          (next, before) => (next === before ? [] : [updated(next, toldOf(before, next))])
+        )
       }),
 
       hide: Effect.fn("Shoots.hide")(function* (id, photoIds, hidden) {
@@ -245,16 +300,14 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
           id,
           (shoot) => {
             const chosen = inOrder(shoot).filter(isDeliverable)
-            const reason = refuseDelivery({
+            const why = refuseDelivery({
               status: shoot.status,
               counts: countsOf(shoot),
               clients: shoot.clients.length,
               deliverable: chosen.length,
               expired: shoot.expiresAt !== null && DateTime.lessThanOrEqualTo(shoot.expiresAt, now)
             })
-            if (reason !== undefined) {
-              return Either.left(new IllegalStep({ step: "deliver", status: shoot.status, reason }))
-            }
+            if (why !== undefined) return Either.left(illegal("deliver", shoot.status, why))
             const ids = new Set(chosen.map((photo) => photo.record.id))
             const marked = mapPhotos(shoot, (photo) =>
               ids.has(photo.record.id) && !photo.delivered ? { ...photo, delivered: true } : photo
@@ -270,6 +323,47 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
             const photoCount = inOrder(next).filter(isDeliverable).length
             return [make(ShootDelivered, { shootId: id, photoCount, clients })]
           }
+        )
+        return shootView(next)
+      }),
+
+      archive: Effect.fn("Shoots.archive")(function* (id) {
+        yield* studio("admin")
+        const next = yield* change<IllegalStep>(
+          id,
+          (shoot) => {
+            const why = refuseArchiving(shoot.status)
+            return why === undefined
+              ? Either.right({ ...shoot, status: "archived" })
+              : Either.left(illegal("archive", shoot.status, why))
+          },
+          (next) => [
+            Effect.suspend(() =>
+              make(ShootArchived, {
+                shootId: id,
+                clients: next.clients.map(({ userId }) => userId),
+                revision: store.nextRevision(id)
+              })
+            )
+          ]
+        )
+        return shootView(next)
+      }),
+
+      restore: Effect.fn("Shoots.restore")(function* (id) {
+        yield* studio("admin")
+        const next = yield* change<IllegalStep>(
+          id,
+          (shoot) => {
+            const why = refuseRestoring(shoot.status)
+            return why === undefined
+              ? Either.right({
+                  ...shoot,
+                  status: statusAfterRestore({ deliveredAt: shoot.deliveredAt, counts: countsOf(shoot) })
+                })
+              : Either.left(illegal("restore", shoot.status, why))
+          },
+          (next) => [updated(next, ["status"])]
         )
         return shootView(next)
       }),

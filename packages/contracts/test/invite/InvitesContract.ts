@@ -223,6 +223,14 @@ export const contract = <E>(name: string, layer: Layer.Layer<Invites | Invitatio
         yield* take(archived)
         assert.deepStrictEqual(kinds(yield* since(before, ...told)), ["invite.expired"])
         assert.strictEqual(tagOf(yield* accept), "expired")
+        // What changes about a closed shoot opens nothing and invites nobody; opened again, its links are good again.
+        const late = yield* contact("short-late")
+        const change = { shootId, changed: ["clients"], clients: [person.id, late.id] } as const
+        yield* take(yield* make(ShootUpdated, { ...change, status: "archived" }))
+        assert.deepStrictEqual([yield* look, kinds(yield* since(before, ...told))], ["expired", ["invite.expired"]])
+        yield* take(yield* make(ShootUpdated, { ...change, changed: ["status"], status: "delivered" }))
+        assert.strictEqual(yield* look, "open")
+        assert.deepStrictEqual(kinds(yield* since(before, ...told)), ["invite.expired", "invite.created"])
       })
     )
 

@@ -12,6 +12,8 @@ import { PhotoId, SetId, ShootId } from "@safelight/events/Ids"
 import { DateTime, Effect, Exit, FastCheck, type Layer, Option, Runtime, Schema, TestClock } from "effect"
 import { anna, as, asService, ben, photographer, stranger } from "../People.ts"
 import { Recorded, told } from "../Recorded.ts"
+import { archiving } from "./ArchivingContract.ts"
+import { arrangement } from "./ArrangementContract.ts"
 import {
   addPhoto,
   deleted,
@@ -88,7 +90,7 @@ const lifecycle = (it: Suite) => {
     ],
     [
       "with a file in processing",
-      /^1 file is still being processed/,
+      /still being processed/,
       (id) =>
         Effect.zipRight(
           addPhoto(id, "a.jpg"),
@@ -681,20 +683,18 @@ const people = (it: Suite) => {
   )
 }
 
-type Suite = Parameters<
-  Parameters<ReturnType<typeof it.layer<Shoots | ShootIntake | ShootAccess | Recorded | Tokens, unknown>>>[1]
->[0]
+export type Needed = Shoots | ShootIntake | ShootAccess | Recorded | Tokens
+export type Suite = Parameters<Parameters<ReturnType<typeof it.layer<Needed, unknown>>>[1]>[0]
 
 /** What every way of providing `Shoots` holds to. */
-export const contract = (
-  name: string,
-  layer: Layer.Layer<Shoots | ShootIntake | ShootAccess | Recorded | Tokens, unknown>
-) =>
+export const contract = (name: string, layer: Layer.Layer<Needed, unknown>) =>
   describe(`Shoots: ${name}`, () => {
     it.layer(layer)((it) => {
       lifecycle(it)
       access(it)
       photographs(it)
+      arrangement(it)
+      archiving(it)
       people(it)
     })
   })
