@@ -78,15 +78,16 @@ const patchList = (old, fresh) => {
 /**
  * Brings every `[data-part]` of this page up to date from a fresh copy of it.
  * @param {string} [address]
+ * @param {boolean} [evenChosen] also where photographs are chosen, which stay so
  */
-export const refresh = async (address = location.href) => {
+export const refresh = async (address = location.href, evenChosen = false) => {
   const fresh = await read(address)
   for (const part of document.querySelectorAll("[data-part]")) {
     const name = part instanceof HTMLElement ? part.dataset["part"] : undefined
     const same = fresh.querySelector(`[data-part="${CSS.escape(name ?? "")}"]`)
     if (same === null || part.isEqualNode(same)) continue
     // Someone is choosing photographs in it: their marks matter more than news.
-    if (part.querySelector("input[type=checkbox]:checked") !== null) continue
+    if (!evenChosen && part.querySelector("input[type=checkbox]:checked") !== null) continue
     patch(part, same)
   }
   document.dispatchEvent(new CustomEvent("parts"))

@@ -1,5 +1,6 @@
 // What script adds to the studio's pages.
 
+import { start as arranging } from "./arrange.js"
 import { start as live } from "./live.js"
 import { start as toasts } from "./toast.js"
 import { start as uploads } from "./upload.js"
@@ -44,3 +45,4 @@ live()
 uploads()
 ranges()
 wholeSets()
+arranging()

@@ -16,12 +16,28 @@ const delays = [1000, 3000, 8000, 20_000, 60_000]
 /** Rows shown at once besides those that are sending or need someone. */
 const shownWaiting = 8
 
+/**
+ * The page's own sentences, in its language; `{0}` and so on stand where a figure or a name goes.
+ * @param {string} key
+ * @param {(string | number)[]} parts
+ */
+const t = (key, ...parts) => {
+  const said = /** @type {HTMLElement | null} */ (document.querySelector("[data-uploads]"))?.dataset["words"] ?? "{}"
+  const sentence = /** @type {Record<string, string>} */ (JSON.parse(said))[key] ?? ""
+  return sentence.replace(/\{(\d)\}/g, (_, place) => String(parts[Number(place)] ?? ""))
+}
+
 /** @param {number} bytes */
 const size = (bytes) => {
-  const units = ["bytes", "KB", "MB", "GB", "TB"]
   const step = bytes < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3))
   const value = bytes / 1000 ** step
-  return `${step === 0 || value >= 99.95 ? Math.round(value) : value.toFixed(1)}\u00a0${units[step]}`
+  const digits = step === 0 || value >= 99.95 ? 0 : 1
+  const figure = value.toLocaleString(document.documentElement.lang, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping: false
+  })
+  return `${figure}\u00a0${t("units").split(" ")[step]}`
 }
 
 /**
@@ -85,20 +101,20 @@ const uploader = (form) => {
   const words = (item) => {
     switch (item.state) {
       case "waiting":
-        return { tone: "over", text: paused ? "Paused" : "Waiting" }
+        return { tone: "over", text: t(paused ? "paused" : "waiting") }
       case "sending":
-        return { tone: "now", text: `Uploading, ${Math.floor((item.sent / Math.max(1, item.file.size)) * 100)}\u00a0%` }
+        return { tone: "now", text: t("uploading", Math.floor((item.sent / Math.max(1, item.file.size)) * 100)) }
       case "broken":
         return {
           tone: "trouble",
-          text: item.timer === 0 ? "Connection lost, press Now to go on" : "Connection lost, goes on by itself"
+          text: t(item.timer === 0 ? "lost" : "broken")
         }
       case "refused":
         return { tone: "trouble", text: item.why }
       case "cancelled":
-        return { tone: "over", text: "Cancelled" }
+        return { tone: "over", text: t("cancelled") }
       default:
-        return { tone: "fine", text: "Arrived" }
+        return { tone: "fine", text: t("arrived") }
     }
   }
 
@@ -173,17 +189,17 @@ const uploader = (form) => {
     const rest =
       left === 0
         ? trouble === 0
-          ? "everything has arrived"
-          : `${trouble} not taken`
+          ? t("everything")
+          : t("notTaken", trouble)
         : rate > 0
           ? minutes <= 1
-            ? "less than a minute to go"
-            : `about ${minutes} minutes to go`
-          : "starting"
-    figures.textContent = `${done} of ${all} files have arrived, ${size(now)} of ${size(total)}, ${paused ? "paused" : rest}`
+            ? t("lessThanAMinute")
+            : t("minutes", minutes)
+          : t("starting")
+    figures.textContent = t("figures", done, all, size(now), size(total), paused ? t("pausedNow") : rest)
     pause.hidden = left === 0
     stay.hidden = left === 0
-    pause.textContent = paused ? "Go on" : "Pause"
+    pause.textContent = t(paused ? "goOn" : "pause")
   }
 
   /** @param {Item} item */
@@ -255,13 +271,16 @@ const uploader = (form) => {
       // Signed out: nothing of this will work before the photographer signs in again.
       setPaused(true)
       item.state = "waiting"
-      say("You are signed out. Open this page again to sign in; uploads go on where they stopped.")
+      say(t("signedOut"))
       return
     }
     if (status >= 400 && status < 500 && ![408, 409, 423, 429, 460].includes(status)) {
       item.state = "refused"
       const said = (error.originalResponse?.getBody() ?? "").trim()
-      item.why = `Refused: ${said !== "" && said.length < 300 && !said.startsWith("<") ? said : status === 413 ? "larger than the limit" : `answer ${status}`}`
+      // The upload place speaks one language, to programs; what its refusals mean the page says in its own.
+      const own = t(`said${status}`)
+      const told = said !== "" && said.length < 300 && !said.startsWith("<") ? said : ""
+      item.why = t("refused", own || told || t("answer", status))
     } else {
       item.state = "broken"
       const delay = delays[item.tries]
@@ -279,7 +298,7 @@ const uploader = (form) => {
     item.upload = null
     if (upload !== null) void upload.abort(true).catch(() => upload.abort())
     next()
-    say(`${item.path} was taken off the list.`, () => {
+    say(t("takenOff", item.path), () => {
       item.state = "waiting"
       item.sent = 0
       next()
@@ -340,7 +359,7 @@ const uploader = (form) => {
     )
     const fresh = files.filter(meant).filter(({ file, path }) => !known.has(`${path}|${file.size}`))
     if (fresh.length === 0) {
-      say("There was no new file in that.")
+      say(t("nothingNew"))
       return
     }
     if (open().length === 0) {

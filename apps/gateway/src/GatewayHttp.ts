@@ -17,6 +17,7 @@ import * as MetricsRoutes from "./routes/MetricsRoutes.ts"
 import * as ReferenceRoutes from "./routes/ReferenceRoutes.ts"
 import * as SignInRoutes from "./routes/SignInRoutes.ts"
 import * as StudioAccessRoutes from "./routes/StudioAccessRoutes.ts"
+import * as StudioMoveRoutes from "./routes/StudioMoveRoutes.ts"
 import * as StudioQueueRoutes from "./routes/StudioQueueRoutes.ts"
 import * as StudioRoutes from "./routes/StudioRoutes.ts"
 import * as StudioSetRoutes from "./routes/StudioSetRoutes.ts"
@@ -44,6 +45,7 @@ export const routes = Layer.mergeAll(
   StudioRoutes.routes,
   StudioShootRoutes.routes,
   StudioSetRoutes.routes,
+  StudioMoveRoutes.routes,
   StudioAccessRoutes.routes,
   StudioUploadRoutes.routes,
   StudioQueueRoutes.routes,

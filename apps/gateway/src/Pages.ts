@@ -15,8 +15,10 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { VNode } from "preact"
+import * as Arranged from "./Arranged.ts"
 import { Assets } from "./assets/Assets.ts"
 import { gatewaySettings } from "./GatewaySettings.ts"
+import { studioMessagesFor } from "./messages/Catalogue.ts"
 import { isLocale, negotiateLocale } from "./messages/Locale.ts"
 import { lastKnown, panel, valueOr } from "./Panel.ts"
 import type { PageContext } from "./pages/PageContext.ts"
@@ -91,8 +93,8 @@ export class Pages extends Context.Tag("@safelight/gateway/Pages")<
           const locale =
             chosen !== undefined && isLocale(chosen) ? chosen : negotiateLocale(request.headers["accept-language"])
           const url = new URL(request.url, "http://localhost")
-          const toast = readToast(url)
-          url.searchParams.delete("done")
+          const toast = readToast(url, studioMessagesFor(locale).toasts)
+          for (const said of ["done", ...Arranged.said]) url.searchParams.delete(said)
           const context: PageContext = {
             locale,
             csrf: csrf.tokenFor(browser),

@@ -1,10 +1,12 @@
 import { PlainDate } from "@safelight/contracts/Fields"
-import { NewShoot, ShootKind } from "@safelight/contracts/shoot/Shoots"
+import { NewShoot, ShootKind, TimeZone } from "@safelight/contracts/shoot/Shoots"
 import { decode } from "@safelight/http/Form"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { inWords } from "./FormWords.ts"
+import type { StudioMessages } from "./messages/StudioMessages.ts"
 import type { ShootFieldErrors, ShootFields } from "./pages/studio/ShootForm.tsx"
 
 /** Zones offered in the form; any IANA zone may be typed into the environment of the studio. */
@@ -13,10 +15,8 @@ export const zones: ReadonlyArray<string> = Intl.supportedValuesOf("timeZone")
 const Details = Schema.Struct({
   title: NewShoot.fields.title,
   date: NewShoot.fields.date,
-  kind: ShootKind.annotations({ message: () => "Choose a kind from the list" }),
-  zone: Schema.String.pipe(
-    Schema.filter((zone) => Option.isSome(DateTime.zoneMakeNamed(zone)) || "Choose a time zone from the list")
-  )
+  kind: ShootKind,
+  zone: TimeZone
 })
 
 const isDay = Schema.is(PlainDate)
@@ -37,19 +37,21 @@ const momentOf = (date: string, time: string, zone: string): Option.Option<DateT
   )
 
 /** Reads the details of a shoot from a form, with a sentence for every field that was not taken. */
-export const read = Effect.fnUntraced(function* (typed: Readonly<Record<string, string>>) {
+export const read = Effect.fnUntraced(function* (
+  typed: Readonly<Record<string, string>>,
+  words: Pick<StudioMessages, "errors">
+) {
   const fields = fieldsOf(typed)
   const details = yield* Effect.either(decode(Details, typed))
-  const errors: Record<string, string> = details._tag === "Left" ? { ...details.left.errors } : {}
-  if (fields.expiresDate === "" && fields.expiresTime !== "")
-    errors["expiresDate"] = "Enter the day as well, or clear the hour"
+  const errors: Record<string, string> = details._tag === "Left" ? inWords(details.left.errors, words) : {}
+  if (fields.expiresDate === "" && fields.expiresTime !== "") errors["expiresDate"] = words.errors.dayToo
   const expiresAt = isDay(fields.expiresDate)
     ? momentOf(fields.expiresDate, fields.expiresTime, fields.zone)
     : Option.none()
-  if (fields.expiresDate !== "" && Option.isNone(expiresAt)) errors["expiresDate"] = "There is no such day or hour"
+  if (fields.expiresDate !== "" && Option.isNone(expiresAt)) errors["expiresDate"] = words.errors.noSuchMoment
   const now = yield* DateTime.now
   if (Option.isSome(expiresAt) && DateTime.lessThanOrEqualTo(expiresAt.value, now)) {
-    errors["expiresDate"] = "Choose a moment in the future"
+    errors["expiresDate"] = words.errors.future
   }
   if (details._tag === "Left" || Object.keys(errors).length > 0) {
     const refused: ShootFieldErrors = errors

@@ -7,6 +7,8 @@ import type { UserId } from "@safelight/events/Ids"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { studioMessagesFor } from "./messages/Catalogue.ts"
+import type { StudioMessages } from "./messages/StudioMessages.ts"
 import { asGateway, Pages } from "./Pages.ts"
 import { lastKnown, panel, valueOr } from "./Panel.ts"
 import type { StudioContext } from "./pages/studio/Frame.tsx"
@@ -19,6 +21,8 @@ export class StudioPages extends Context.Tag("@safelight/gateway/StudioPages")<
   StudioPages,
   {
     readonly context: Effect.Effect<StudioContext, never, HttpServerRequest.HttpServerRequest | CurrentPrincipal>
+    /** In the language of the page. */
+    readonly words: Effect.Effect<StudioMessages, never, HttpServerRequest.HttpServerRequest | CurrentPrincipal>
     /** By id; unknown people are left out, all of them while the service that knows them is away. */
     readonly people: (ids: ReadonlyArray<UserId>) => Effect.Effect<ReadonlyMap<string, User>>
   }
@@ -33,7 +37,7 @@ export class StudioPages extends Context.Tag("@safelight/gateway/StudioPages")<
       const shootCount = yield* lastKnown(
         Effect.map(
           Effect.orElseSucceed(asGateway(shoots.list()), () => []),
-          (all) => all.length
+          (all) => all.filter(({ status }) => status !== "archived").length
         ),
         freshFor,
         0
@@ -47,9 +51,9 @@ export class StudioPages extends Context.Tag("@safelight/gateway/StudioPages")<
       return StudioPages.of({
         context: Effect.map(Effect.all([pages.context, figures]), ([context, studio]) => ({
           ...context,
-          locale: "en" as const,
           studio
         })),
+        words: Effect.map(pages.context, ({ locale }) => studioMessagesFor(locale)),
         people: (ids) =>
           ids.length === 0
             ? Effect.succeed(new Map())

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { messagesFor } from "../src/messages/Catalogue.ts"
+import { messagesFor, studioMessagesFor } from "../src/messages/Catalogue.ts"
 import { formatFor } from "../src/messages/Format.ts"
 import { type Locale, locales, negotiateLocale } from "../src/messages/Locale.ts"
 
@@ -11,13 +11,16 @@ const sentences = (locale: Locale): ReadonlyMap<string, ReadonlyArray<string>> =
     else if (typeof value === "function") {
       found.set(
         path,
-        [0, 1, 2, 5, 21, 1_000_000].map((count) => String(Reflect.apply(value, undefined, [count, count, count])))
+        [0, 1, 2, 5, 21, 1_000_000].map((count) =>
+          String(Reflect.apply(value, undefined, [count, count, count, count]))
+        )
       )
     } else if (typeof value === "object" && value !== null) {
       for (const [key, inner] of Object.entries(value)) walk(`${path}.${key}`, inner)
     }
   }
   walk("", messagesFor(locale))
+  walk(".studio", studioMessagesFor(locale))
   return found
 }
 
@@ -47,11 +50,25 @@ describe("messages", () => {
       ".open.for",
       ".gallery.photo",
       ".photo.original",
-      ".gallery.photographs"
+      ".gallery.photographs",
+      ".studio.frame.studio",
+      ".studio.head.photos",
+      ".studio.upload.pause",
+      ".studio.upload.script.pause",
+      ".studio.set.place",
+      ".studio.given.clients",
+      ".studio.given.client",
+      ".studio.access.mailName.invitation",
+      ".studio.activity.kind.archive",
+      ".studio.activity.kind.note",
+      ".studio.form.kinds.portrait",
+      ".studio.queue.type",
+      ".studio.tokens.lede.1"
     ])
-    for (const [path, texts] of sentences("fr")) {
-      if (!same.has(path)) assert.notDeepEqual(texts, english.get(path), path)
-    }
+    const left = [...sentences("fr")].filter(
+      ([path, texts]) => !same.has(path) && texts.join() === english.get(path)?.join()
+    )
+    assert.deepStrictEqual(left, [])
   })
 
   it("French sets its spaces: narrow before ; ! ? %, no-break before : and inside guillemets", () => {

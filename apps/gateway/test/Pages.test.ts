@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { messagesFor, studioMessagesFor } from "../src/messages/Catalogue.ts"
 import { clientPages, studioPages } from "./support/Pages.ts"
 import { calm, farAway, markedUp, type Words } from "./support/Samples.ts"
 
@@ -33,7 +34,8 @@ const shape = (html: string) =>
 const every = (words: Words): ReadonlyArray<readonly [string, string]> => [
   ...[...clientPages("en", words)].map(([name, html]) => [`en/${name}`, html] as const),
   ...[...clientPages("fr", words)].map(([name, html]) => [`fr/${name}`, html] as const),
-  ...studioPages(words)
+  ...[...studioPages("en", words)].map(([name, html]) => [`en/${name}`, html] as const),
+  ...[...studioPages("fr", words)].map(([name, html]) => [`fr/${name}`, html] as const)
 ]
 
 const open = (html: string, name?: string) =>
@@ -68,7 +70,7 @@ describe("pages from hostile data", () => {
         // Captions are the only thing hostile models have that calm ones lack, and they add no tag.
         assert.deepStrictEqual(shape(html), shape(plain ?? ""), name)
       }
-    })
+    }, 60_000)
   }
 
   it("nothing is cut: the whole title stands in the page", () => {
@@ -76,6 +78,42 @@ describe("pages from hostile data", () => {
       const html = clientPages("en", words).get("gallery") ?? ""
       assert.isTrue(decode(html).includes(words.title))
     }
+  })
+})
+
+/** What people read of a page: its text, and what its attributes say to those who listen. */
+const said = (html: string): ReadonlyArray<string> =>
+  [
+    ...html.replaceAll(/<(script|style|pre)[\s\S]*?<\/\1>/g, "").matchAll(/>([^<]+)</g),
+    ...html.matchAll(/(?:aria-label|title|placeholder)="([^"]+)"/g)
+  ].map(([, text = ""]) => decode(text).trim())
+
+describe("the studio in French", () => {
+  it("says nothing in English but what it was given", () => {
+    const given: Array<unknown> = []
+    const english = studioPages("en", calm, undefined, (data) => given.push(data))
+    const french = studioPages("fr", calm)
+    const data = JSON.stringify(given).replaceAll("_", " ")
+    // What is spelt alike in both languages.
+    const alike = JSON.stringify([studioMessagesFor("fr"), messagesFor("fr"), messagesFor("en").language.name])
+    const left = [...french].flatMap(([name, html]) => {
+      const before = new Set(said(english.get(name) ?? ""))
+      return (
+        said(html)
+          .filter((text) => /\p{L}{3,}/u.test(text) && before.has(text))
+          // What was given stands in lines of its own, or with a name and a figure beside it.
+          .filter((text) =>
+            text
+              .split(/ · |, |[\s\d]+$/)
+              .some(
+                (part) =>
+                  !data.includes(JSON.stringify(part.replaceAll("_", " ")).slice(1, -1)) && !alike.includes(part)
+              )
+          )
+          .map((text) => `${name}: ${text}`)
+      )
+    })
+    assert.deepStrictEqual([...new Set(left)], [])
   })
 })
 

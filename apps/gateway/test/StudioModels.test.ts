@@ -3,6 +3,7 @@ import { FileView } from "@safelight/contracts/file/Files"
 import { Photo, PhotoCounts, Shoot } from "@safelight/contracts/shoot/Shoots"
 import { PhotoId, ShootId } from "@safelight/events/Ids"
 import { DateTime } from "effect"
+import { studioMessagesFor } from "../src/messages/Catalogue.ts"
 import { photosModel } from "../src/models/StudioModels.ts"
 import { here } from "../src/Panel.ts"
 
@@ -62,7 +63,7 @@ const shoot = new Shoot({
 it("another try is offered where it may help: not for a file that is wrong itself, nor where nothing is known", () => {
   const photos = [1, 2, 3, 4].map((number) => photo(number, "failed"))
   const files = [file(1, "failed", "data"), file(2, "failed", "resource"), file(3, "failed", "logic")]
-  const { refused } = photosModel(shoot, photos, here(files), 1, 1)
+  const { refused } = photosModel(shoot, photos, here(files), 1, 1, studioMessagesFor("en"))
   assert.deepStrictEqual(
     refused.map(({ canRetry }) => canRetry),
     [false, true, true, false]
@@ -71,7 +72,14 @@ it("another try is offered where it may help: not for a file that is wrong itsel
 
 it("a picture that the file service has not heard of yet is not asked for, and the page asks again", () => {
   const photos = [photo(1, "ready"), photo(2, "ready"), photo(3, "original-only")]
-  const model = photosModel(shoot, photos, here([file(1, "ready", null), file(2, "processing", null)]), 1, 1)
+  const model = photosModel(
+    shoot,
+    photos,
+    here([file(1, "ready", null), file(2, "processing", null)]),
+    1,
+    1,
+    studioMessagesFor("en")
+  )
   assert.deepStrictEqual(
     model.sets.flatMap((set) => set.photos.map(({ note, shown }) => [shown, note])),
     [

@@ -103,6 +103,7 @@ const templates = new Set([
   "studio-shoots",
   "studio-new-error",
   "studio-photos",
+  "studio-photos-arrange",
   "studio-client",
   "studio-access",
   "studio-downloads",
@@ -111,6 +112,11 @@ const templates = new Set([
   "studio-queue",
   "studio-tokens"
 ])
+
+const isFrenchStudio = (path: string) => {
+  const [, , locale, name = ""] = path.split("/")
+  return locale === "fr" && name.startsWith("studio-") && templates.has(name)
+}
 
 it.layer(Preview.layer)("pages in a browser", (it) => {
   it.scoped(
@@ -144,8 +150,15 @@ it.layer(Preview.layer)("pages in a browser", (it) => {
             const isTemplate = templates.has(name)
             await page.setViewportSize({ width: sizes.desk, height: 900 })
             await page.goto(`${url}${path}`, { waitUntil: "load" })
-            // French differs in length only: it is measured where room is scarce.
-            if (locale === "fr") return measure(path, sizes.narrow)
+            // French differs in length only: it is measured where room is scarce, and what the studio's pages name for
+            // those who listen is looked into once.
+            if (locale === "fr") {
+              if (isFrenchStudio(path)) {
+                await measure(path, sizes.desk)
+                await lookInto(path, "light")
+              }
+              return measure(path, sizes.narrow)
+            }
             // Widths change what is beside what, schemes the colours: a template is looked into once with either.
             if (isTemplate) {
               await measure(path, sizes.desk)

@@ -29,7 +29,7 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
       const expired = Redacted.value(yield* minutesAgo(16)(tokens.signSignIn(signInId)))
       const session = yield* studio(users.confirmLink({ token: good, browser: browserOf(5) }))
       for (const [token, title] of [
-        [expired, "This link has run out"],
+        [expired, "This gallery is closed"],
         [good, "This link has been used"],
         [good.slice(0, -9), "We do not know this link"],
         ["x", "We do not know this link"],

@@ -205,6 +205,9 @@ const callsOf: Readonly<Record<string, ReadonlyArray<string>>> = {
     `POST ${shoot}/order`,
     `POST ${shoot}/hide`
   ],
+  "/studio/shoots/:shootId/archive": [`POST ${shoot}/archive`],
+  "/studio/shoots/:shootId/restore": [`POST ${shoot}/restore`],
+  "/studio/shoots/:shootId/moves": [`POST ${shoot}/moves`, `POST ${shoot}/moves/{moveId}/undo`],
   "/studio/shoots/:shootId/sets/:setId": [
     `PATCH ${shoot}/sets/{setId}`,
     `DELETE ${shoot}/sets/{setId}`,

@@ -1,13 +1,28 @@
 import { assert, layer } from "@effect/vitest"
 import { EmailAddress } from "@safelight/contracts/Fields"
+import { Files } from "@safelight/contracts/file/Files"
 import { Invites } from "@safelight/contracts/invite/Invites"
+import { Notifications } from "@safelight/contracts/notification/Notifications"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { NewContact, Users } from "@safelight/contracts/user/Users"
+import { InvitationId, PhotoId } from "@safelight/events/Ids"
 import { shootClient, shootDelete, shootSet } from "@safelight/gateway/pages/Paths"
 import { small } from "@safelight/testing/Photographs"
-import { Effect } from "effect"
+import { Effect, Redacted } from "effect"
+import { send } from "./support/Http.ts"
 import { largest, Photographer } from "./support/Photographer.ts"
-import { asService, makeShoot, person, processed, until, upload } from "./support/World.ts"
+import {
+  asService,
+  bearer,
+  by,
+  creation,
+  makeShoot,
+  person,
+  principalOf,
+  processed,
+  until,
+  upload
+} from "./support/World.ts"
 
 const studio = asService("gateway")
 
@@ -79,6 +94,156 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
       yield* post(`/studio/shoots/${own.id}/photos`, { do: "delete", sure: "yes", photo: own.photos[0] ?? "" })
       yield* until("the deletion", studio(shoots.photos(own.id)), (photos) => photos.length === 0)
       assert.strictEqual((yield* get(to.headers.location ?? "")).status, 303)
+    })
+  )
+
+  it.effect("photographs are arranged by plain forms, which keep the place and the button", () =>
+    Effect.gen(function* () {
+      const { api, get, post } = yield* Photographer
+      const shoots = yield* Shoots
+      const { id, photos } = yield* shootWith("Arranged", ["a.jpg", "b.jpg", "c.jpg"])
+      const [a = "", b = "", c = ""] = photos
+      const moves = `/studio/shoots/${id}/moves`
+      const names = Effect.map(studio(shoots.photos(id)), (all) => all.map(({ fileName }) => fileName[0]).join(""))
+      yield* studio(shoots.order(id, "name"))
+      const arrange = yield* get(`/studio/shoots/${id}?arrange=1`)
+      assert.include(arrange.text, `value="${a} after ${b}"`)
+      assert.include(arrange.text, `value="${c} before ${b}"`)
+
+      // The button of one photograph: pressed twice in the same page, it moves once; then it is there to be pressed again.
+      const pressed = yield* post(moves, { move: `${a} after ${b}` })
+      assert.strictEqual(yield* names, "bac")
+      assert.include(String((yield* post(moves, { move: `${a} after ${b}` })).headers.location), "done=stays")
+      const page = yield* get(String(pressed.headers.location))
+      assert.match(page.text, new RegExp(`<button[^>]*value="${a} after ${c}"[^>]*autofocus`))
+      assert.include(page.text, "Moved.")
+      const undo = /name="undo" value="([\w-]+)"/.exec(page.text)?.[1] ?? ""
+      assert.include(String((yield* post(moves, { undo })).headers.location), "done=moved-back")
+      assert.strictEqual(yield* names, "abc")
+
+      // Chosen ones, with their boxes kept; places are counted without them.
+      const chosen = yield* post(moves, { photo: a, to: "number", number: "2" })
+      assert.strictEqual(yield* names, "bac")
+      assert.match(
+        (yield* get(String(chosen.headers.location))).text,
+        new RegExp(`<input[^>]*value="${a}"[^>]*checked`)
+      )
+      assert.include(String((yield* post(moves, { undo })).headers.location), "done=not-moved-back")
+      yield* post(moves, { photo: a, to: "earlier" })
+      assert.strictEqual(yield* names, "abc")
+      yield* post(moves, { photo: b, to: "number", number: "99" })
+      assert.strictEqual(yield* names, "acb")
+      assert.include(String((yield* post(moves, { to: "start" })).headers.location), "done=move-nothing")
+      assert.strictEqual((yield* post(moves, { photo: a, to: "number", number: "0" })).status, 400)
+
+      // One set by name, by the button among those of the set.
+      const set = yield* studio(shoots.createSet(id, "Church"))
+      yield* post(moves, { photo: b, to: `into ${set.id}` })
+      yield* post(`/studio/shoots/${id}/sets`, { do: "order", order: "name", group: `${set.id} name` })
+      assert.deepInclude((yield* studio(shoots.get(id))).sets[0], { orderBy: "name", photoCount: 1 })
+      const json = JSON.stringify({ photoIds: [c, a, b], to: { setId: null, place: "start" } })
+      const moved = yield* api("POST", `/api/v1/shoots/${id}/moves`, json)
+      assert.strictEqual(yield* names, "cab")
+      const { moveId } = JSON.parse(moved.text) as { readonly moveId: string }
+      assert.strictEqual((yield* api("POST", `/api/v1/shoots/${id}/moves/${moveId}/undo`)).status, 204)
+      assert.strictEqual(yield* names, "bac")
+    })
+  )
+
+  it.effect("an archived shoot is closed to everybody and loses nothing; restored, it is as it was", () =>
+    Effect.gen(function* () {
+      const { get, post, token, url } = yield* Photographer
+      const [shoots, files, invites, users, mails] = [
+        yield* Shoots,
+        yield* Files,
+        yield* Invites,
+        yield* Users,
+        yield* Notifications
+      ]
+      const ines = yield* person("archived")
+      const { id } = yield* makeShoot("Kept for years", [ines.id])
+      const photos = yield* Effect.forEach([1, 2], (seed) =>
+        Effect.flatMap(small(seed), (bytes) => upload(token, id, `${seed}.jpg`, bytes))
+      )
+      yield* processed(id, 2)
+      yield* studio(shoots.deliver(id))
+      const session = yield* asService("invite")(
+        users.openInvited(ines.id, InvitationId.make("00000000-0000-7000-8000-000000000000"))
+      )
+      const asInes = by(principalOf(session))
+      yield* asInes(shoots.setFavourite(id, photos[1] ?? PhotoId.make(""), true))
+      const archive = yield* asInes(shoots.requestArchive(id, { kind: "everything" }))
+      const pathOf = Effect.map(Effect.option(asInes(files.archive(archive))), (view) =>
+        view._tag === "Some" ? (view.value.path ?? "") : ""
+      )
+      const zip = yield* until("the archive", pathOf, (path) => path !== "")
+      const single = yield* asInes(files.link(photos[0] ?? PhotoId.make("")))
+      const invitation = yield* asService("gateway")(invites.find(id, ines.id))
+      const link = Redacted.value((yield* asService("notification")(invites.mint(invitation.id))).token)
+      const begin = (name: string) =>
+        send(url, { method: "POST", path: "/tus", headers: { ...bearer(token), ...creation(id, name, 1_000_000) } })
+      const begun = String((yield* begin("begun.jpg")).headers.location).replace(/^https?:\/\/[^/]+/, "")
+      const goesOn = send(url, {
+        method: "HEAD",
+        path: begun,
+        headers: { ...bearer(token), "tus-resumable": "1.0.0" }
+      })
+      const cookie = `safelight-access=${Redacted.value(session.accessToken)}`
+      const look = (path: string) =>
+        send(url, { method: "GET", path, headers: { cookie, "accept-language": "fr", accept: "text/html" } })
+      const gallery = `/g/${id}`
+      const statuses = (wanted: number) =>
+        Effect.forEach([gallery, `/open/${link}`, zip, single], (path) =>
+          until(`${wanted} at ${path}`, look(path), ({ status }) => status === wanted)
+        )
+      yield* statuses(200)
+      assert.strictEqual((yield* goesOn).status, 200)
+
+      const ask = yield* get(`/studio/shoots/${id}/archive`)
+      assert.include(ask.text, "The gallery closes for its client, who gets one mail")
+      assert.strictEqual((yield* studio(shoots.get(id))).status, "delivered", "looking changes nothing")
+      const archived = yield* post(`/studio/shoots/${id}/archive`, {})
+      assert.include(String(archived.headers.location), "done=archived")
+      const [page, opened] = yield* statuses(410)
+      for (const closed of [page, opened]) {
+        assert.include(closed?.text, "Cette galerie est fermée")
+        assert.include(closed?.text, 'lang="fr"')
+      }
+      yield* until("the upload's end", goesOn, ({ status }) => status === 410)
+      assert.strictEqual((yield* begin("late.jpg")).status, 410)
+      yield* until("the closing mail", studio(mails.forShoot(id)), (all) =>
+        all.some((m) => m.kind === "shoot-archived")
+      )
+      assert.strictEqual((yield* post(`/studio/shoots/${id}/archive`, {})).status, 409)
+      assert.strictEqual((yield* post(`/studio/shoots/${id}/deliver`, {})).status, 409)
+      assert.notInclude((yield* get("/studio")).text, "Kept for years")
+      assert.include((yield* get("/studio?state=archived")).text, "Kept for years")
+      assert.lengthOf(yield* studio(shoots.photos(id)), 2)
+
+      // What is changed meanwhile opens nothing and invites nobody.
+      const late = yield* person("late")
+      yield* studio(shoots.assign(id, late.id))
+      const restored = yield* post(`/studio/shoots/${id}/restore`, {})
+      assert.include(String(restored.headers.location), "done=reopened")
+      const [again] = yield* Effect.forEach([gallery, `/open/${link}`], (path) =>
+        until(`200 at ${path}`, look(path), ({ status }) => status === 200)
+      )
+      assert.include(again?.text ?? "", 'aria-pressed="true"')
+      assert.strictEqual(yield* asInes(shoots.requestArchive(id, { kind: "everything" })), archive)
+      const next = yield* until("the archive again", pathOf, (path) => path !== "" && path !== zip)
+      yield* until("the new download", look(next), ({ status }) => status === 200)
+      assert.strictEqual((yield* begin("again.jpg")).status, 201)
+      yield* until(
+        "the late one's invitation",
+        Effect.option(studio(invites.find(id, late.id))),
+        (found) => found._tag === "Some"
+      )
+      const kinds = (yield* studio(mails.forShoot(id))).map(({ kind }) => kind)
+      assert.lengthOf(
+        kinds.filter((kind) => kind === "shoot-archived"),
+        1
+      )
+      assert.strictEqual((yield* post(`/studio/shoots/${id}/restore`, {})).status, 409)
     })
   )
 

@@ -60,9 +60,24 @@ export const routes = Layer.effectDiscard(
         Effect.succeed(conflict("illegal-step", reason))
       )
     )
+    for (const step of ["archive", "restore"] as const) {
+      yield* operation(shootCalls[step], ({ path }) =>
+        Effect.catchTag(shoots[step](path.shootId), "IllegalStep", ({ reason }) =>
+          Effect.succeed(conflict("illegal-step", reason))
+        )
+      )
+    }
     yield* operation(shootCalls.photos, ({ path }) => shoots.photos(path.shootId))
     yield* operation(shootCalls.hide, ({ body, path }) => shoots.hide(path.shootId, body.photoIds, body.hidden))
-    yield* operation(shootCalls.order, ({ body, path }) => shoots.order(path.shootId, body.by))
+    yield* operation(shootCalls.order, ({ body, path }) => shoots.order(path.shootId, body.by, body.setId))
+    yield* operation(shootCalls.move, ({ body, path }) =>
+      Effect.map(shoots.move(path.shootId, body.photoIds, body.to), (moveId) => ({ moveId }))
+    )
+    yield* operation(shootCalls.undoMove, ({ path }) =>
+      Effect.catchTag(shoots.undoMove(path.shootId, path.moveId), "IllegalStep", ({ reason }) =>
+        Effect.succeed(conflict("illegal-step", reason))
+      )
+    )
     yield* operation(shootCalls.createSet, ({ body, path }) => shoots.createSet(path.shootId, body.name))
     yield* operation(shootCalls.renameSet, ({ body, path }) => shoots.renameSet(path.shootId, path.setId, body.name))
     yield* operation(shootCalls.moveSet, ({ body, path }) => shoots.moveSet(path.shootId, path.setId, body.to))

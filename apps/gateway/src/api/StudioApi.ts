@@ -9,9 +9,19 @@ import { EmailAddress, Locale, PlainDate } from "@safelight/contracts/Fields"
 import { ArchiveView, FileView, SingleDownload } from "@safelight/contracts/file/Files"
 import { Invitation } from "@safelight/contracts/invite/Invites"
 import { MailView } from "@safelight/contracts/notification/Notifications"
-import { NewShoot, Photo, PhotoSet, SetName, Shoot, ShootKind, ShootPatch } from "@safelight/contracts/shoot/Shoots"
+import {
+  MoveTo,
+  NewShoot,
+  OrderBy,
+  Photo,
+  PhotoSet,
+  SetName,
+  Shoot,
+  ShootKind,
+  ShootPatch
+} from "@safelight/contracts/shoot/Shoots"
 import { ApiTokenView, NewApiToken, NewContact, PersonPatch, User } from "@safelight/contracts/user/Users"
-import { ApiTokenId, MailId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
+import { ApiTokenId, MailId, MoveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
 import * as Schema from "effect/Schema"
 import { demands } from "./Demand.ts"
 
@@ -69,6 +79,21 @@ export const shootCalls = {
     .annotateContext(
       demands("admin", "Opens the gallery to its clients and mails them. 409 says what stands in the way.")
     ),
+  archive: HttpApiEndpoint.post("archive", `${shoot}/archive`)
+    .setPath(ofShoot)
+    .addSuccess(Shoot)
+    .addError(Refusal, { status: 409 })
+    .annotateContext(
+      demands(
+        "admin",
+        "Closes the shoot to its clients and mails them; links and running downloads end within 5 s. Nothing is deleted."
+      )
+    ),
+  restore: HttpApiEndpoint.post("restore", `${shoot}/restore`)
+    .setPath(ofShoot)
+    .addSuccess(Shoot)
+    .addError(Refusal, { status: 409 })
+    .annotateContext(demands("admin", "Opens an archived shoot again as it was, with the same links. Mails nobody.")),
   photos: HttpApiEndpoint.get("photos", `${shoot}/photos`)
     .setPath(ofShoot)
     .addSuccess(Schema.Array(Photo))
@@ -79,8 +104,27 @@ export const shootCalls = {
     .annotateContext(demands("admin", "Hides photographs from clients, or shows them again.")),
   order: HttpApiEndpoint.post("order", `${shoot}/order`)
     .setPath(ofShoot)
-    .setPayload(Schema.Struct({ by: Schema.Literal("name", "time") }))
-    .annotateContext(demands("admin", "Orders the photographs within their sets.")),
+    .setPayload(Schema.Struct({ by: OrderBy, setId: Schema.optional(Schema.NullOr(SetId)) }))
+    .annotateContext(
+      demands(
+        "admin",
+        "Orders the photographs within their sets: everywhere, or with `setId` in one set (null: those in none)."
+      )
+    ),
+  move: HttpApiEndpoint.post("move", `${shoot}/moves`)
+    .setPath(ofShoot)
+    .setPayload(Schema.Struct({ photoIds, to: MoveTo }))
+    .addSuccess(Schema.Struct({ moveId: Schema.NullOr(MoveId) }))
+    .annotateContext(
+      demands(
+        "admin",
+        "Puts photographs, in the order given, into one place of a set, which is ordered by hand from then on. A repeat changes nothing and has a `moveId` of null."
+      )
+    ),
+  undoMove: HttpApiEndpoint.post("undoMove", `${shoot}/moves/:moveId/undo`)
+    .setPath(Schema.Struct({ shootId: ShootId, moveId: MoveId }))
+    .addError(Refusal, { status: 409 })
+    .annotateContext(demands("admin", "Takes the last move back. 409 when photographs were arranged again since.")),
   createSet: HttpApiEndpoint.post("createSet", `${shoot}/sets`)
     .setPath(ofShoot)
     .setPayload(named)
@@ -239,9 +283,13 @@ const ofShoots = HttpApiGroup.make("shoots")
   .add(shootCalls.get)
   .add(shootCalls.update)
   .add(shootCalls.deliver)
+  .add(shootCalls.archive)
+  .add(shootCalls.restore)
   .add(shootCalls.photos)
   .add(shootCalls.hide)
   .add(shootCalls.order)
+  .add(shootCalls.move)
+  .add(shootCalls.undoMove)
   .add(shootCalls.createSet)
   .add(shootCalls.renameSet)
   .add(shootCalls.moveSet)

@@ -6,6 +6,7 @@ export type AssetName =
   | "photoswipe.css"
   | "gallery.js"
   | "studio.js"
+  | "arrange.js"
   | "hearts.js"
   | "live.js"
   | "toast.js"

@@ -53,6 +53,7 @@ const sourceFiles = (): ReadonlyMap<string, ReadonlyArray<string>> =>
     ["photoswipe.css", [vendored("photoswipe/dist/photoswipe.css"), own("lightbox.css")]],
     ["gallery.js", [own("gallery.js")]],
     ["studio.js", [own("studio.js")]],
+    ["arrange.js", [own("arrange.js")]],
     ["hearts.js", [own("hearts.js")]],
     ["lightbox.js", [own("lightbox.js")]],
     ["live.js", [own("live.js")]],

@@ -1,4 +1,4 @@
-/** The languages client pages speak. A further one is one more file beside `En.ts` and one more line in `Catalogue.ts`. */
+/** The languages pages speak. A further one is a file beside `En.ts`, one beside `StudioEn.ts`, and their lines in `Catalogue.ts`. */
 export const locales = ["en", "fr"] as const
 
 export type Locale = (typeof locales)[number]

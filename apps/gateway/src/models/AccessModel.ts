@@ -2,6 +2,7 @@ import type { Invitation } from "@safelight/contracts/invite/Invites"
 import type { MailView } from "@safelight/contracts/notification/Notifications"
 import type { Shoot } from "@safelight/contracts/shoot/Shoots"
 import type { User } from "@safelight/contracts/user/Users"
+import type { StudioMessages } from "../messages/StudioMessages.ts"
 import { type Panel, valueOr } from "../Panel.ts"
 import type { AwayPart } from "../pages/parts/Away.tsx"
 import type { AccessRow, InvitationStep, ShootAccessModel } from "../pages/studio/ShootAccess.tsx"
@@ -9,37 +10,21 @@ import { shootHead } from "./StudioModels.ts"
 
 type Tone = AccessRow["tone"]
 
-const mailNames: Readonly<Record<MailView["kind"], string>> = {
-  "sign-in": "Sign-in mail",
-  invitation: "Invitation",
-  "gallery-ready": "“Ready” mail",
-  "archive-ready": "Download mail",
-  "access-expiring": "Reminder",
-  "shoot-archived": "Closing mail"
-}
-
-const mailWords: Readonly<Record<MailView["state"], string>> = {
-  queued: "waiting to be sent",
-  sending: "being sent",
-  accepted: "accepted by the mail server",
-  "possibly-twice": "sent, possibly twice",
-  failed: "failed",
-  dropped: "not needed"
-}
-
 /** An invitation waits a while, since a delivery makes it needless; a mail that was tried is late. */
-const mailWord = (mail: MailView): string => {
-  if (mail.state !== "queued") return mailWords[mail.state]
-  if (mail.tries > 0) return "delayed"
-  return mail.kind === "invitation" ? "goes out in ten minutes, or with the delivery" : mailWords.queued
+const mailWord = (mail: MailView, { access }: StudioMessages): string => {
+  if (mail.state !== "queued") return access.mailState[mail.state]
+  if (mail.tries > 0) return access.mailDelayed
+  return mail.kind === "invitation" ? access.mailHeld : access.mailState.queued
 }
 
 interface Step extends InvitationStep {
+  readonly kind: "mail" | "access"
   readonly tone: Tone
 }
 
-const mailStep = (mail: MailView): Step => ({
-  word: `${mailNames[mail.kind]} ${mailWord(mail)}`,
+const mailStep = (mail: MailView, m: StudioMessages): Step => ({
+  kind: "mail",
+  word: m.access.mail(m.access.mailName[mail.kind], mailWord(mail, m)),
   at: mail.at.epochMillis,
   ...(mail.reason === null || mail.state === "dropped" ? {} : { detail: mail.reason }),
   tone: mail.state === "failed" ? "trouble" : mail.state === "accepted" ? "fine" : "now"
@@ -49,23 +34,24 @@ const mailStep = (mail: MailView): Step => ({
 export const stepsOf = (
   invitation: Invitation | undefined,
   mails: ReadonlyArray<MailView>,
-  seen: { readonly first: number | undefined; readonly last: number | undefined }
+  seen: { readonly first: number | undefined; readonly last: number | undefined },
+  m: StudioMessages
 ): ReadonlyArray<Step> => {
-  const steps: Array<Step> = mails.filter((mail) => mail.state !== "dropped").map(mailStep)
+  const steps: Array<Step> = mails.filter((mail) => mail.state !== "dropped").map((mail) => mailStep(mail, m))
   if (invitation !== undefined) {
-    steps.push({ word: "Invited", at: invitation.createdAt.epochMillis, tone: "now" })
+    steps.push({ kind: "access", word: m.access.invited, at: invitation.createdAt.epochMillis, tone: "now" })
     if (invitation.acceptedAt !== null) {
-      steps.push({ word: "Opened", at: invitation.acceptedAt.epochMillis, tone: "fine" })
+      steps.push({ kind: "access", word: m.access.opened, at: invitation.acceptedAt.epochMillis, tone: "fine" })
     }
     if (invitation.state === "expired" && invitation.expiresAt !== null) {
-      steps.push({ word: "Expired", at: invitation.expiresAt.epochMillis, tone: "over" })
+      steps.push({ kind: "access", word: m.access.expired, at: invitation.expiresAt.epochMillis, tone: "over" })
     }
     if (invitation.revokedAt !== null) {
-      steps.push({ word: "Revoked", at: invitation.revokedAt.epochMillis, tone: "over" })
+      steps.push({ kind: "access", word: m.access.revoked, at: invitation.revokedAt.epochMillis, tone: "over" })
     }
   }
   if (invitation?.acceptedAt === null && seen.first !== undefined) {
-    steps.push({ word: "Opened", at: seen.first, tone: "fine" })
+    steps.push({ kind: "access", word: m.access.opened, at: seen.first, tone: "fine" })
   }
   return steps.sort((a, b) => a.at - b.at)
 }
@@ -76,7 +62,8 @@ export const accessModel = (
   mailsPanel: Panel<ReadonlyArray<MailView>>,
   people: ReadonlyMap<string, User>,
   galleryUrl: string,
-  add: ShootAccessModel["add"]
+  add: ShootAccessModel["add"],
+  m: StudioMessages
 ): ShootAccessModel => {
   const invitations = valueOr(invitationsPanel, [])
   const mails = valueOr(mailsPanel, [])
@@ -89,12 +76,13 @@ export const accessModel = (
     const steps = stepsOf(
       invitation,
       mails.filter((mail) => mail.userId === userId),
-      { first: client?.firstSeenAt?.epochMillis, last: client?.lastSeenAt?.epochMillis }
+      { first: client?.firstSeenAt?.epochMillis, last: client?.lastSeenAt?.epochMillis },
+      m
     )
-    const now = steps.at(-1) ?? { word: "Invited", at: shoot.createdAt.epochMillis, tone: "now" as const }
+    const now = steps.at(-1) ?? { word: m.access.invited, at: shoot.createdAt.epochMillis, tone: "now" as const }
     return {
       contactId: userId,
-      name: person?.name ?? "Someone",
+      name: person?.name ?? m.frame.someone,
       email: person?.email ?? "",
       tone: client === undefined ? "over" : now.tone,
       now,
@@ -108,5 +96,5 @@ export const accessModel = (
     ...(mailsPanel.state === "away" ? ["mails" as const] : []),
     ...([...ids].every((id) => people.has(id)) ? [] : ["people" as const])
   ]
-  return { shoot: shootHead(shoot), people: rows, ...(away.length === 0 ? {} : { away }), galleryUrl, add }
+  return { shoot: shootHead(shoot, m), people: rows, ...(away.length === 0 ? {} : { away }), galleryUrl, add }
 }

@@ -3,6 +3,7 @@ import type { Invitation } from "@safelight/contracts/invite/Invites"
 import type { MailView } from "@safelight/contracts/notification/Notifications"
 import type { Shoot } from "@safelight/contracts/shoot/Shoots"
 import type { User } from "@safelight/contracts/user/Users"
+import type { StudioMessages } from "../messages/StudioMessages.ts"
 import { type Panel, valueOr } from "../Panel.ts"
 import type { AwayPart } from "../pages/parts/Away.tsx"
 import type { ActivityEntry, ShootActivityModel } from "../pages/studio/ShootActivity.tsx"
@@ -20,21 +21,22 @@ export const activityModel = (known: {
   readonly archives: Panel<ReadonlyArray<ArchiveView>>
   readonly singles: Panel<ReadonlyArray<SingleDownload>>
   readonly people: ReadonlyMap<string, User>
+  readonly m: StudioMessages
 }): ShootActivityModel => {
-  const { people, shoot } = known
+  const { m, people, shoot } = known
   const invitations = valueOr(known.invitations, [])
   const mails = valueOr(known.mails, [])
   const archives = valueOr(known.archives, [])
   const singles = valueOr(known.singles, [])
-  const nameOf = (id: string) => people.get(id)?.name ?? "Someone"
+  const nameOf = (id: string) => people.get(id)?.name ?? m.frame.someone
   const entries: Array<ActivityEntry> = [
-    { id: "created", at: shoot.createdAt.epochMillis, text: "The shoot was created", kind: "shoot" }
+    { id: "created", at: shoot.createdAt.epochMillis, text: m.activity.created, kind: "shoot" }
   ]
   if (shoot.deliveredAt !== null) {
     entries.push({
       id: "delivered",
       at: shoot.deliveredAt.epochMillis,
-      text: "Delivered to its clients",
+      text: m.activity.delivered,
       kind: "shoot"
     })
   }
@@ -43,7 +45,8 @@ export const activityModel = (known: {
     const steps = stepsOf(
       invitations.find((invitation) => invitation.userId === userId),
       mails.filter((mail) => mail.userId === userId),
-      { first: client?.firstSeenAt?.epochMillis, last: client?.lastSeenAt?.epochMillis }
+      { first: client?.firstSeenAt?.epochMillis, last: client?.lastSeenAt?.epochMillis },
+      m
     )
     steps.forEach((step, index) => {
       entries.push({
@@ -51,7 +54,7 @@ export const activityModel = (known: {
         at: step.at,
         who: nameOf(userId),
         text: step.detail === undefined ? step.word.toLowerCase() : `${step.word.toLowerCase()}: ${step.detail}`,
-        kind: /mail|invitation|reminder/i.test(step.word) ? "mail" : "access",
+        kind: step.kind,
         trouble: step.tone === "trouble"
       })
     })
@@ -61,7 +64,7 @@ export const activityModel = (known: {
       id: `archive-${archive.id}`,
       at: archive.requestedAt.epochMillis,
       who: nameOf(archive.userId),
-      text: "asked for the whole gallery",
+      text: m.activity.askedWhole,
       kind: "archive",
       trouble: archive.state === "incomplete"
     })
@@ -70,7 +73,7 @@ export const activityModel = (known: {
         id: `archived-${archive.id}`,
         at: archive.downloadedAt.epochMillis,
         who: nameOf(archive.userId),
-        text: "has the whole gallery",
+        text: m.activity.hasWhole,
         kind: "archive"
       })
     }
@@ -80,7 +83,7 @@ export const activityModel = (known: {
       id: `single-${index}`,
       at: single.at.epochMillis,
       who: nameOf(single.userId),
-      text: "downloaded a photograph",
+      text: m.activity.downloaded,
       kind: "file"
     })
   })
@@ -91,7 +94,7 @@ export const activityModel = (known: {
     ...(known.archives.state === "away" || known.singles.state === "away" ? ["downloads" as const] : [])
   ]
   return {
-    shoot: shootHead(shoot),
+    shoot: shootHead(shoot, m),
     entries: sorted.slice(0, shown),
     earlier: Math.max(0, sorted.length - shown),
     ...(away.length === 0 ? {} : { away })

@@ -1,11 +1,15 @@
 import type { ArchiveView, FileView, SingleDownload } from "@safelight/contracts/file/Files"
 import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
-import type { Photo, Shoot } from "@safelight/contracts/shoot/Shoots"
+import type { OrderBy, Photo, Shoot } from "@safelight/contracts/shoot/Shoots"
+import { isKept } from "@safelight/contracts/shoot/Viewer"
 import type { User } from "@safelight/contracts/user/Users"
+import type { SetId } from "@safelight/events/Ids"
+import type { StudioMessages } from "../messages/StudioMessages.ts"
 import { type Panel, valueOr } from "../Panel.ts"
 import type { ArchiveRow, ShootDownloadsModel } from "../pages/studio/ShootDownloads.tsx"
 import type { NextStep, ShootHeadModel } from "../pages/studio/ShootHead.tsx"
-import type { FileRow, ShootPhotosModel, StudioPhoto, StudioSet } from "../pages/studio/ShootPhotos.tsx"
+import type { FileRow, ShootPhotosModel } from "../pages/studio/ShootPhotos.tsx"
+import type { Arranging, StudioPhoto, StudioSet } from "../pages/studio/ShootSheet.tsx"
 import type { ShootRow } from "../pages/studio/Shoots.tsx"
 
 /** Photographs of one page of the studio's sheet. */
@@ -14,23 +18,18 @@ export const studioPhotosPerPage = 300
 /** Files under way that are listed one by one; the rest is a figure. */
 const listedUnderway = 30
 
-const plural = (count: number, one: string, other: string) => `${count} ${count === 1 ? one : other}`
-
-const nextStep = (shoot: Shoot): NextStep => {
+const nextStep = (shoot: Shoot, m: StudioMessages): NextStep => {
   if (shoot.status === "delivered" || shoot.status === "archived") return { kind: "done" }
   const photoCount = deliverable(shoot.counts)
   if (shoot.counts.processing > 0) {
-    return {
-      kind: "not-yet",
-      why: `${plural(shoot.counts.processing, "file is", "files are")} still being processed. Delivering opens up when all are done.`
-    }
+    return { kind: "not-yet", why: m.head.stillProcessing(shoot.counts.processing) }
   }
-  if (photoCount === 0) return { kind: "not-yet", why: "Add photos first; then you can deliver." }
-  if (shoot.clients.length === 0) return { kind: "not-yet", why: "Add a client under Access; then you can deliver." }
+  if (photoCount === 0) return { kind: "not-yet", why: m.head.addPhotos }
+  if (shoot.clients.length === 0) return { kind: "not-yet", why: m.head.addClient }
   return { kind: "deliver", photoCount }
 }
 
-export const shootHead = (shoot: Shoot): ShootHeadModel => ({
+export const shootHead = (shoot: Shoot, m: StudioMessages): ShootHeadModel => ({
   id: shoot.id,
   title: shoot.title,
   state: shoot.status,
@@ -39,40 +38,38 @@ export const shootHead = (shoot: Shoot): ShootHeadModel => ({
   ...(shoot.expiresAt === null ? {} : { expiresAt: { at: shoot.expiresAt.epochMillis, zone: shoot.zone } }),
   photoCount: shoot.counts.ready + shoot.counts.originalOnly,
   clientCount: shoot.clients.length,
-  next: nextStep(shoot)
+  next: nextStep(shoot, m)
 })
 
-export const shootRow = (shoot: Shoot, people: ReadonlyMap<string, User>): ShootRow => ({
+export const shootRow = (shoot: Shoot, people: ReadonlyMap<string, User>, m: StudioMessages): ShootRow => ({
   id: shoot.id,
   title: shoot.title,
   date: shoot.date,
   state: shoot.status,
-  clients: shoot.clients.map(({ userId }) => people.get(userId)?.name ?? "someone"),
+  clients: shoot.clients.map(({ userId }) => people.get(userId)?.name ?? m.frame.someone),
   photoCount: shoot.counts.ready + shoot.counts.originalOnly,
   bytes: 0,
   ...(shoot.coverId === null ? {} : { cover: shoot.coverId }),
-  ...(shoot.counts.failed === 0 ? {} : { fact: `${plural(shoot.counts.failed, "file was", "files were")} refused` }),
-  ...(shoot.counts.processing === 0
-    ? {}
-    : { fact: `${plural(shoot.counts.processing, "file is", "files are")} being processed` })
+  ...(shoot.counts.failed === 0 ? {} : { fact: m.shoots.refusedFiles(shoot.counts.failed) }),
+  ...(shoot.counts.processing === 0 ? {} : { fact: m.shoots.processing(shoot.counts.processing) })
 })
 
-const uploadRow = (file: FileView): FileRow => ({
+const uploadRow = (file: FileView, m: StudioMessages): FileRow => ({
   id: file.id,
   name: file.fileName,
   bytes: file.size,
-  state: file.state === "uploading" ? "Uploading" : "Processing",
+  state: file.state === "uploading" ? m.photos.uploading : m.photos.processing,
   tone: "now",
   ...(file.state === "uploading" && file.size > 0 ? { progress: file.received / file.size } : {}),
   shown: false,
   canRetry: false
 })
 
-const refusedRow = (photo: Photo, file: FileView | undefined): FileRow => ({
+const refusedRow = (photo: Photo, file: FileView | undefined, m: StudioMessages): FileRow => ({
   id: photo.id,
   name: photo.fileName,
   bytes: photo.size,
-  state: file?.category === "data" || file === undefined ? "Refused" : "Could not be processed",
+  state: file?.category === "data" || file === undefined ? m.photos.refusedOne : m.photos.notProcessed,
   tone: "trouble",
   ...(photo.reason === null ? {} : { remark: photo.reason }),
   shown: false,
@@ -80,11 +77,11 @@ const refusedRow = (photo: Photo, file: FileView | undefined): FileRow => ({
   canRetry: file !== undefined && file.category !== null && file.category !== "data"
 })
 
-const remarkedRow = (photo: Photo): FileRow => ({
+const remarkedRow = (photo: Photo, m: StudioMessages): FileRow => ({
   id: photo.id,
   name: photo.fileName,
   bytes: photo.size,
-  state: "Kept without a picture",
+  state: m.photos.noPicture,
   tone: "over",
   ...(photo.reason === null ? {} : { remark: photo.reason }),
   shown: false,
@@ -96,43 +93,49 @@ const isComing = (photo: Photo, file: FileView | undefined): boolean =>
   photo.state === "ready" && file?.state === "processing"
 
 const studioPhoto =
-  (files: ReadonlyMap<string, FileView>) =>
+  (
+    files: ReadonlyMap<string, FileView>,
+    group: ReadonlyArray<Photo>,
+    numbers: ReadonlyMap<string, number>,
+    m: StudioMessages
+  ) =>
   (photo: Photo): StudioPhoto => {
     const coming = isComing(photo, files.get(photo.id))
+    const number = numbers.get(photo.id) ?? 1
+    const [before, after] = [group[number - 2], group[number]]
     return {
+      number,
+      ...(before === undefined ? {} : { before: before.id }),
+      ...(after === undefined ? {} : { after: after.id }),
       id: photo.id,
       name: photo.fileName,
       width: photo.width ?? 3,
       height: photo.height ?? 2,
       shown: photo.state === "ready" && !coming,
-      ...(coming ? { note: "On its way" } : photo.state === "ready" ? {} : { note: "Original only" })
+      ...(coming ? { note: m.photos.coming } : photo.state === "ready" ? {} : { note: m.photos.originalOnly })
     }
   }
+
+/** What has a place in the sheet: photographs that clients can see, or will. */
+export const onSheet = (photos: ReadonlyArray<Photo>): ReadonlyArray<Photo> =>
+  photos.filter((photo) => isKept(photo.state) && !photo.hidden)
 
 const setsOf = (
   shoot: Shoot,
   kept: ReadonlyArray<Photo>,
   page: ReadonlyArray<Photo>,
-  files: ReadonlyMap<string, FileView>
+  files: ReadonlyMap<string, FileView>,
+  m: StudioMessages
 ): ReadonlyArray<StudioSet> => {
-  const inSet = (photos: ReadonlyArray<Photo>, setId: string | null) => photos.filter((photo) => photo.setId === setId)
-  const named = shoot.sets.map((set) => ({
-    id: set.id,
-    name: set.name,
-    count: inSet(kept, set.id).length,
-    photos: inSet(page, set.id).map(studioPhoto(files))
-  }))
-  const loose = inSet(kept, null)
-  if (loose.length === 0 && named.length > 0) return named
-  return [
-    ...named,
-    {
-      id: "",
-      name: named.length === 0 ? "All photos" : "In no set",
-      count: loose.length,
-      photos: inSet(page, null).map(studioPhoto(files))
-    }
-  ]
+  const setOf = (id: SetId | null, name: string, order: OrderBy): StudioSet => {
+    const group = kept.filter((photo) => photo.setId === id)
+    const numbers = new Map(group.map((photo, index) => [photo.id, index + 1]))
+    const photos = page.filter((photo) => photo.setId === id).map(studioPhoto(files, group, numbers, m))
+    return { id: id ?? "", name, order, count: group.length, photos }
+  }
+  const named = shoot.sets.map((set) => setOf(set.id, set.name, set.orderBy))
+  const loose = setOf(null, named.length === 0 ? m.arrange.all : m.arrange.none, shoot.orderBy)
+  return loose.count === 0 && named.length > 0 ? named : [...named, loose]
 }
 
 export const photosModel = (
@@ -140,18 +143,20 @@ export const photosModel = (
   photos: ReadonlyArray<Photo>,
   filesPanel: Panel<ReadonlyArray<FileView>>,
   maxFileBytes: number,
-  page: number
+  page: number,
+  m: StudioMessages,
+  arranging?: Arranging
 ): ShootPhotosModel => {
   const files = valueOr(filesPanel, [])
   const byId = new Map(files.map((file) => [file.id, file]))
-  const kept = photos.filter((photo) => (photo.state === "ready" || photo.state === "original-only") && !photo.hidden)
+  const kept = onSheet(photos)
   const shown = kept.slice((page - 1) * studioPhotosPerPage, page * studioPhotosPerPage)
   const failed = photos.filter((photo) => photo.state === "failed")
   const remarked = photos.filter((photo) => photo.state === "original-only")
   const underway = files.filter((file) => file.state === "uploading" || file.state === "processing")
   const lastAt = Math.max(0, ...files.map((file) => file.finishedAt?.epochMillis ?? 0))
   return {
-    shoot: shootHead(shoot),
+    shoot: shootHead(shoot, m),
     figures: {
       ready: shoot.counts.ready,
       underway: underway.length,
@@ -161,11 +166,12 @@ export const photosModel = (
       ...(lastAt === 0 ? {} : { lastAt })
     },
     ...(filesPanel.state === "away" ? { away: ["files"] } : {}),
-    refused: failed.map((photo) => refusedRow(photo, byId.get(photo.id))),
-    remarked: remarked.map(remarkedRow),
-    underway: underway.slice(0, listedUnderway).map(uploadRow),
-    sets: setsOf(shoot, kept, shown, byId),
-    order: shoot.orderBy,
+    refused: failed.map((photo) => refusedRow(photo, byId.get(photo.id), m)),
+    remarked: remarked.map((photo) => remarkedRow(photo, m)),
+    underway: underway.slice(0, listedUnderway).map((file) => uploadRow(file, m)),
+    sets: setsOf(shoot, kept, shown, byId, m),
+    ...(shoot.sets.every(({ orderBy }) => orderBy === shoot.orderBy) ? { order: shoot.orderBy } : {}),
+    ...(arranging === undefined ? {} : { arranging }),
     settling: shown.some((photo) => isComing(photo, byId.get(photo.id))),
     maxFileBytes,
     page,
@@ -173,7 +179,7 @@ export const photosModel = (
   }
 }
 
-const archiveRow = (archive: ArchiveView, people: ReadonlyMap<string, User>): ArchiveRow => {
+const archiveRow = (archive: ArchiveView, people: ReadonlyMap<string, User>, m: StudioMessages): ArchiveRow => {
   const state = (): ArchiveRow["state"] => {
     if (archive.state === "queued") return "preparing"
     if (archive.state !== "ready") return archive.state
@@ -183,7 +189,7 @@ const archiveRow = (archive: ArchiveView, people: ReadonlyMap<string, User>): Ar
   }
   return {
     id: archive.id,
-    client: people.get(archive.userId)?.name ?? "someone",
+    client: people.get(archive.userId)?.name ?? m.frame.someone,
     bytes: archive.bytes,
     received: archive.delivered,
     state: state(),
@@ -196,16 +202,17 @@ export const shootDownloadsModel = (
   shoot: Shoot,
   archives: Panel<ReadonlyArray<ArchiveView>>,
   singlesPanel: Panel<ReadonlyArray<SingleDownload>>,
-  people: ReadonlyMap<string, User>
+  people: ReadonlyMap<string, User>,
+  m: StudioMessages
 ): ShootDownloadsModel => ({
-  shoot: shootHead(shoot),
-  archives: valueOr(archives, []).map((archive) => archiveRow(archive, people)),
+  shoot: shootHead(shoot, m),
+  archives: valueOr(archives, []).map((archive) => archiveRow(archive, people, m)),
   ...(archives.state === "away" || singlesPanel.state === "away" ? { away: ["downloads"] } : {}),
   visits: shoot.clients.map((client) => {
     const own = valueOr(singlesPanel, []).filter((single) => single.userId === client.userId)
     return {
       contactId: client.userId,
-      client: people.get(client.userId)?.name ?? "someone",
+      client: people.get(client.userId)?.name ?? m.frame.someone,
       ...(client.firstSeenAt === null ? {} : { firstOpenedAt: client.firstSeenAt.epochMillis }),
       ...(client.lastSeenAt === null ? {} : { lastOpenedAt: client.lastSeenAt.epochMillis }),
       favourites: client.favourites,

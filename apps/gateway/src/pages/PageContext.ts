@@ -1,8 +1,9 @@
 import type { AssetName } from "../assets/AssetName.ts"
-import { messagesFor } from "../messages/Catalogue.ts"
+import { messagesFor, studioMessagesFor } from "../messages/Catalogue.ts"
 import { type Format, formatFor } from "../messages/Format.ts"
 import type { Locale } from "../messages/Locale.ts"
 import type { Messages } from "../messages/Messages.ts"
+import type { StudioMessages } from "../messages/StudioMessages.ts"
 
 /** Something just done, said once; with the way to take it back where there is one. */
 export interface Toast {
@@ -47,5 +48,11 @@ export type Spoken = Pick<PageContext, "locale">
 /** The words and figures of a page's language. */
 export const wordsOf = (context: Spoken): { readonly m: Messages; readonly f: Format } => ({
   m: messagesFor(context.locale),
+  f: formatFor(context.locale)
+})
+
+/** The same for pages of the studio. */
+export const studioWordsOf = (context: Spoken): { readonly m: StudioMessages; readonly f: Format } => ({
+  m: studioMessagesFor(context.locale),
   f: formatFor(context.locale)
 })

@@ -64,6 +64,10 @@ export const shootDownloads = ofShoot("downloads")
 export const shootActivity = ofShoot("activity")
 /** GET the page that asks, POST delivers. */
 export const shootDeliver = ofShoot("deliver")
+/** GET the page that asks, POST archives. */
+export const shootArchive = ofShoot("archive")
+/** POST opens an archived shoot again. */
+export const shootRestore = ofShoot("restore")
 /** POST `name`, `email`. */
 export const shootClients = ofShoot("clients")
 /** GET the form, POST `name` and `locale`: who a client is, in every shoot. `typed` fills the form. */
@@ -74,8 +78,17 @@ export const shootClient = (
 ) => `/studio/shoots/${seg(shootId)}/clients/${seg(contactId)}${query(typed)}`
 /** POST `do=resend|revoke|restore|invite` and `contact`. */
 export const shootAccessChange = ofShoot("access")
-/** POST `do=create` with `name`; `do=assign` with `set` and `photo` (many); `do=order` with `order=name|time`. */
+/**
+ * POST `do=create` with `name`; `do=assign` with `set` and `photo` (many); `do=order` with `order=hand|name|time`, or
+ * `group` of a set's id (empty for photographs in none) and such an order, with a space between.
+ */
 export const shootSets = ofShoot("sets")
+/**
+ * POST `move` of a photograph and where it goes, with a space between, or `photo` (many) with `to`: `start`, `end`,
+ * `before ID`, `after ID`, of several also `earlier`, `later`, `number` (in `number`), `into SET`. `undo` takes a move
+ * back. Answers JSON to a script that accepts it.
+ */
+export const shootMoves = ofShoot("moves")
 /** GET the page of one set, POST `do=rename` with `name`, `do=earlier|later|remove`. */
 export const shootSet = (shootId: string, setId: string) => `/studio/shoots/${seg(shootId)}/sets/${seg(setId)}`
 /** GET the page that asks. */

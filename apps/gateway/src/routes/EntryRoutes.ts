@@ -77,7 +77,6 @@ export const routes = Layer.effectDiscard(
     const token = Effect.map(HttpLayerRouter.RouteContext, ({ params }) => params["token"] ?? "")
 
     const openModel = Effect.fnUntraced(function* (token: string, look: InvitationLook) {
-      if (look.state === "expired" || look.state === "revoked") return { state: "expired" } satisfies OpenGalleryModel
       if (look.state === "replaced") return { state: "replaced" } satisfies OpenGalleryModel
       const shoot = yield* asGateway(shoots.get(look.shootId))
       const person = yield* pages.person(look.userId)
@@ -101,8 +100,14 @@ export const routes = Layer.effectDiscard(
         const { browser, isNew } = yield* Visitor
         const context = yield* pages.context
         return yield* invites.look(secret, isNew ? undefined : BrowserId.make(browser)).pipe(
-          Effect.flatMap((look) => openModel(secret, look)),
-          Effect.map((model) => pages.respond(OpenGalleryPage, context, model, model.state === "valid" ? 200 : 410)),
+          Effect.flatMap((look) =>
+            // The gallery ended, not the link: nothing that could be sent again would open it.
+            look.state === "expired" || look.state === "revoked"
+              ? Effect.succeed(pages.respond(ClosedPage, context, { why: "expired" }, 410))
+              : Effect.map(openModel(secret, look), (model) =>
+                  pages.respond(OpenGalleryPage, context, model, model.state === "valid" ? 200 : 410)
+                )
+          ),
           Effect.catchTag("NotFound", () =>
             Effect.succeed(pages.respond(OpenGalleryPage, context, { state: "unknown" }, 404))
           )
@@ -129,8 +134,8 @@ export const routes = Layer.effectDiscard(
           Effect.catchTags({
             InvitationRefused: ({ reason }) =>
               Effect.succeed(
-                reason === "revoked"
-                  ? pages.respond(ClosedPage, context, { why: "revoked" }, 410)
+                reason === "revoked" || reason === "expired"
+                  ? pages.respond(ClosedPage, context, { why: reason }, 410)
                   : pages.respond(OpenGalleryPage, context, { state: reason }, 410)
               ),
             CodeNeeded: ({ shootId, signInId }) =>

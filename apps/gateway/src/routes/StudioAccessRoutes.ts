@@ -14,6 +14,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { param, query, seeOther } from "../Answers.ts"
+import { inWords } from "../FormWords.ts"
 import { accessModel } from "../models/AccessModel.ts"
 import { shootHead } from "../models/StudioModels.ts"
 import { Pages } from "../Pages.ts"
@@ -54,7 +55,7 @@ export const routes = Layer.effectDiscard(
       const known = [...shoot.clients, ...valueOr(invitations, [])]
       const people = yield* studioPages.people(known.map(({ userId }) => userId))
       const galleryUrl = linkTo(origin, Paths.portfolio(id))
-      const model = accessModel(shoot, invitations, mails, people, galleryUrl, add)
+      const model = accessModel(shoot, invitations, mails, people, galleryUrl, add, yield* studioPages.words)
       return pages.respond(ShootAccessPage, yield* studioPages.context, model, status)
     })
     const nothingTyped = { name: "", email: "", locale: "", errors: {} }
@@ -84,11 +85,10 @@ export const routes = Layer.effectDiscard(
             })
           ),
           Effect.catchTag("FormInvalid", ({ errors }) =>
-            access(
-              id,
-              { name: typed["name"] ?? "", email: typed["email"] ?? "", locale: typed["locale"] ?? "", errors },
-              422
-            )
+            Effect.flatMap(studioPages.words, (words) => {
+              const { email = "", locale = "", name = "" } = typed
+              return access(id, { name, email, locale, errors: inWords(errors, words) }, 422)
+            })
           )
         )
       })
@@ -101,7 +101,9 @@ export const routes = Layer.effectDiscard(
       const [shoot, invitations] = yield* Effect.all([shoots.get(id), invites.forShoot(id)], { concurrency: 2 })
       const isHere = [...shoot.clients, ...invitations].some((client) => client.userId === userId)
       const contact = isHere ? (yield* studioPages.people([userId])).get(userId) : undefined
-      return contact === undefined ? yield* fail("not-found") : { shoot: shootHead(shoot), contact }
+      return contact === undefined
+        ? yield* fail("not-found")
+        : { shoot: shootHead(shoot, yield* studioPages.words), contact }
     })
 
     yield* Route.add(
@@ -132,14 +134,14 @@ export const routes = Layer.effectDiscard(
           Effect.flatMap((patch) => users.update(contact.id, patch)),
           Effect.as(seeOther(withToast(Paths.shootAccess(shoot.id), "client-saved"))),
           Effect.catchTag("FormInvalid", ({ errors }) =>
-            Effect.map(studioPages.context, (context) =>
+            Effect.map(Effect.all([studioPages.context, studioPages.words]), ([context, words]) =>
               pages.respond(
                 ShootClientPage,
                 context,
                 {
                   shoot,
                   contact,
-                  form: { name: typed["name"] ?? "", locale: typed["locale"] ?? "", errors },
+                  form: { name: typed["name"] ?? "", locale: typed["locale"] ?? "", errors: inWords(errors, words) },
                   known: false
                 },
                 422

@@ -64,6 +64,7 @@ export const routes = Layer.effectDiscard(
         const found = all.filter(isWanted(choice))
         const page = pageNumber(search.get("page"))
         const shown = found.slice((page - 1) * shownLetters, page * shownLetters)
+        const words = (yield* studioPages.words).queue
         return pages.respond(QueuePage, yield* studioPages.context, {
           letters: shown.map(({ id, letter }) => ({
             id: String(id),
@@ -71,7 +72,7 @@ export const routes = Layer.effectDiscard(
             reason: letter.error.split("\n")[0] ?? "",
             error: letter.error,
             consumer: letter.consumer,
-            type: letter.type ?? "unreadable",
+            type: letter.type ?? words.unreadable,
             tries: letter.tries,
             at: letter.parkedAt.epochMillis,
             body: indented(letter.body)
@@ -85,8 +86,8 @@ export const routes = Layer.effectDiscard(
           more: Math.max(0, found.length - page * shownLetters),
           consumers: [
             {
-              name: "Photo processing",
-              state: figures.active > 0 ? "Working" : "Idle",
+              name: words.processing,
+              state: figures.active > 0 ? words.working : words.idle,
               tone: figures.active > 0 ? ("now" as const) : ("fine" as const),
               waiting: figures.waiting,
               active: figures.active,
@@ -115,7 +116,7 @@ export const routes = Layer.effectDiscard(
             yield* desk.replay(chosen)
             return back(isOne ? "replayed" : "replayed-all")
           case "drop":
-            if (reason === "") return yield* fail("bad-request", "Say why the message is given up.")
+            if (reason === "") return yield* fail("bad-request", (yield* studioPages.words).queue.sayWhy)
             yield* desk.drop(chosen, reason)
             return back(isOne ? "dropped" : "dropped-all")
           default:
@@ -137,13 +138,12 @@ export const routes = Layer.effectDiscard(
         const { sessionId, userId } = yield* self
         const sessions = yield* users.sessions(userId)
         const person = yield* pages.person(userId)
+        const { account } = yield* studioPages.words
         return pages.respond(AccountPage, yield* studioPages.context, {
           email: Option.match(person, { onNone: () => "", onSome: ({ email }) => email }),
           sessions: sessions.map((session) => ({
             id: session.id,
-            device: { link: "By a mailed link", code: "By a mailed code", invitation: "By an invitation" }[
-              session.method
-            ],
+            device: account.by[session.method],
             startedAt: session.createdAt.epochMillis,
             lastUsedAt: session.lastUsedAt.epochMillis,
             current: session.id === sessionId

@@ -45,12 +45,14 @@ export const routes = Layer.effectDiscard(
         const all = yield* shoots.list()
         const wanted = search.get("state")
         const state = isStatus(wanted) ? wanted : undefined
-        const chosen = state === undefined ? all : all.filter(({ status }) => status === state)
+        // What is archived is out of the way, and found under its own name.
+        const chosen = all.filter(({ status }) => (state === undefined ? status !== "archived" : status === state))
         const page = pageNumber(search.get("page"))
         const shown = chosen.slice((page - 1) * shootsPerPage, page * shootsPerPage)
         const people = yield* studioPages.people(shown.flatMap(({ clients }) => clients.map(({ userId }) => userId)))
+        const m = yield* studioPages.words
         return pages.respond(ShootsPage, yield* studioPages.context, {
-          shoots: shown.map((shoot) => shootRow(shoot, people)),
+          shoots: shown.map((shoot) => shootRow(shoot, people, m)),
           ...(state === undefined ? {} : { state }),
           counts: countsOf(all),
           page,
@@ -90,7 +92,7 @@ export const routes = Layer.effectDiscard(
       studio("admin"),
       Effect.gen(function* () {
         const { typed } = yield* Form.read
-        const { errors, fields, input } = yield* ShootFormInput.read(typed)
+        const { errors, fields, input } = yield* ShootFormInput.read(typed, yield* studioPages.words)
         if (input === undefined) {
           const model = { values: fields, errors, zones: ShootFormInput.zones }
           return pages.respond(NewShootPage, yield* studioPages.context, model, 422)
@@ -115,7 +117,7 @@ export const routes = Layer.effectDiscard(
           ...ShootFormInput.expiryFields(shoot.expiresAt, shoot.zone)
         }
         return pages.respond(ShootDetailsPage, yield* studioPages.context, {
-          shoot: shootHead(shoot),
+          shoot: shootHead(shoot, yield* studioPages.words),
           form: { values, errors: {}, zones: ShootFormInput.zones }
         })
       })
@@ -128,10 +130,11 @@ export const routes = Layer.effectDiscard(
       Effect.gen(function* () {
         const { typed } = yield* Form.read
         const shoot = yield* shoots.get(yield* shootId)
-        const { errors, fields, input } = yield* ShootFormInput.read(typed)
+        const { errors, fields, input } = yield* ShootFormInput.read(typed, yield* studioPages.words)
         if (input === undefined) {
           const form = { values: fields, errors, zones: ShootFormInput.zones }
-          return pages.respond(ShootDetailsPage, yield* studioPages.context, { shoot: shootHead(shoot), form }, 422)
+          const head = shootHead(shoot, yield* studioPages.words)
+          return pages.respond(ShootDetailsPage, yield* studioPages.context, { shoot: head, form }, 422)
         }
         yield* shoots.update(shoot.id, input)
         return seeOther(withToast(Paths.shoot(shoot.id), "saved"))

@@ -1,4 +1,4 @@
-import { SetName, Shoots } from "@safelight/contracts/shoot/Shoots"
+import { OrderBy, SetName, Shoots } from "@safelight/contracts/shoot/Shoots"
 import { SetId, ShootId } from "@safelight/events/Ids"
 import * as Form from "@safelight/http/Form"
 import { fail } from "@safelight/http/Problem"
@@ -19,6 +19,7 @@ import { StudioPages } from "../StudioPages.ts"
 import { withToast } from "../Toasts.ts"
 
 const Named = Schema.Struct({ name: SetName })
+const isOrder = Schema.is(OrderBy)
 const decodeSet = Schema.decodeUnknownOption(SetId)
 
 /** The sets of a shoot, and the order of its photographs. */
@@ -45,7 +46,7 @@ export const routes = Layer.effectDiscard(
       status: number
     ) {
       const model = {
-        shoot: shootHead(shoot),
+        shoot: shootHead(shoot, yield* studioPages.words),
         setId: set.id,
         photoCount: set.photoCount,
         sets: shoot.sets.map(({ id, name }) => ({ id, name })),
@@ -68,7 +69,7 @@ export const routes = Layer.effectDiscard(
       Effect.gen(function* () {
         const { set, shoot } = yield* found
         return pages.respond(ConfirmRemoveSetPage, yield* studioPages.context, {
-          shoot: shootHead(shoot),
+          shoot: shootHead(shoot, yield* studioPages.words),
           setId: set.id,
           name: set.name,
           photoCount: set.photoCount
@@ -89,8 +90,10 @@ export const routes = Layer.effectDiscard(
             return yield* Form.decode(Named, typed).pipe(
               Effect.flatMap(({ name }) => shoots.renameSet(id, set, name)),
               Effect.as(seeOther(withToast(Paths.shoot(id), "set-renamed"))),
-              Effect.catchTag("FormInvalid", ({ errors }) =>
-                setPage(known, { name: typed["name"] ?? "", error: errors["name"] ?? "Enter a name for the set" }, 422)
+              Effect.catchTag("FormInvalid", () =>
+                Effect.flatMap(studioPages.words, ({ errors }) =>
+                  setPage(known, { name: typed["name"] ?? "", error: errors.setName }, 422)
+                )
               )
             )
           case "earlier":
@@ -114,17 +117,27 @@ export const routes = Layer.effectDiscard(
         const form = yield* Form.read
         const id = yield* shootId
         const back = Paths.shoot(id)
+        // A button among those of one set says whose order it is; what else the form around it holds is not meant.
+        const group = /^(\S*) (\S+)$/.exec(form.typed["group"] ?? "")
+        if (group !== null) {
+          const [, set, order] = group
+          const setId = set === "" ? Option.some(null) : decodeSet(set)
+          if (Option.isNone(setId) || !isOrder(order)) return yield* fail("bad-request")
+          yield* shoots.order(id, order, setId.value)
+          const arranging = Paths.shoot(id, { arrange: 1 })
+          return seeOther(withToast(`${arranging}#${Paths.setAnchor(set === "" ? "none" : (set ?? ""))}`, "ordered"))
+        }
         switch (form.typed["do"]) {
           case "create": {
             const name = Schema.decodeUnknownOption(SetName)(form.typed["name"])
             if (Option.isNone(name)) {
-              return yield* fail("bad-request", "A set needs a name of up to 100 characters.")
+              return yield* fail("bad-request", (yield* studioPages.words).errors.setName)
             }
             yield* shoots.createSet(id, name.value)
             return seeOther(withToast(back, "set-created"))
           }
           case "assign": {
-            const photoIds = yield* chosenPhotos(form)
+            const photoIds = yield* chosenPhotos(form, yield* studioPages.words)
             if (photoIds.length === 0) return seeOther(withToast(back, "nothing-chosen"))
             const known = new Set((yield* shoots.photos(id)).map((photo) => photo.id))
             if (!photoIds.every((photoId) => known.has(photoId))) return yield* fail("not-found")
@@ -134,7 +147,9 @@ export const routes = Layer.effectDiscard(
             return seeOther(withToast(back, "assigned"))
           }
           case "order": {
-            yield* shoots.order(id, form.typed["order"] === "name" ? "name" : "time")
+            const order = form.typed["order"]
+            if (!isOrder(order)) return yield* fail("bad-request")
+            yield* shoots.order(id, order)
             return seeOther(withToast(back, "ordered"))
           }
           default:

@@ -3,7 +3,7 @@ import { Files, ShootStorage } from "@safelight/contracts/file/Files"
 import { Invites } from "@safelight/contracts/invite/Invites"
 import { Notifications } from "@safelight/contracts/notification/Notifications"
 import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
-import { type Shoot, Shoots } from "@safelight/contracts/shoot/Shoots"
+import { type Obstacle, type Shoot, Shoots } from "@safelight/contracts/shoot/Shoots"
 import { ShootId, type UserId } from "@safelight/events/Ids"
 import * as Form from "@safelight/http/Form"
 import { fail } from "@safelight/http/Problem"
@@ -12,6 +12,7 @@ import { studio } from "@safelight/http/RouteAccess"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { pageNumber, param, query, seeOther } from "../Answers.ts"
+import * as Arranged from "../Arranged.ts"
 import { chosenPhotos } from "../ChosenPhotos.ts"
 import { activityModel } from "../models/ActivityModel.ts"
 import { photosModel, shootDownloadsModel, shootHead } from "../models/StudioModels.ts"
@@ -19,6 +20,7 @@ import { Pages } from "../Pages.ts"
 import { panel, valueOr } from "../Panel.ts"
 import * as Paths from "../pages/Paths.ts"
 import { fromWord } from "../pages/PhotoList.ts"
+import { ConfirmArchivePage } from "../pages/studio/ConfirmArchive.tsx"
 import { ConfirmDeletePage } from "../pages/studio/ConfirmDelete.tsx"
 import { DeliverPage } from "../pages/studio/Deliver.tsx"
 import { ShootActivityPage } from "../pages/studio/ShootActivity.tsx"
@@ -54,13 +56,15 @@ export const routes = Layer.effectDiscard(
       studio("read"),
       Effect.gen(function* () {
         const id = yield* shootId
-        const page = pageNumber((yield* query).get("page"))
+        const search = yield* query
+        const page = pageNumber(search.get("page"))
         const [shoot, photos, uploads] = yield* Effect.all(
           [shoots.get(id), shoots.photos(id), panel(orNothing(files.list(id)))],
           { concurrency: 3 }
         )
         const { maximumFileSize } = yield* pages.settings
-        const model = photosModel(shoot, photos, uploads, maximumFileSize, page)
+        const arranging = search.has("arrange") ? Arranged.read(search) : undefined
+        const model = photosModel(shoot, photos, uploads, maximumFileSize, page, yield* studioPages.words, arranging)
         return pages.respond(ShootPhotosPage, yield* studioPages.context, model)
       })
     )
@@ -83,7 +87,8 @@ export const routes = Layer.effectDiscard(
         const photos = all.filter((file) => chosen.has(file.id))
         // Deleted meanwhile, or never of this shoot.
         if (photos.length === 0) return seeOther(Paths.shoot(id))
-        return pages.respond(ConfirmDeletePage, yield* studioPages.context, { shoot: shootHead(shoot), photos })
+        const head = shootHead(shoot, yield* studioPages.words)
+        return pages.respond(ConfirmDeletePage, yield* studioPages.context, { shoot: head, photos })
       })
     )
 
@@ -94,7 +99,7 @@ export const routes = Layer.effectDiscard(
       Effect.gen(function* () {
         const form = yield* Form.read
         const id = yield* shootId
-        const photoIds = yield* chosenPhotos(form)
+        const photoIds = yield* chosenPhotos(form, yield* studioPages.words)
         const back = Paths.shoot(id)
         const known = new Set((yield* filesOf(id)).map((file) => file.id))
         if (photoIds.length === 0) return seeOther(back)
@@ -115,12 +120,13 @@ export const routes = Layer.effectDiscard(
       })
     )
 
-    const deliverPage = Effect.fnUntraced(function* (shoot: Shoot, error: string | undefined, status: number) {
+    const deliverPage = Effect.fnUntraced(function* (shoot: Shoot, error: Obstacle | undefined, status: number) {
       const people = yield* studioPages.people(shoot.clients.map(({ userId }) => userId))
+      const m = yield* studioPages.words
       const model = {
-        shoot: shootHead(shoot),
+        shoot: shootHead(shoot, m),
         recipients: shoot.clients.map(({ userId }) => ({
-          name: people.get(userId)?.name ?? "Someone",
+          name: people.get(userId)?.name ?? m.frame.someone,
           email: people.get(userId)?.email ?? "",
           mail: shoot.status === "delivered" ? ("none" as const) : ("ready" as const)
         })),
@@ -152,8 +158,54 @@ export const routes = Layer.effectDiscard(
         const id = yield* shootId
         return yield* shoots.deliver(id).pipe(
           Effect.as(seeOther(withToast(Paths.shootAccess(id), "delivered"))),
-          Effect.catchTag("IllegalStep", ({ reason }) =>
-            Effect.flatMap(shoots.get(id), (shoot) => deliverPage(shoot, reason, 409))
+          Effect.catchTag("IllegalStep", ({ why }) =>
+            Effect.flatMap(shoots.get(id), (shoot) => deliverPage(shoot, why, 409))
+          )
+        )
+      })
+    )
+
+    const archivePage = Effect.fnUntraced(function* (shoot: Shoot, error: Obstacle | undefined, status: number) {
+      const model = { shoot: shootHead(shoot, yield* studioPages.words), ...(error === undefined ? {} : { error }) }
+      return pages.respond(ConfirmArchivePage, yield* studioPages.context, model, status)
+    })
+
+    yield* Route.add(
+      "GET",
+      "/studio/shoots/:shootId/archive",
+      studio("admin"),
+      Effect.gen(function* () {
+        return yield* archivePage(yield* shoots.get(yield* shootId), undefined, 200)
+      })
+    )
+
+    yield* Route.add(
+      "POST",
+      "/studio/shoots/:shootId/archive",
+      studio("admin"),
+      Effect.gen(function* () {
+        yield* Form.read
+        const id = yield* shootId
+        return yield* shoots.archive(id).pipe(
+          Effect.as(seeOther(withToast(Paths.shoot(id), "archived"))),
+          Effect.catchTag("IllegalStep", ({ why }) =>
+            Effect.flatMap(shoots.get(id), (shoot) => archivePage(shoot, why, 409))
+          )
+        )
+      })
+    )
+
+    yield* Route.add(
+      "POST",
+      "/studio/shoots/:shootId/restore",
+      studio("admin"),
+      Effect.gen(function* () {
+        yield* Form.read
+        const id = yield* shootId
+        return yield* shoots.restore(id).pipe(
+          Effect.as(seeOther(withToast(Paths.shoot(id), "reopened"))),
+          Effect.catchTag("IllegalStep", ({ why }) =>
+            Effect.flatMap(shoots.get(id), (shoot) => archivePage(shoot, why, 409))
           )
         )
       })
@@ -171,7 +223,7 @@ export const routes = Layer.effectDiscard(
         )
         const known = [...shoot.clients, ...valueOr(archives, [])]
         const people = yield* studioPages.people(known.map(({ userId }) => userId))
-        const model = shootDownloadsModel(shoot, archives, singles, people)
+        const model = shootDownloadsModel(shoot, archives, singles, people, yield* studioPages.words)
         return pages.respond(ShootDownloadsPage, yield* studioPages.context, model)
       })
     )
@@ -197,7 +249,8 @@ export const routes = Layer.effectDiscard(
           ...[invitations, archives, singles].flatMap((part) => valueOr<ReadonlyArray<{ userId: UserId }>>(part, []))
         ]
         const people = yield* studioPages.people(known.map(({ userId }) => userId))
-        const model = activityModel({ shoot, invitations, mails, archives, singles, people })
+        const m = yield* studioPages.words
+        const model = activityModel({ shoot, invitations, mails, archives, singles, people, m })
         return pages.respond(ShootActivityPage, yield* studioPages.context, model)
       })
     )

@@ -60,10 +60,11 @@ export const routes = Layer.effectDiscard(
       const name = Schema.decodeUnknownEither(NewApiToken.fields.name)(form.typed["name"] ?? "")
       const scopes = form.all("scope").filter(isScope)
       const days = form.typed["days"] ?? ""
+      const words = (yield* studioPages.words).errors
       const errors = {
-        ...(name._tag === "Left" ? { name: "Enter a name of up to 100 characters, on one line." } : {}),
-        ...(Array.isNonEmptyReadonlyArray(scopes) ? {} : { scopes: "Choose at least one." }),
-        ...(lifetimes.some(({ value }) => value === days) ? {} : { days: "Choose one of these." })
+        ...(name._tag === "Left" ? { name: words.name } : {}),
+        ...(Array.isNonEmptyReadonlyArray(scopes) ? {} : { scopes: words.scopes }),
+        ...(lifetimes.some((value) => value === days) ? {} : { days: words.days })
       }
       if (name._tag === "Left" || !Array.isNonEmptyReadonlyArray(scopes) || errors.days !== undefined) {
         return yield* page({ form: { name: form.typed["name"] ?? "", scopes, days, errors } }, 422)

@@ -15,6 +15,7 @@ import { renderPage } from "../../src/pages/Render.ts"
 import { ApiPage } from "../../src/pages/reference/Api.tsx"
 import { OverviewPage } from "../../src/pages/reference/Overview.tsx"
 import { AccountPage } from "../../src/pages/studio/Account.tsx"
+import { ConfirmArchivePage } from "../../src/pages/studio/ConfirmArchive.tsx"
 import { ConfirmDeletePage } from "../../src/pages/studio/ConfirmDelete.tsx"
 import { ConfirmRemoveSetPage } from "../../src/pages/studio/ConfirmRemoveSet.tsx"
 import { DeliverPage } from "../../src/pages/studio/Deliver.tsx"
@@ -326,9 +327,11 @@ const file = (words: Words, id: string, change: Partial<FileRow>): FileRow => ({
 })
 
 const renderStudio =
-  (context: StudioContext) =>
-  <Model>(Page: (props: StudioProps<Model>) => VNode, model: Model): string =>
-    renderPage(Page, context, model)
+  (context: StudioContext, told: (data: unknown) => void) =>
+  <Model>(Page: (props: StudioProps<Model>) => VNode, model: Model): string => {
+    told([context, model])
+    return renderPage(Page, context, model)
+  }
 
 /** A shoot that is not delivered yet. */
 const underway = (words: Words, change: Partial<ShootHeadModel>): ShootHeadModel => {
@@ -336,9 +339,14 @@ const underway = (words: Words, change: Partial<ShootHeadModel>): ShootHeadModel
   return { ...head, state: "preparing", ...change }
 }
 
-/** Every studio page in its states, by name. */
-export const studioPages = (words: Words, asset?: (name: AssetName) => string): ReadonlyMap<string, string> => {
-  const c = studioContext(words, asset)
+/** Every studio page in its states, by name; `told` is given what each is drawn from. */
+export const studioPages = (
+  locale: "en" | "fr",
+  words: Words,
+  asset?: (name: AssetName) => string,
+  told: (data: unknown) => void = () => undefined
+): ReadonlyMap<string, string> => {
+  const c = studioContext(locale, words, asset)
   const counts = { preparing: 3, ready: 2, delivered: 29, published: 0, archived: 7 }
   const form = {
     values: {
@@ -359,6 +367,9 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
       width,
       height,
       name: words === calm ? `MLQ_${4900 + number * 3}.CR3` : words.file,
+      number,
+      ...(number === 1 ? {} : { before: photograph(number - 1, words).id }),
+      after: photograph(number + 1, words).id,
       shown: number !== 6,
       ...(number === 6 ? { note: "Original only" } : {})
     }
@@ -405,12 +416,12 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
         id: "heat",
         name: words === calm ? "Heat one" : words.title,
         count: 406,
+        order: "hand" as const,
         photos: numbers(1, 18).map(studioPhoto)
       },
-      { id: "empty", name: "Prize giving", count: 0, photos: [] },
-      { id: "", name: "In no set", count: 12, photos: numbers(19, 30).map(studioPhoto) }
+      { id: "empty", name: "Prize giving", count: 0, order: "time" as const, photos: [] },
+      { id: "", name: "In no set", count: 12, order: "name" as const, photos: numbers(19, 30).map(studioPhoto) }
     ],
-    order: "time" as const,
     settling: false,
     maxFileBytes: 1_073_741_824,
     page: 1,
@@ -423,7 +434,7 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
     { name: "Tomas Reed", email: "tomas@example.org", mail: "invitation" as const }
   ]
   const deliver = { recipients, photoCount: 184, underway: 3, refused: 1, bytes: 41.6e9 }
-  const render = renderStudio(c)
+  const render = renderStudio(c, told)
   return new Map<string, string>([
     [
       "studio-shoots",
@@ -515,6 +526,14 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
     ["studio-details", render(ShootDetailsPage, { shoot, form })],
     ["studio-photos", render(ShootPhotosPage, photosModel)],
     [
+      "studio-photos-arrange",
+      render(ShootPhotosPage, {
+        ...photosModel,
+        order: "hand" as const,
+        arranging: { chosen: [2, 3].map((number) => photograph(number, words).id), pressed: "earlier" }
+      })
+    ],
+    [
       "studio-photos-empty",
       render(ShootPhotosPage, {
         ...photosModel,
@@ -547,6 +566,8 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
         error: "Keep a name for the set within 100 characters"
       })
     ],
+    ["studio-archive", render(ConfirmArchivePage, { shoot, error: "archived-already" })],
+    ["studio-archived", render(ConfirmArchivePage, { shoot: { ...shoot, state: "archived" } })],
     [
       "studio-set-remove",
       render(ConfirmRemoveSetPage, {
@@ -587,19 +608,22 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
     ],
     [
       "studio-access",
-      renderStudio({
-        ...c,
-        toast: {
-          text: `${words.name} can no longer see this shoot.`,
-          undo: {
-            action: Paths.shootAccessChange(words.id),
-            fields: [
-              ["do", "restore"],
-              ["contact", words.id]
-            ]
+      renderStudio(
+        {
+          ...c,
+          toast: {
+            text: `${words.name} can no longer see this shoot.`,
+            undo: {
+              action: Paths.shootAccessChange(words.id),
+              fields: [
+                ["do", "restore"],
+                ["contact", words.id]
+              ]
+            }
           }
-        }
-      })(ShootAccessPage, {
+        },
+        told
+      )(ShootAccessPage, {
         shoot,
         galleryUrl: `https://galleries.example${Paths.portfolio(words.id)}`,
         people: [
@@ -720,7 +744,7 @@ export const studioPages = (words: Words, asset?: (name: AssetName) => string): 
       render(DeliverPage, {
         shoot: underway(words, { next: { kind: "not-yet", why: "No photo is ready yet; 12 are on their way." } }),
         ...deliver,
-        error: "Nothing was delivered: no photo is ready yet."
+        error: "no-photo"
       })
     ],
     [

@@ -69,8 +69,8 @@ export const startPreview = Effect.gen(function* () {
   for (const [kind, words] of Object.entries({ calm, markedUp, farAway })) {
     for (const locale of ["en", "fr"] as const) {
       for (const [name, html] of clientPages(locale, words, assets.href)) pages.set(`/${kind}/${locale}/${name}`, html)
+      for (const [name, html] of studioPages(locale, words, assets.href)) pages.set(`/${kind}/${locale}/${name}`, html)
     }
-    for (const [name, html] of studioPages(words, assets.href)) pages.set(`/${kind}/en/${name}`, html)
   }
   const posts: Array<{ readonly path: string; readonly body: string }> = []
   const tus = tusServer()

@@ -88,8 +88,12 @@ export const context = (
   asset
 })
 
-export const studioContext = (words: Words = calm, asset?: (name: AssetName) => string): StudioContext => ({
-  ...context("en", words, asset),
+export const studioContext = (
+  locale: "en" | "fr",
+  words: Words = calm,
+  asset?: (name: AssetName) => string
+): StudioContext => ({
+  ...context(locale, words, asset),
   studio: { shootCount: 41, due: 2, storage: { used: 1.8e12, total: 4e12 } }
 })
 

@@ -103,6 +103,49 @@ export interface Trouble {
 
 const calm: Trouble = { processing: Effect.void, delivering: Effect.void }
 
+const idsOf = (tiles: ReadonlyArray<{ readonly id: string }>) => tiles.map(({ id }) => id)
+
+/**
+ * Arranges the four photographs of the first set by keyboard and by drag, takes a step back, and gives their order as
+ * it is after a reload.
+ */
+const arrangeByHand = async (page: Page): Promise<ReadonlyArray<string>> => {
+  await page.getByRole("link", { name: "Arrange by hand" }).click()
+  await page.waitForURL(/arrange=1/)
+  const tiles = page.locator("section.group").first().locator(".contact > li")
+  const order = async () => {
+    await tiles.nth(3).waitFor()
+    return await tiles.evaluateAll(idsOf)
+  }
+  const before = await order()
+  const [a = "", b = "", c = "", d = ""] = before
+  const toast = page.locator("[data-toast]")
+  const stands = async (wanted: ReadonlyArray<string>, words: string | RegExp) => {
+    await toast.filter({ hasText: words }).waitFor()
+    assert.deepStrictEqual(await order(), wanted)
+  }
+
+  // By keyboard, twice and quickly: each step counts, and the focus stays where it was.
+  const later = page.locator(`[id="${a}"] [data-way=later]`)
+  await later.focus()
+  await page.keyboard.press("Enter")
+  await page.keyboard.press("Enter")
+  await stands([b, c, a, d], /is number 3 of 4 in “Ceremony” now/)
+  assert.isTrue(await later.evaluate((button) => button === button.ownerDocument.activeElement))
+
+  // Two at once, by drag: chosen, they go together.
+  for (const id of [a, d]) await page.locator(`[id="${id}"] input[type=checkbox]`).check()
+  await page.locator(`[id="${d}"] img`).dragTo(page.locator(`[id="${b}"] img`), { targetPosition: { x: 4, y: 20 } })
+  await stands([a, d, b, c], /2 photos stand from number 1 of 4/)
+  await toast.getByRole("button", { name: "Undo" }).click()
+  await stands([b, c, a, d], "Moved back")
+  await press(page, "To the start")
+  await stands([a, d, b, c], /2 photos stand from number 1 of 4/)
+  await page.reload()
+  assert.deepStrictEqual(await order(), [a, d, b, c])
+  return [a, d, b, c]
+}
+
 /**
  * The photographer uploads, sorts and delivers; the client looks, chooses and downloads on two devices; the photographer
  * takes it back. In a calm studio mails are held to their times and pages to the rules of accessibility.
@@ -122,6 +165,7 @@ export const journey = (
     const admin = photographer.page
 
     let reloads = 0
+    let ceremony: ReadonlyArray<string> = []
     const shoot = yield* Effect.promise(async () => {
       const shoot = await createShoot(admin, studio.signInUrl, studio.url, "Midsummer in the garden")
 
@@ -162,6 +206,8 @@ export const journey = (
       await admin.getByLabel("Put into").selectOption({ label: "Ceremony" })
       await press(admin, "Put")
       await admin.waitForURL(/done=assigned/)
+      await accessible(admin)
+      ceremony = await arrangeByHand(admin)
       await accessible(admin)
 
       await admin.goto(`${shoot}/access`)
@@ -206,6 +252,8 @@ export const journey = (
       assert.isTrue(await hasNoSidewaysScroll(page))
       await accessible(page)
       await page.getByText("Ceremony").first().waitFor()
+      const sheet = await page.locator("main section.set").first().locator("li").evaluateAll(idsOf)
+      assert.deepStrictEqual(sheet, ceremony, "as the photographer arranged them")
       assert.strictEqual(await page.locator("main .sheet img").count(), files.length)
       await page
         .getByText(`${files.length + 1} photographs`)

@@ -328,6 +328,19 @@ const studioRows = (world: World): Rows => {
     "GET /studio/shoots/:shootId/details": about("admin", "/details"),
     "GET /studio/shoots/:shootId/access": about("read", "/access"),
     "GET /studio/shoots/:shootId/deliver": about("admin", "/deliver"),
+    "GET /studio/shoots/:shootId/archive": about("admin", "/archive"),
+    // Once archived, the same step is refused; the others are to stay open.
+    "POST /studio/shoots/:shootId/archive": [
+      {
+        object: "archived already",
+        path: `/studio/shoots/${shoots.archived}/archive`,
+        form: {},
+        expected: studio("admin", 409)
+      },
+      { object: "missing", path: `/studio/shoots/${missingId}/archive`, form: {}, expected: studio("admin", 404) },
+      { object: "no id", path: `/studio/shoots/${noId}/archive`, form: {}, expected: studio("admin", 404) }
+    ],
+    "POST /studio/shoots/:shootId/restore": change("/restore", 409, {}),
     "GET /studio/shoots/:shootId/downloads": about("read", "/downloads"),
     "GET /studio/shoots/:shootId/activity": about("read", "/activity"),
     "GET /studio/shoots/:shootId/live": about("read", "/live"),
@@ -367,6 +380,34 @@ const studioRows = (world: World): Rows => {
         object: "set of another shoot",
         path: `/studio/shoots/${shoots.delivered}/sets`,
         form: { do: "assign", set: world.sets.other, photo: world.photos.seen },
+        expected: studio("admin", 404)
+      }
+    ],
+    "POST /studio/shoots/:shootId/moves": [
+      ...change("/moves", 303, { to: "start" }),
+      ...change("/moves", 303, { undo: missingId }),
+      {
+        object: "no move",
+        path: `/studio/shoots/${shoots.delivered}/moves`,
+        form: { undo: noId },
+        expected: studio("admin", 400)
+      },
+      {
+        object: "photo of another shoot",
+        path: `/studio/shoots/${shoots.delivered}/moves`,
+        form: { photo: world.photos.other, to: "start" },
+        expected: studio("admin", 404)
+      },
+      {
+        object: "beside a photo of another shoot",
+        path: `/studio/shoots/${shoots.delivered}/moves`,
+        form: { photo: world.photos.seen, to: `before ${world.photos.other}` },
+        expected: studio("admin", 404)
+      },
+      {
+        object: "into a set of another shoot",
+        path: `/studio/shoots/${shoots.delivered}/moves`,
+        form: { photo: world.photos.seen, to: `into ${world.sets.other}` },
         expected: studio("admin", 404)
       }
     ],
@@ -442,6 +483,11 @@ const apiRows = (world: World): Rows => {
       signIn: 401,
       json: {}
     }),
+    "POST /api/v1/shoots/:shootId/archive": [
+      ...whole("admin", `/api/v1/shoots/${world.shoots.archived}/archive`, 409, {}),
+      ...whole("admin", `/api/v1/shoots/${missingId}/archive`, 404, {})
+    ],
+    "POST /api/v1/shoots/:shootId/restore": change("/restore", 409, {}),
     "PATCH /api/v1/shoots/:shootId": change("", 200, {}),
     "GET /api/v1/shoots/:shootId/photos": about("/photos"),
     "GET /api/v1/shoots/:shootId/invitations": about("/invitations"),
@@ -449,6 +495,19 @@ const apiRows = (world: World): Rows => {
     "GET /api/v1/shoots/:shootId/downloads": about("/downloads"),
     "POST /api/v1/shoots/:shootId/hide": change("/hide", 204, { photoIds: [], hidden: true }),
     "POST /api/v1/shoots/:shootId/order": change("/order", 204, { by: "time" }),
+    "POST /api/v1/shoots/:shootId/moves": [
+      ...change("/moves", 200, { photoIds: [], to: { setId: null, place: "end" } }),
+      ...whole("admin", one("/moves"), 404, { photoIds: [world.photos.seen], to: { before: world.photos.other } }),
+      ...whole("admin", one("/moves"), 404, {
+        photoIds: [world.photos.seen],
+        to: { setId: world.sets.other, place: "end" }
+      }),
+      ...whole("admin", one("/moves"), 400, { photoIds: [], to: "start" })
+    ],
+    "POST /api/v1/shoots/:shootId/moves/:moveId/undo": [
+      ...change(`/moves/${missingId}/undo`, 409, {}),
+      ...change(`/moves/${noId}/undo`, 404, {})
+    ],
     "POST /api/v1/shoots/:shootId/place": change("/place", 204, { photoIds: [], setId: null }),
     "POST /api/v1/shoots/:shootId/sets": whole("admin", one("/sets"), 400, { name: "" }),
     "PATCH /api/v1/shoots/:shootId/sets/:setId": whole("admin", one(`/sets/${missingId}`), 404, {

@@ -101,7 +101,7 @@ export const apiToken = (scopes: readonly [Scope, ...Array<Scope>]) =>
     )
   )
 
-const principalOf = (session: OpenedSession): Principal => ({
+export const principalOf = (session: OpenedSession): Principal => ({
   kind: "user",
   userId: session.user.id,
   sessionId: session.sessionId,
@@ -127,8 +127,9 @@ export const processed = (shootId: ShootId, count: number) =>
   )
 
 /**
- * Four shoots: `delivered` with a hidden photo and clients of every fate, `other` of a stranger, `over` whose access
- * has ended, `early` that is not delivered yet; and everything a route can be asked for in them.
+ * Five shoots: `delivered` with a hidden photo and clients of every fate, `other` of a stranger, `over` whose access
+ * has ended, `early` that is not delivered yet, `archived` with nothing in it; and everything a route can be asked for
+ * in them.
  */
 export const world = Effect.gen(function* () {
   const { url } = yield* OpenedStudio
@@ -158,6 +159,8 @@ export const world = Effect.gen(function* () {
   const other = yield* makeShoot("Other", [stranger.id])
   const over = yield* makeShoot("Over", [expired.id])
   const early = yield* makeShoot("Early", [client.id])
+  const archived = yield* makeShoot("Archived", [])
+  yield* studio(shoots.archive(archived.id))
 
   const picture = yield* small(1)
   const photo = (shootId: ShootId, name: string, seed: number) =>
@@ -282,7 +285,7 @@ export const world = Effect.gen(function* () {
 
   return {
     url,
-    shoots: { delivered: delivered.id, other: other.id, over: over.id, early: early.id },
+    shoots: { delivered: delivered.id, other: other.id, over: over.id, early: early.id, archived: archived.id },
     photos,
     sets: { delivered: set.id, other: foreignSet.id },
     begun: String(begun.headers.location),

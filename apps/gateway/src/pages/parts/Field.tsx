@@ -49,6 +49,8 @@ export const TextField = (
     readonly maxLength?: number
     /** Digits of a mailed code: a number pad, set wide. */
     readonly code?: boolean
+    /** A whole number: a number pad. */
+    readonly numeric?: boolean
   }
 ): VNode => {
   const common = {
@@ -58,7 +60,7 @@ export const TextField = (
     ...(props.required === true ? { required: true } : {}),
     ...(props.autocomplete === undefined ? {} : { autocomplete: props.autocomplete }),
     ...(props.maxLength === undefined ? {} : { maxLength: props.maxLength }),
-    ...(props.code === true ? { inputMode: "numeric" as const } : {}),
+    ...(props.code === true || props.numeric === true ? { inputMode: "numeric" as const } : {}),
     ...(props.error === undefined ? {} : { autofocus: true })
   }
   const control = () => {

@@ -6,7 +6,7 @@ import { ToastLine } from "./Toast.tsx"
 /** What each script imports at once, so that its modules come in one round trip instead of two. */
 const modules = {
   "gallery.js": ["hearts.js", "live.js", "toast.js"],
-  "studio.js": ["live.js", "toast.js", "upload.js"]
+  "studio.js": ["arrange.js", "live.js", "toast.js", "upload.js"]
 } as const
 
 /** The document around every page: head, skip link, toast. Pages are never indexed unless `indexed`. */

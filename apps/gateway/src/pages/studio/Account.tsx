@@ -1,7 +1,9 @@
 import type { VNode } from "preact"
+import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
+import { Languages } from "../parts/Client.tsx"
 import { Post } from "../parts/Post.tsx"
-import { Frame, format, type StudioProps, when } from "./Frame.tsx"
+import { Frame, type StudioProps, when } from "./Frame.tsx"
 
 /** One signed-in browser. */
 export interface SessionRow {
@@ -21,56 +23,60 @@ export interface AccountModel {
 }
 
 /** Who is signed in, where, and the way out. */
-export const AccountPage = ({ context, model }: StudioProps<AccountModel>): VNode => (
-  <Frame context={context} title="Account" current="account">
-    <div class="head">
-      <div>
-        <h1>Account</h1>
-        <p class="quiet" dir="auto">
-          {model.name === undefined ? model.email : `${model.name}, ${model.email}`}
+export const AccountPage = ({ context, model }: StudioProps<AccountModel>): VNode => {
+  const { m, f } = studioWordsOf(context)
+  return (
+    <Frame context={context} title={m.account.title} current="account">
+      <div class="head">
+        <div>
+          <h1>{m.account.title}</h1>
+          <p class="quiet" dir="auto">
+            {model.name === undefined ? model.email : `${model.name}, ${model.email}`}
+          </p>
+        </div>
+        <div class="acts">
+          <Languages context={context} />
+          <Post context={context} action={Paths.signOut}>
+            <button type="submit" class="button">
+              {m.account.signOutHere}
+            </button>
+          </Post>
+        </div>
+      </div>
+      <section class="group" aria-labelledby="sessions">
+        <h2 id="sessions">
+          {m.account.signedIn} <span class="n">{f.number(model.sessions.length)}</span>
+        </h2>
+        <ul class="rows people">
+          {model.sessions.map((session) => (
+            <li key={session.id}>
+              <div>
+                <b dir="auto">{session.device}</b>
+                <small>{session.current ? m.account.thisBrowser : ""}</small>
+              </div>
+              <span />
+              <small>{m.account.since(when(context, session.startedAt), when(context, session.lastUsedAt))}</small>
+              <div class="acts-line">
+                {session.current ? null : (
+                  <Post context={context} action={Paths.accountSessions} fields={[["session", session.id]]}>
+                    <button type="submit" class="plain">
+                      {m.account.end}
+                      <span class="aside"> {session.device}</span>
+                    </button>
+                  </Post>
+                )}
+              </div>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section class="group" aria-labelledby="programs">
+        <h2 id="programs">{m.account.programs}</h2>
+        <p>
+          <a href={Paths.tokens}>{m.tokens.title}</a>
+          {m.account.tokensMean}
         </p>
-      </div>
-      <div class="acts">
-        <Post context={context} action={Paths.signOut}>
-          <button type="submit" class="button">
-            Sign out here
-          </button>
-        </Post>
-      </div>
-    </div>
-    <section class="group" aria-labelledby="sessions">
-      <h2 id="sessions">
-        Signed in <span class="n">{format.number(model.sessions.length)}</span>
-      </h2>
-      <ul class="rows people">
-        {model.sessions.map((session) => (
-          <li key={session.id}>
-            <div>
-              <b dir="auto">{session.device}</b>
-              <small>{session.current ? "This browser" : ""}</small>
-            </div>
-            <span />
-            <small>
-              Since {when(context, session.startedAt)}, last used {when(context, session.lastUsedAt)}
-            </small>
-            <div class="acts-line">
-              {session.current ? null : (
-                <Post context={context} action={Paths.accountSessions} fields={[["session", session.id]]}>
-                  <button type="submit" class="plain">
-                    End<span class="aside"> the session of {session.device}</span>
-                  </button>
-                </Post>
-              )}
-            </div>
-          </li>
-        ))}
-      </ul>
-    </section>
-    <section class="group" aria-labelledby="programs">
-      <h2 id="programs">Programs</h2>
-      <p>
-        <a href={Paths.tokens}>API tokens</a> let programs work in the studio without a person.
-      </p>
-    </section>
-  </Frame>
-)
+      </section>
+    </Frame>
+  )
+}

@@ -1,7 +1,8 @@
 import type { VNode } from "preact"
+import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { Post } from "../parts/Post.tsx"
-import { counted, Frame, type StudioProps } from "./Frame.tsx"
+import { Frame, type StudioProps } from "./Frame.tsx"
 import { ShootHead, type ShootHeadModel } from "./ShootHead.tsx"
 
 export interface ConfirmDeleteModel {
@@ -10,33 +11,36 @@ export interface ConfirmDeleteModel {
 }
 
 /** Deleting originals cannot be taken back, so it asks on a page of its own. */
-export const ConfirmDeletePage = ({ context, model }: StudioProps<ConfirmDeleteModel>): VNode => (
-  <Frame context={context} title={`Delete · ${model.shoot.title}`} current="shoots">
-    <ShootHead context={context} shoot={{ ...model.shoot, next: { kind: "done" } }} />
-    <section class="group" aria-labelledby="sure">
-      <h2 id="sure">Delete {counted(model.photos.length, "file", "files")} for good?</h2>
-      <p>The originals and everything made of them go. Clients who already downloaded them keep their copies.</p>
-      <ul class="rows names">
-        {model.photos.slice(0, 100).map((photo) => (
-          <li key={photo.id} class="file" dir="auto">
-            {photo.name}
-          </li>
-        ))}
-      </ul>
-      {model.photos.length <= 100 ? null : <p class="quiet">And {model.photos.length - 100} more.</p>}
-      <Post
-        context={context}
-        action={Paths.shootPhotos(model.shoot.id)}
-        class="cluster"
-        fields={[["sure", "yes"], ...model.photos.map((photo) => ["photo", photo.id] as const)]}
-      >
-        <button type="submit" class="button solid" name="do" value="delete">
-          Delete for good
-        </button>
-        <a class="plain" href={Paths.shoot(model.shoot.id)}>
-          Keep them
-        </a>
-      </Post>
-    </section>
-  </Frame>
-)
+export const ConfirmDeletePage = ({ context, model }: StudioProps<ConfirmDeleteModel>): VNode => {
+  const { m } = studioWordsOf(context)
+  return (
+    <Frame context={context} title={`${m.delete.title} · ${model.shoot.title}`} current="shoots">
+      <ShootHead context={context} shoot={{ ...model.shoot, next: { kind: "done" } }} />
+      <section class="group" aria-labelledby="sure">
+        <h2 id="sure">{m.delete.ask(model.photos.length)}</h2>
+        <p>{m.delete.goes}</p>
+        <ul class="rows names">
+          {model.photos.slice(0, 100).map((photo) => (
+            <li key={photo.id} class="file" dir="auto">
+              {photo.name}
+            </li>
+          ))}
+        </ul>
+        {model.photos.length <= 100 ? null : <p class="quiet">{m.counts.more(model.photos.length - 100)}</p>}
+        <Post
+          context={context}
+          action={Paths.shootPhotos(model.shoot.id)}
+          class="cluster"
+          fields={[["sure", "yes"], ...model.photos.map((photo) => ["photo", photo.id] as const)]}
+        >
+          <button type="submit" class="button solid" name="do" value="delete">
+            {m.delete.forGood}
+          </button>
+          <a class="plain" href={Paths.shoot(model.shoot.id)}>
+            {m.delete.keep}
+          </a>
+        </Post>
+      </section>
+    </Frame>
+  )
+}

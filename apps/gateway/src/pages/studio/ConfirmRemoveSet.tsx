@@ -1,7 +1,8 @@
 import type { VNode } from "preact"
+import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { Post } from "../parts/Post.tsx"
-import { counted, Frame, type StudioProps } from "./Frame.tsx"
+import { Frame, type StudioProps } from "./Frame.tsx"
 import { ShootHead, type ShootHeadModel } from "./ShootHead.tsx"
 
 export interface ConfirmRemoveSetModel {
@@ -14,24 +15,21 @@ export interface ConfirmRemoveSetModel {
 /** Who stands in which set cannot be brought back, so removing one asks on a page of its own. */
 export const ConfirmRemoveSetPage = ({ context, model }: StudioProps<ConfirmRemoveSetModel>): VNode => {
   const { name, photoCount, setId, shoot } = model
+  const { m } = studioWordsOf(context)
   return (
-    <Frame context={context} title={`Remove ${name} · ${shoot.title}`} current="shoots">
+    <Frame context={context} title={`${m.set.title(name)} · ${shoot.title}`} current="shoots">
       <ShootHead context={context} shoot={{ ...shoot, next: { kind: "done" } }} current="photos" />
       <section class="group flow" aria-labelledby="sure">
         <h2 id="sure" dir="auto">
-          Remove the set {name}?
+          {m.set.ask(name)}
         </h2>
-        <p>
-          {photoCount === 0
-            ? "It is empty. Nothing else changes."
-            : `${counted(photoCount, "photo stays", "photos stay")} in the shoot and in the gallery, in no set. Hearts and downloads that were made stay as they are.`}
-        </p>
+        <p>{photoCount === 0 ? m.set.empty : m.set.stays(photoCount)}</p>
         <Post context={context} action={Paths.shootSet(shoot.id, setId)} class="cluster">
           <button type="submit" class="button solid" name="do" value="remove">
-            Remove the set
+            {m.set.removeIt}
           </button>
           <a class="plain" href={Paths.shootSet(shoot.id, setId)}>
-            Keep it
+            {m.set.keep}
           </a>
         </Post>
       </section>

@@ -1,12 +1,13 @@
 import type { ComponentChildren, VNode } from "preact"
 import { formatFor } from "../../messages/Format.ts"
-import type { PageContext } from "../PageContext.ts"
+import { type PageContext, studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { Breakable } from "../parts/Breakable.tsx"
+import { Languages } from "../parts/Client.tsx"
 import { Page } from "../parts/Page.tsx"
 import { Post } from "../parts/Post.tsx"
 
-/** What stands beside every page of the studio. Studio pages are English. */
+/** What stands beside every page of the studio. */
 export interface StudioContext extends PageContext {
   readonly studio: {
     readonly shootCount: number
@@ -22,15 +23,9 @@ export interface StudioProps<Model> {
   readonly model: Model
 }
 
-/** Figures and dates of the studio's pages. */
-export const format = formatFor("en")
-
-/** "1 photo", "12 photos". */
-export const counted = (count: number, one: string, other: string): string =>
-  `${format.number(count)} ${count === 1 ? one : other}`
-
 /** A moment in short, in the studio's zone: "17 Nov 2026, 18:02". */
-export const when = (context: PageContext, at: number): string => format.short({ at, zone: context.zone })
+export const when = (context: PageContext, at: number): string =>
+  formatFor(context.locale).short({ at, zone: context.zone })
 
 /** A page of the studio. `live` names the stream of server-sent events that says when its parts have changed. */
 export const Frame = (props: {
@@ -42,6 +37,7 @@ export const Frame = (props: {
 }): VNode => {
   const { context } = props
   const { storage, due } = context.studio
+  const { m, f } = studioWordsOf(context)
   const here = (name: typeof props.current) => (props.current === name ? { "aria-current": "page" as const } : {})
   return (
     <Page context={context} title={props.title} sheet="studio.css" script="studio.js">
@@ -50,27 +46,27 @@ export const Frame = (props: {
           <a class="studio" href={Paths.studio()} dir="auto">
             {context.studioName}
           </a>
-          <nav aria-label="Studio">
+          <nav aria-label={m.frame.studio}>
             <ul>
               <li>
                 <a href={Paths.studio()} {...here("shoots")}>
-                  Shoots <span class="n">{format.number(context.studio.shootCount)}</span>
+                  {m.frame.shoots} <span class="n">{f.number(context.studio.shootCount)}</span>
                 </a>
               </li>
               <li>
                 <a href={Paths.queue} {...here("queue")}>
-                  Queue{" "}
+                  {m.frame.queue}{" "}
                   {due === 0 ? null : (
                     <span class="due">
-                      {format.number(due)}
-                      <span class="aside"> need you</span>
+                      {f.number(due)}
+                      <span class="aside"> {m.frame.needYou}</span>
                     </span>
                   )}
                 </a>
               </li>
               <li>
                 <a href={Paths.account} {...here("account")}>
-                  Account
+                  {m.frame.account}
                 </a>
               </li>
             </ul>
@@ -78,19 +74,18 @@ export const Frame = (props: {
           <div class="room">
             {storage === undefined ? null : (
               <>
-                <label for="room">
-                  {format.bytes(storage.used)} of {format.bytes(storage.total)} used
-                </label>
+                <label for="room">{m.frame.used(f.bytes(storage.used), f.bytes(storage.total))}</label>
                 <progress id="room" max={storage.total} value={storage.used} />
               </>
             )}
+            <Languages context={context} />
             {context.user === undefined ? null : (
               <Post context={context} action={Paths.signOut}>
                 <p class="who" dir="auto">
                   <Breakable text={context.user.name ?? context.user.email} />
                 </p>
                 <button type="submit" class="plain">
-                  Sign out
+                  {m.frame.signOut}
                 </button>
               </Post>
             )}

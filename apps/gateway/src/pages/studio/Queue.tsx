@@ -1,10 +1,11 @@
 import type { VNode } from "preact"
+import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { SelectField, TextField } from "../parts/Field.tsx"
 import { Post } from "../parts/Post.tsx"
 import { Scroll } from "../parts/Scroll.tsx"
 import { Status, type Tone } from "../parts/Status.tsx"
-import { counted, Frame, format, type StudioProps, when } from "./Frame.tsx"
+import { Frame, type StudioProps, when } from "./Frame.tsx"
 
 /** An event or job that could not be handled. */
 export interface DeadLetterRow {
@@ -59,30 +60,40 @@ type Fields = ReadonlyArray<readonly [name: string, value: string]>
 
 const fieldsOf = (choice: LetterChoice): Fields => Object.entries(choice).map(([name, value]) => [name, value] as const)
 
-const any = { value: "", label: "Any" }
-const options = (words: ReadonlyArray<string>) => [any, ...words.map((word) => ({ value: word, label: word }))]
-
-const Search = ({ model }: { readonly model: QueueModel }): VNode => (
-  <form method="get" action={Paths.queue} class="search" aria-label="Look for messages">
-    <SelectField
-      id="consumer"
-      name="consumer"
-      label="Consumer"
-      options={options(model.names)}
-      value={model.choice.consumer}
-    />
-    <SelectField id="type" name="type" label="Type" options={options(model.types)} value={model.choice.type} />
-    <TextField id="error" name="error" label="Error contains" value={model.choice.error} maxLength={200} />
-    <button type="submit" class="button">
-      Show
-    </button>
-    {fieldsOf(model.choice).length === 0 ? null : (
-      <a class="plain" href={Paths.queue}>
-        Show all {format.number(model.total)}
-      </a>
-    )}
-  </form>
-)
+const Search = ({ context, model }: StudioProps<QueueModel>): VNode => {
+  const { m } = studioWordsOf(context)
+  const options = (words: ReadonlyArray<string>) => [
+    { value: "", label: m.queue.any },
+    ...words.map((word) => ({ value: word, label: word }))
+  ]
+  return (
+    <form method="get" action={Paths.queue} class="search" aria-label={m.queue.lookFor}>
+      <SelectField
+        id="consumer"
+        name="consumer"
+        label={m.queue.consumer}
+        options={options(model.names)}
+        value={model.choice.consumer}
+      />
+      <SelectField
+        id="type"
+        name="type"
+        label={m.queue.type}
+        options={options(model.types)}
+        value={model.choice.type}
+      />
+      <TextField id="error" name="error" label={m.queue.errorHas} value={model.choice.error} maxLength={200} />
+      <button type="submit" class="button">
+        {m.queue.show}
+      </button>
+      {fieldsOf(model.choice).length === 0 ? null : (
+        <a class="plain" href={Paths.queue}>
+          {m.queue.showAll(model.total)}
+        </a>
+      )}
+    </form>
+  )
+}
 
 /** Giving up asks why: the reason stands in the log, and there is no way back. */
 const Drop = (props: {
@@ -90,14 +101,17 @@ const Drop = (props: {
   readonly id: string
   readonly words: string
   readonly fields: Fields
-}): VNode => (
-  <Post context={props.context} action={Paths.queue} class="search" fields={[["do", "drop"], ...props.fields]}>
-    <TextField id={`reason-${props.id}`} name="reason" label="Why it is given up for good" required maxLength={200} />
-    <button type="submit" class="button">
-      {props.words}
-    </button>
-  </Post>
-)
+}): VNode => {
+  const { m } = studioWordsOf(props.context)
+  return (
+    <Post context={props.context} action={Paths.queue} class="search" fields={[["do", "drop"], ...props.fields]}>
+      <TextField id={`reason-${props.id}`} name="reason" label={m.queue.why} required maxLength={200} />
+      <button type="submit" class="button">
+        {props.words}
+      </button>
+    </Post>
+  )
+}
 
 const Letter = ({
   context,
@@ -109,13 +123,15 @@ const Letter = ({
   readonly choice: LetterChoice
 }): VNode => {
   const fields: Fields = [["letter", letter.id], ...fieldsOf(choice)]
+  const { m } = studioWordsOf(context)
   return (
     <li id={`letter-${letter.id}`}>
       <div class="cluster between">
         <h3 dir="auto">{letter.title}</h3>
         <Post context={context} action={Paths.queue} fields={[["do", "replay"], ...fields]}>
           <button type="submit" class="plain">
-            Replay<span class="aside"> {letter.title}</span>
+            {m.queue.replay}
+            <span class="aside"> {letter.title}</span>
           </button>
         </Post>
       </div>
@@ -123,22 +139,21 @@ const Letter = ({
         <Status tone="trouble">{letter.reason}</Status>
       </p>
       <p class="quiet small">
-        {letter.consumer}, {letter.type},{" "}
-        {letter.tries === 0 ? "never tried; parked" : `${counted(letter.tries, "try", "tries")} until`}{" "}
-        {when(context, letter.at)}
+        {letter.consumer}, {letter.type}, {m.queue.tries(letter.tries, when(context, letter.at))}
       </p>
       <details>
         <summary>
-          Look inside<span class="aside"> {letter.title}</span>
+          {m.queue.look}
+          <span class="aside"> {letter.title}</span>
         </summary>
-        <Scroll label={`Error of message ${letter.id}`}>
+        <Scroll label={m.queue.errorOf(letter.id)}>
           <pre>{letter.error}</pre>
         </Scroll>
-        <Scroll label={`Message ${letter.id}`}>
+        <Scroll label={m.queue.messageOf(letter.id)}>
           <pre>{letter.body}</pre>
         </Scroll>
-        <p class="quiet small">Replaying twice does the work once.</p>
-        <Drop context={context} id={letter.id} words="Drop it" fields={fields} />
+        <p class="quiet small">{m.queue.twice}</p>
+        <Drop context={context} id={letter.id} words={m.queue.dropIt} fields={fields} />
       </details>
     </li>
   )
@@ -148,100 +163,97 @@ const pageAt = (choice: LetterChoice, page: number): string =>
   `${Paths.queue}?${new URLSearchParams([...Object.entries(choice), ["page", String(page)]])}`
 
 /** What could not be handled, and what everything else is doing. */
-export const QueuePage = ({ context, model }: StudioProps<QueueModel>): VNode => (
-  <Frame context={context} title="Queue" current="queue">
-    <div class="head">
-      <div>
-        <h1>Queue</h1>
-        <p class="quiet">
-          {model.total === 0
-            ? "Nothing waits for you; everything that arrived was handled."
-            : `${counted(model.total, "message waits", "messages wait")} for you. Everything else is moving.`}
-        </p>
-      </div>
-      {model.found === 0 ? null : (
-        <div class="acts">
-          <Post
-            context={context}
-            action={Paths.queue}
-            fields={[["do", "replay"], ["letter", "all"], ...fieldsOf(model.choice)]}
-          >
-            <button type="submit" class="button">
-              {model.found === 1 ? "Replay it" : `Replay all ${format.number(model.found)}`}
-            </button>
-          </Post>
+export const QueuePage = ({ context, model }: StudioProps<QueueModel>): VNode => {
+  const { m, f } = studioWordsOf(context)
+  return (
+    <Frame context={context} title={m.queue.title} current="queue">
+      <div class="head">
+        <div>
+          <h1>{m.queue.title}</h1>
+          <p class="quiet">{model.total === 0 ? m.queue.nothing : m.queue.waits(model.total)}</p>
         </div>
-      )}
-    </div>
-    {model.total === 0 ? null : (
-      <section class="group" aria-labelledby="dead" data-part="dead">
-        <h2 id="dead">
-          Could not be handled <span class="n">{format.number(model.found)}</span>
-        </h2>
-        <Search model={model} />
-        {model.found === 0 ? <p class="quiet">None of them is like that.</p> : null}
-        <ul class="rows dead">
-          {model.letters.map((letter) => (
-            <Letter key={letter.id} context={context} letter={letter} choice={model.choice} />
-          ))}
-        </ul>
-        {model.page === 1 && model.more === 0 ? null : (
-          <p class="cluster">
-            {model.page === 1 ? null : <a href={pageAt(model.choice, model.page - 1)}>Older messages</a>}
-            {model.more === 0 ? null : (
-              <a href={pageAt(model.choice, model.page + 1)}>{format.number(model.more)} newer</a>
-            )}
-          </p>
-        )}
-        {model.found < 2 ? null : (
-          <details>
-            <summary>Give up all {format.number(model.found)}</summary>
-            <Drop
+        {model.found === 0 ? null : (
+          <div class="acts">
+            <Post
               context={context}
-              id="all"
-              words={`Drop all ${format.number(model.found)}`}
-              fields={[["letter", "all"], ...fieldsOf(model.choice)]}
-            />
-          </details>
+              action={Paths.queue}
+              fields={[["do", "replay"], ["letter", "all"], ...fieldsOf(model.choice)]}
+            >
+              <button type="submit" class="button">
+                {m.queue.replayAll(model.found)}
+              </button>
+            </Post>
+          </div>
         )}
-      </section>
-    )}
-    {model.consumers.length === 0 ? null : (
-      <section class="group" aria-labelledby="work">
-        <h2 id="work">At work</h2>
-        <Scroll label="Figures of the consumers">
-          <table class="figures">
-            <thead>
-              <tr>
-                <th scope="col">Consumer</th>
-                <th scope="col">State</th>
-                <th scope="col" class="right">
-                  Waiting
-                </th>
-                <th scope="col" class="right">
-                  Active
-                </th>
-                <th scope="col" class="right">
-                  Failed
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {model.consumers.map((consumer) => (
-                <tr key={consumer.name}>
-                  <th scope="row">{consumer.name}</th>
-                  <td>
-                    <Status tone={consumer.tone}>{consumer.state}</Status>
-                  </td>
-                  <td class="right">{format.number(consumer.waiting)}</td>
-                  <td class="right">{format.number(consumer.active)}</td>
-                  <td class="right">{format.number(consumer.failed)}</td>
+      </div>
+      {model.total === 0 ? null : (
+        <section class="group" aria-labelledby="dead" data-part="dead">
+          <h2 id="dead">
+            {m.queue.dead} <span class="n">{f.number(model.found)}</span>
+          </h2>
+          <Search context={context} model={model} />
+          {model.found === 0 ? <p class="quiet">{m.queue.noneLikeThat}</p> : null}
+          <ul class="rows dead">
+            {model.letters.map((letter) => (
+              <Letter key={letter.id} context={context} letter={letter} choice={model.choice} />
+            ))}
+          </ul>
+          {model.page === 1 && model.more === 0 ? null : (
+            <p class="cluster">
+              {model.page === 1 ? null : <a href={pageAt(model.choice, model.page - 1)}>{m.queue.older}</a>}
+              {model.more === 0 ? null : <a href={pageAt(model.choice, model.page + 1)}>{m.queue.newer(model.more)}</a>}
+            </p>
+          )}
+          {model.found < 2 ? null : (
+            <details>
+              <summary>{m.queue.giveUpAll(model.found)}</summary>
+              <Drop
+                context={context}
+                id="all"
+                words={m.queue.dropAll(model.found)}
+                fields={[["letter", "all"], ...fieldsOf(model.choice)]}
+              />
+            </details>
+          )}
+        </section>
+      )}
+      {model.consumers.length === 0 ? null : (
+        <section class="group" aria-labelledby="work">
+          <h2 id="work">{m.queue.atWork}</h2>
+          <Scroll label={m.queue.figures}>
+            <table class="figures">
+              <thead>
+                <tr>
+                  <th scope="col">{m.queue.consumer}</th>
+                  <th scope="col">{m.queue.state}</th>
+                  <th scope="col" class="right">
+                    {m.queue.waiting}
+                  </th>
+                  <th scope="col" class="right">
+                    {m.queue.active}
+                  </th>
+                  <th scope="col" class="right">
+                    {m.queue.failed}
+                  </th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      </section>
-    )}
-  </Frame>
-)
+              </thead>
+              <tbody>
+                {model.consumers.map((consumer) => (
+                  <tr key={consumer.name}>
+                    <th scope="row">{consumer.name}</th>
+                    <td>
+                      <Status tone={consumer.tone}>{consumer.state}</Status>
+                    </td>
+                    <td class="right">{f.number(consumer.waiting)}</td>
+                    <td class="right">{f.number(consumer.active)}</td>
+                    <td class="right">{f.number(consumer.failed)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Scroll>
+        </section>
+      )}
+    </Frame>
+  )
+}

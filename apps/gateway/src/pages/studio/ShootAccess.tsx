@@ -1,10 +1,11 @@
 import type { VNode } from "preact"
+import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { Away, type AwayPart } from "../parts/Away.tsx"
 import { SelectField, TextField } from "../parts/Field.tsx"
 import { Post } from "../parts/Post.tsx"
 import { Status, type Tone } from "../parts/Status.tsx"
-import { Frame, format, type StudioProps, when } from "./Frame.tsx"
+import { Frame, type StudioProps, when } from "./Frame.tsx"
 import { mailLanguages } from "./ShootClient.tsx"
 import { ShootHead, type ShootHeadModel } from "./ShootHead.tsx"
 
@@ -49,25 +50,25 @@ export interface ShootAccessModel {
   }
 }
 
-const actWords = { resend: "Send again", revoke: "Revoke", restore: "Invite again" } as const
-
 /** Who may see a shoot, and how each invitation fares. */
 export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel>): VNode => {
   const { shoot, people, add } = model
+  const { m, f } = studioWordsOf(context)
   const live = people.filter((person) => !person.can.includes("restore"))
   return (
-    <Frame context={context} title={`Access · ${shoot.title}`} current="shoots" live={Paths.shootLive(shoot.id)}>
+    <Frame
+      context={context}
+      title={`${m.access.title} · ${shoot.title}`}
+      current="shoots"
+      live={Paths.shootLive(shoot.id)}
+    >
       <ShootHead context={context} shoot={shoot} current="access" />
       <section class="group" aria-labelledby="who" data-part="people">
         <h2 id="who">
-          Who may see it <span class="n">{format.number(live.length)}</span>
+          {m.access.who} <span class="n">{f.number(live.length)}</span>
         </h2>
         <Away context={context} parts={model.away ?? []} />
-        {people.length === 0 ? (
-          <p class="quiet">
-            Nobody yet. Add the first client below; they get one mail that says their photographs are being prepared.
-          </p>
-        ) : null}
+        {people.length === 0 ? <p class="quiet">{m.access.nobody}</p> : null}
         <ul class="rows people">
           {people.map((person) => (
             <li key={person.contactId} id={`contact-${person.contactId}`}>
@@ -81,12 +82,13 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
                 <small>
                   {when(context, person.now.at)}
                   {person.now.detail === undefined ? "" : `. ${person.now.detail}`}
-                  {person.lastSeenAt === undefined ? "" : `. Last seen ${when(context, person.lastSeenAt)}`}
+                  {person.lastSeenAt === undefined ? "" : `. ${m.access.lastSeen(when(context, person.lastSeenAt))}`}
                 </small>
                 {person.history.length === 0 ? null : (
                   <details>
                     <summary>
-                      Everything so far<span class="aside">, {person.name}</span>
+                      {m.access.soFar}
+                      <span class="aside">, {person.name}</span>
                     </summary>
                     <ol class="steps-so-far">
                       {person.history.map((step, index) => (
@@ -103,7 +105,8 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
               </div>
               <div class="acts-line">
                 <a class="plain" href={Paths.shootClient(shoot.id, person.contactId)}>
-                  Edit<span class="aside">, {person.name}</span>
+                  {m.access.edit}
+                  <span class="aside">, {person.name}</span>
                 </a>
                 {person.can.map((act) => (
                   <Post
@@ -116,7 +119,7 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
                     ]}
                   >
                     <button type="submit" class="plain">
-                      {actWords[act]}
+                      {m.access.act[act]}
                       <span class="aside">, {person.name}</span>
                     </button>
                   </Post>
@@ -128,11 +131,11 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
       </section>
       <div class="forms">
         <Post context={context} action={Paths.shootClients(shoot.id)}>
-          <h2>Add a client</h2>
+          <h2>{m.access.addClient}</h2>
           <TextField
             id="client-name"
             name="name"
-            label="Name"
+            label={m.access.name}
             error={add.errors.name}
             value={add.name}
             autocomplete="off"
@@ -141,12 +144,8 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
             id="client-email"
             name="email"
             type="email"
-            label="Email address"
-            hint={
-              shoot.deliveredAt === undefined
-                ? "One mail with the link goes out in ten minutes, or at once when you deliver."
-                : "One mail with the link goes out at once."
-            }
+            label={m.access.email}
+            hint={shoot.deliveredAt === undefined ? m.access.mailLater : m.access.mailNow}
             error={add.errors.email}
             value={add.email}
             autocomplete="off"
@@ -155,25 +154,25 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
           <SelectField
             id="client-locale"
             name="locale"
-            label="Language of their mails"
-            hint="Pages follow the browser, and can be switched there. For somebody you know already you are asked first."
+            label={m.access.language}
+            hint={m.access.languageHint}
             error={add.errors.locale}
             value={add.locale}
             options={mailLanguages}
           />
           <button type="submit" class="button">
-            Add and send the invitation
+            {m.access.send}
           </button>
         </Post>
         <div class="told">
-          <h2>What they were sent</h2>
+          <h2>{m.access.sent}</h2>
           <p>
             {shoot.deliveredAt === undefined
-              ? "Nothing is delivered yet. Clients can open the gallery and read that it is being prepared."
-              : `Delivered ${when(context, shoot.deliveredAt)}. Everyone above got one mail with the link.`}
+              ? m.access.notDelivered
+              : m.access.delivered(when(context, shoot.deliveredAt))}
           </p>
           <div class="field">
-            <label for="gallery-url">Address of the gallery</label>
+            <label for="gallery-url">{m.access.url}</label>
             <input
               class="input"
               id="gallery-url"
@@ -183,7 +182,7 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
               aria-describedby="url-hint"
             />
             <p class="hint" id="url-hint">
-              It asks for the mail address and opens for those above only, so it may be passed on.
+              {m.access.urlHint}
             </p>
           </div>
         </div>

@@ -1,8 +1,9 @@
 import type { VNode } from "preact"
+import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { Away, type AwayPart } from "../parts/Away.tsx"
 import { Status } from "../parts/Status.tsx"
-import { Frame, format, type StudioProps } from "./Frame.tsx"
+import { Frame, type StudioProps } from "./Frame.tsx"
 import { ShootHead, type ShootHeadModel } from "./ShootHead.tsx"
 
 /** One thing that happened. `who` is set apart; `text` goes on after it. */
@@ -30,17 +31,23 @@ export interface ShootActivityModel {
 /** Everything that happened in a shoot, by day. */
 export const ShootActivityPage = ({ context, model }: StudioProps<ShootActivityModel>): VNode => {
   const { shoot } = model
+  const { m, f } = studioWordsOf(context)
   const days = new Map<string, Array<ActivityEntry>>()
   for (const entry of model.entries) {
-    const day = format.day({ at: entry.at, zone: context.zone })
+    const day = f.day({ at: entry.at, zone: context.zone })
     days.set(day, [...(days.get(day) ?? []), entry])
   }
   return (
-    <Frame context={context} title={`Activity · ${shoot.title}`} current="shoots" live={Paths.shootLive(shoot.id)}>
+    <Frame
+      context={context}
+      title={`${m.activity.title} · ${shoot.title}`}
+      current="shoots"
+      live={Paths.shootLive(shoot.id)}
+    >
       <ShootHead context={context} shoot={shoot} current="activity" />
       <div data-part="activity">
         <Away context={context} parts={model.away ?? []} />
-        {model.entries.length === 0 ? <p class="quiet">Nothing has happened yet.</p> : null}
+        {model.entries.length === 0 ? <p class="quiet">{m.activity.nothing}</p> : null}
         {[...days].map(([day, entries], index) => (
           <section class="day" key={day} aria-labelledby={`day-${index}`}>
             <h2 id={`day-${index}`}>{day}</h2>
@@ -48,13 +55,19 @@ export const ShootActivityPage = ({ context, model }: StudioProps<ShootActivityM
               {entries.map((entry) => (
                 <li key={entry.id} id={`entry-${entry.id}`}>
                   <time dateTime={new Date(entry.at).toISOString()}>
-                    {format.time({ at: entry.at, zone: context.zone })}
+                    {f.time({ at: entry.at, zone: context.zone })}
                   </time>
                   <p dir="auto">
                     {entry.who === undefined ? null : <b>{entry.who} </b>}
                     {entry.text}
                   </p>
-                  <small>{entry.trouble === true ? <Status tone="trouble">{entry.kind}</Status> : entry.kind}</small>
+                  <small>
+                    {entry.trouble === true ? (
+                      <Status tone="trouble">{m.activity.kind[entry.kind]}</Status>
+                    ) : (
+                      m.activity.kind[entry.kind]
+                    )}
+                  </small>
                 </li>
               ))}
             </ol>
@@ -64,7 +77,7 @@ export const ShootActivityPage = ({ context, model }: StudioProps<ShootActivityM
       {model.earlier === 0 || model.before === undefined ? null : (
         <p class="quiet">
           <a href={`${Paths.shootActivity(shoot.id)}?before=${encodeURIComponent(model.before)}`} rel="next">
-            Earlier: {format.number(model.earlier)} events
+            {m.activity.earlier(model.earlier)}
           </a>
         </p>
       )}

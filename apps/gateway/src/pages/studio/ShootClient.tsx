@@ -1,4 +1,5 @@
 import type { VNode } from "preact"
+import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { SelectField, TextField } from "../parts/Field.tsx"
 import { Post } from "../parts/Post.tsx"
@@ -25,22 +26,24 @@ export interface ShootClientModel {
   readonly known: boolean
 }
 
-const languages: Readonly<Record<string, string>> = { en: "English", fr: "French" }
-
 /** Correcting the name and the language of a client, for every shoot and every mail to come. */
 export const ShootClientPage = ({ context, model }: StudioProps<ShootClientModel>): VNode => {
   const { contact, form, known, shoot } = model
+  const { m } = studioWordsOf(context)
   return (
     <Frame context={context} title={`${contact.name} · ${shoot.title}`} current="shoots">
       <ShootHead context={context} shoot={{ ...shoot, next: { kind: "done" } }} current="access" />
       {known ? (
         <div class="notice" role="status">
           <p>
-            <b dir="auto">{contact.email}</b> is added. You know this address already, as{" "}
-            <b dir="auto">{contact.name}</b> with mails in {languages[contact.locale] ?? contact.locale}, and that is
-            what holds.
+            <b dir="auto">{contact.email}</b>
+            {m.client.known[0]}
+            <b dir="auto">{contact.name}</b>
+            {m.client.known[1]}
+            {m.client.languages[contact.locale === "fr" ? "fr" : "en"]}
+            {m.client.holds}
           </p>
-          <p class="quiet">Below is what you typed: save it to change them everywhere, or keep them as they are.</p>
+          <p class="quiet">{m.client.below}</p>
         </div>
       ) : null}
       <div class="forms one">
@@ -49,8 +52,8 @@ export const ShootClientPage = ({ context, model }: StudioProps<ShootClientModel
           <TextField
             id="name"
             name="name"
-            label="Name"
-            hint="Mails greet them by it."
+            label={m.client.name}
+            hint={m.client.nameHint}
             error={form.errors.name}
             value={form.name}
             autocomplete="off"
@@ -59,18 +62,18 @@ export const ShootClientPage = ({ context, model }: StudioProps<ShootClientModel
           <SelectField
             id="locale"
             name="locale"
-            label="Language of their mails"
-            hint="From the next mail on. Pages follow the browser, and can be switched there."
+            label={m.client.language}
+            hint={m.client.languageHint}
             error={form.errors.locale}
             value={form.locale}
             options={mailLanguages}
           />
           <div class="cluster">
             <button type="submit" class="button solid">
-              {known ? "Save what I typed" : "Save"}
+              {known ? m.client.saveTyped : m.client.save}
             </button>
             <a class="button soft" href={Paths.shootAccess(shoot.id)}>
-              {known ? "Keep them as they are" : "Back to access"}
+              {known ? m.client.keep : m.client.back}
             </a>
           </div>
         </Post>

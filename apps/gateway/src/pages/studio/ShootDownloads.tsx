@@ -1,9 +1,10 @@
 import type { VNode } from "preact"
+import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { Away, type AwayPart } from "../parts/Away.tsx"
 import { Scroll } from "../parts/Scroll.tsx"
 import { Progress, Status } from "../parts/Status.tsx"
-import { Frame, format, type StudioProps, when } from "./Frame.tsx"
+import { Frame, type StudioProps, when } from "./Frame.tsx"
 import { ShootHead, type ShootHeadModel } from "./ShootHead.tsx"
 
 /** One client's copy of the archive. */
@@ -37,62 +38,54 @@ export interface ShootDownloadsModel {
   readonly away?: ReadonlyArray<AwayPart>
 }
 
-const words = {
-  requested: ["now", "Asked for"],
-  preparing: ["now", "Being made"],
-  ready: ["over", "Ready, not yet fetched"],
-  running: ["now", "On its way"],
-  stopped: ["trouble", "Stopped"],
-  delivered: ["fine", "Delivered to the last byte"],
-  expired: ["over", "Ended"],
-  incomplete: ["trouble", "Not offered: an original is missing or damaged"]
+const tones = {
+  requested: "now",
+  preparing: "now",
+  ready: "over",
+  running: "now",
+  stopped: "trouble",
+  delivered: "fine",
+  expired: "over",
+  incomplete: "trouble"
 } as const
 
 /** Who opened the gallery, who downloaded, and how far each has come. */
 export const ShootDownloadsPage = ({ context, model }: StudioProps<ShootDownloadsModel>): VNode => {
   const { shoot } = model
+  const { m, f } = studioWordsOf(context)
   return (
-    <Frame context={context} title={`Downloads · ${shoot.title}`} current="shoots" live={Paths.shootLive(shoot.id)}>
+    <Frame
+      context={context}
+      title={`${m.given.title} · ${shoot.title}`}
+      current="shoots"
+      live={Paths.shootLive(shoot.id)}
+    >
       <ShootHead context={context} shoot={shoot} current="downloads" />
       <section class="group" aria-labelledby="archives" data-part="archives">
         <h2 id="archives">
-          The whole gallery in one file <span class="n">{format.number(model.archives.length)}</span>
+          {m.given.whole} <span class="n">{f.number(model.archives.length)}</span>
         </h2>
         <Away context={context} parts={model.away ?? []} />
-        {model.archives.length === 0 && model.away === undefined ? (
-          <p class="quiet">Nobody has asked for it yet. It costs no room; it is made while it is fetched.</p>
-        ) : null}
+        {model.archives.length === 0 && model.away === undefined ? <p class="quiet">{m.given.nobody}</p> : null}
         <ul class="rows given">
           {model.archives.map((archive) => {
-            const [tone, word] = words[archive.state]
             const share = archive.received / Math.max(1, archive.bytes)
             const bar = archive.state === "delivered" ? "fine" : archive.state === "stopped" ? "trouble" : undefined
             return (
               <li key={archive.id} id={`archive-${archive.id}`}>
                 <div>
                   <b dir="auto">{archive.client}</b>
-                  <small>{archive.bytes === 0 ? "Size not known yet" : format.bytes(archive.bytes)}</small>
+                  <small>{archive.bytes === 0 ? m.given.sizeUnknown : f.bytes(archive.bytes)}</small>
                 </div>
                 <div>
-                  <Status tone={tone}>
-                    {archive.state === "stopped" || archive.state === "running"
-                      ? `${word} ${archive.state === "stopped" ? "at " : ", "}${format.percent(share)}`.replace(
-                          " ,",
-                          ","
-                        )
-                      : word}
-                  </Status>
+                  <Status tone={tones[archive.state]}>{m.given.state[archive.state](f.percent(share))}</Status>
                   {archive.received > 0 ? (
-                    <Progress share={share} label={`Download of ${archive.client}`} tone={bar} />
+                    <Progress share={share} label={m.given.of(archive.client)} tone={bar} />
                   ) : null}
                   <small>
-                    {archive.received > 0
-                      ? `${format.bytes(archive.received)} of ${format.bytes(archive.bytes)}. `
-                      : ""}
+                    {archive.received > 0 ? `${m.given.part(f.bytes(archive.received), f.bytes(archive.bytes))}. ` : ""}
                     {when(context, archive.at)}
-                    {archive.resumes === 0
-                      ? ""
-                      : `, resumed ${archive.resumes === 1 ? "once" : `${format.number(archive.resumes)} times`}`}
+                    {archive.resumes === 0 ? "" : `, ${m.given.resumed(archive.resumes)}`}
                   </small>
                 </div>
               </li>
@@ -102,25 +95,25 @@ export const ShootDownloadsPage = ({ context, model }: StudioProps<ShootDownload
       </section>
       <section class="group" aria-labelledby="visits" data-part="visits">
         <h2 id="visits">
-          Clients <span class="n">{format.number(model.visits.length)}</span>
+          {m.given.clients} <span class="n">{f.number(model.visits.length)}</span>
         </h2>
         {model.visits.length === 0 ? (
-          <p class="quiet">No client yet.</p>
+          <p class="quiet">{m.given.noClient}</p>
         ) : (
-          <Scroll label="What each client did">
+          <Scroll label={m.given.figures}>
             <table class="figures">
               <thead>
                 <tr>
-                  <th scope="col">Client</th>
-                  <th scope="col">First opened</th>
-                  <th scope="col">Last opened</th>
+                  <th scope="col">{m.given.client}</th>
+                  <th scope="col">{m.given.first}</th>
+                  <th scope="col">{m.given.last}</th>
                   <th scope="col" class="right">
-                    Favourites
+                    {m.given.favourites}
                   </th>
                   <th scope="col" class="right">
-                    Single photos
+                    {m.given.singles}
                   </th>
-                  <th scope="col">Last download</th>
+                  <th scope="col">{m.given.lastDownload}</th>
                 </tr>
               </thead>
               <tbody>
@@ -129,10 +122,10 @@ export const ShootDownloadsPage = ({ context, model }: StudioProps<ShootDownload
                     <th scope="row" dir="auto">
                       {visit.client}
                     </th>
-                    <td>{visit.firstOpenedAt === undefined ? "Not yet" : when(context, visit.firstOpenedAt)}</td>
+                    <td>{visit.firstOpenedAt === undefined ? m.given.notYet : when(context, visit.firstOpenedAt)}</td>
                     <td>{visit.lastOpenedAt === undefined ? "" : when(context, visit.lastOpenedAt)}</td>
-                    <td class="right">{format.number(visit.favourites)}</td>
-                    <td class="right">{format.number(visit.originals)}</td>
+                    <td class="right">{f.number(visit.favourites)}</td>
+                    <td class="right">{f.number(visit.originals)}</td>
                     <td>{visit.lastDownloadAt === undefined ? "" : when(context, visit.lastDownloadAt)}</td>
                   </tr>
                 ))}

@@ -1,4 +1,6 @@
+import { ShootKind } from "@safelight/contracts/shoot/Shoots"
 import type { VNode } from "preact"
+import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { SelectField, TextField } from "../parts/Field.tsx"
 import { Post } from "../parts/Post.tsx"
@@ -21,14 +23,8 @@ export interface ShootFields {
 /** A sentence per field that was not taken. */
 export type ShootFieldErrors = Partial<Readonly<Record<keyof ShootFields, string>>>
 
-/** The kinds a shoot may have, by the value that is sent. */
-export const shootKinds: ReadonlyArray<{ readonly value: string; readonly label: string }> = [
-  { value: "wedding", label: "Wedding" },
-  { value: "portrait", label: "Portrait" },
-  { value: "corporate", label: "Corporate" },
-  { value: "landscape", label: "Landscape" },
-  { value: "other", label: "Something else" }
-]
+/** The kinds a shoot may have, as they are sent. */
+const kinds = ShootKind.literals
 
 export interface ShootFormModel {
   readonly values: ShootFields
@@ -37,7 +33,8 @@ export interface ShootFormModel {
   readonly zones: ReadonlyArray<string>
 }
 
-const Fields = (props: { readonly model: ShootFormModel }): VNode => {
+const Fields = (props: { readonly context: StudioContext; readonly model: ShootFormModel }): VNode => {
+  const { m } = studioWordsOf(props.context)
   const { values, errors, zones } = props.model
   const all = values.zone === "" || zones.includes(values.zone) ? zones : [values.zone, ...zones]
   return (
@@ -45,24 +42,31 @@ const Fields = (props: { readonly model: ShootFormModel }): VNode => {
       <TextField
         id="title"
         name="title"
-        label="Title"
-        hint="Clients read it on the cover: the names, or what it was."
+        label={m.form.title}
+        hint={m.form.titleHint}
         error={errors.title}
         value={values.title}
         required
       />
       <div class="pair">
-        <TextField id="date" name="date" type="date" label="Day of the shoot" error={errors.date} value={values.date} />
-        <SelectField id="kind" name="kind" label="Kind" error={errors.kind} value={values.kind} options={shootKinds} />
+        <TextField id="date" name="date" type="date" label={m.form.date} error={errors.date} value={values.date} />
+        <SelectField
+          id="kind"
+          name="kind"
+          label={m.form.kind}
+          error={errors.kind}
+          value={values.kind}
+          options={kinds.map((value) => ({ value, label: m.form.kinds[value] }))}
+        />
       </div>
       <fieldset class="fields">
-        <legend>Open until</legend>
+        <legend>{m.form.until}</legend>
         <div class="pair">
           <TextField
             id="expiresDate"
             name="expiresDate"
             type="date"
-            label="Day"
+            label={m.form.day}
             error={errors.expiresDate}
             value={values.expiresDate}
           />
@@ -70,7 +74,7 @@ const Fields = (props: { readonly model: ShootFormModel }): VNode => {
             id="expiresTime"
             name="expiresTime"
             type="time"
-            label="Hour"
+            label={m.form.hour}
             error={errors.expiresTime}
             value={values.expiresTime}
           />
@@ -78,8 +82,8 @@ const Fields = (props: { readonly model: ShootFormModel }): VNode => {
         <SelectField
           id="zone"
           name="zone"
-          label="Time zone"
-          hint="A reminder goes out 7 days before, once. Originals stay when the gallery closes. Leave the day empty to keep it open."
+          label={m.form.zone}
+          hint={m.form.zoneHint}
           error={errors.zone}
           value={values.zone}
           options={all.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }))}
@@ -89,37 +93,40 @@ const Fields = (props: { readonly model: ShootFormModel }): VNode => {
   )
 }
 
-const Trouble = (props: { readonly errors: ShootFieldErrors }): VNode | null => {
+const Trouble = (props: { readonly context: StudioContext; readonly errors: ShootFieldErrors }): VNode | null => {
   const count = Object.values(props.errors).filter((error) => error !== undefined).length
   return count === 0 ? null : (
     <p class="notice trouble" role="alert">
-      {count === 1 ? "One field needs another look." : `${count} fields need another look.`} Nothing was saved yet.
+      {studioWordsOf(props.context).m.form.trouble(count)}
     </p>
   )
 }
 
 /** Creating a shoot. */
-export const NewShootPage = ({ context, model }: StudioProps<ShootFormModel>): VNode => (
-  <Frame context={context} title="New shoot" current="shoots">
-    <div class="head">
-      <div>
-        <a class="crumb" href={Paths.studio()}>
-          Shoots
-        </a>
-        <h1>New shoot</h1>
+export const NewShootPage = ({ context, model }: StudioProps<ShootFormModel>): VNode => {
+  const { m } = studioWordsOf(context)
+  return (
+    <Frame context={context} title={m.form.new} current="shoots">
+      <div class="head">
+        <div>
+          <a class="crumb" href={Paths.studio()}>
+            {m.form.shoots}
+          </a>
+          <h1>{m.form.new}</h1>
+        </div>
       </div>
-    </div>
-    <Trouble errors={model.errors} />
-    <div class="forms one">
-      <Post context={context} action={Paths.newShoot}>
-        <Fields model={model} />
-        <button type="submit" class="button solid">
-          Create the shoot
-        </button>
-      </Post>
-    </div>
-  </Frame>
-)
+      <Trouble context={context} errors={model.errors} />
+      <div class="forms one">
+        <Post context={context} action={Paths.newShoot}>
+          <Fields context={context} model={model} />
+          <button type="submit" class="button solid">
+            {m.form.create}
+          </button>
+        </Post>
+      </div>
+    </Frame>
+  )
+}
 
 /** Correcting the details of a shoot. */
 export const ShootDetailsPage = ({
@@ -128,18 +135,21 @@ export const ShootDetailsPage = ({
 }: {
   readonly context: StudioContext
   readonly model: { readonly shoot: ShootHeadModel; readonly form: ShootFormModel }
-}): VNode => (
-  <Frame context={context} title={`Details · ${model.shoot.title}`} current="shoots">
-    <ShootHead context={context} shoot={model.shoot} />
-    <Trouble errors={model.form.errors} />
-    <div class="forms one">
-      <Post context={context} action={Paths.shootDetails(model.shoot.id)}>
-        <h2>Details</h2>
-        <Fields model={model.form} />
-        <button type="submit" class="button solid">
-          Save the details
-        </button>
-      </Post>
-    </div>
-  </Frame>
-)
+}): VNode => {
+  const { m } = studioWordsOf(context)
+  return (
+    <Frame context={context} title={`${m.form.details} · ${model.shoot.title}`} current="shoots">
+      <ShootHead context={context} shoot={model.shoot} />
+      <Trouble context={context} errors={model.form.errors} />
+      <div class="forms one">
+        <Post context={context} action={Paths.shootDetails(model.shoot.id)}>
+          <h2>{m.form.details}</h2>
+          <Fields context={context} model={model.form} />
+          <button type="submit" class="button solid">
+            {m.form.save}
+          </button>
+        </Post>
+      </div>
+    </Frame>
+  )
+}

@@ -1,6 +1,8 @@
 import type { VNode } from "preact"
+import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
-import { format, type StudioContext, when } from "./Frame.tsx"
+import { Post } from "../parts/Post.tsx"
+import { type StudioContext, when } from "./Frame.tsx"
 import type { ShootState } from "./Shoots.tsx"
 
 /** What may be done next with a shoot. */
@@ -25,14 +27,8 @@ export interface ShootHeadModel {
   readonly next: NextStep
 }
 
-const stepWords = {
-  deliver: "Deliver",
-  "first-look": "Deliver a first look",
-  rest: "Deliver the rest"
-} as const
-
 /** The button that leads to delivery, or the sentence that says why there is none. */
-const NextAct = (props: { readonly shoot: ShootHeadModel }): VNode | null => {
+const NextAct = (props: { readonly context: StudioContext; readonly shoot: ShootHeadModel }): VNode | null => {
   const { shoot } = props
   switch (shoot.next.kind) {
     case "done":
@@ -42,7 +38,7 @@ const NextAct = (props: { readonly shoot: ShootHeadModel }): VNode | null => {
     default:
       return (
         <a class="button solid" href={Paths.shootDeliver(shoot.id)}>
-          {stepWords[shoot.next.kind]}
+          {studioWordsOf(props.context).m.head.step[shoot.next.kind]}
         </a>
       )
   }
@@ -55,28 +51,32 @@ export const ShootHead = (props: {
   readonly current?: "photos" | "access" | "downloads" | "activity"
 }): VNode => {
   const { context, shoot } = props
+  const { m, f } = studioWordsOf(context)
   const day = (at: number) => when(context, at)
   const isReady = shoot.state !== "preparing"
   const ready = shoot.readyAt
   const steps: ReadonlyArray<{ readonly word: string; readonly state: "done" | "now" | "next" }> = [
-    { word: `Created ${day(shoot.createdAt)}`, state: "done" },
+    { word: m.head.created(day(shoot.createdAt)), state: "done" },
     !isReady
-      ? { word: shoot.photoCount === 0 ? "Waiting for photos" : "Uploading and processing", state: "now" }
+      ? { word: shoot.photoCount === 0 ? m.head.waiting : m.head.uploading, state: "now" }
       : {
-          word: ready === undefined ? "Ready" : `Ready ${day(ready)}`,
+          word: m.head.ready(ready === undefined ? undefined : day(ready)),
           state: shoot.deliveredAt === undefined ? "now" : "done"
         },
     shoot.deliveredAt === undefined
-      ? { word: "Delivered", state: "next" }
+      ? { word: m.head.delivered, state: "next" }
       : {
-          word: `Delivered ${when(context, shoot.deliveredAt)}`,
+          word: m.head.deliveredAt(when(context, shoot.deliveredAt)),
           state: shoot.state === "archived" ? "done" : "now"
         },
     ...(shoot.expiresAt === undefined
       ? []
       : [
           {
-            word: `${shoot.state === "archived" ? "Closed" : "Closes"} ${format.short(shoot.expiresAt)}`,
+            word:
+              shoot.state === "archived"
+                ? m.head.closed(f.short(shoot.expiresAt))
+                : m.head.closes(f.short(shoot.expiresAt)),
             state: shoot.state === "archived" ? ("now" as const) : ("next" as const)
           }
         ])
@@ -88,39 +88,52 @@ export const ShootHead = (props: {
       <div class="head" data-part="head">
         <div>
           <a class="crumb" href={Paths.studio()}>
-            Shoots
+            {m.head.shoots}
           </a>
           <h1 dir="auto">{shoot.title}</h1>
         </div>
         <div class="acts">
           <a class="plain" href={Paths.shootDetails(shoot.id)}>
-            Details
+            {m.head.details}
           </a>
+          {shoot.state === "archived" ? null : (
+            <a class="plain" href={Paths.shootArchive(shoot.id)}>
+              {m.archive.link}
+            </a>
+          )}
           <a class="button soft" href={Paths.gallery(shoot.id)}>
-            See as a client
+            {m.head.asClient}
           </a>
-          <NextAct shoot={shoot} />
+          {shoot.state === "archived" ? (
+            <Post context={context} action={Paths.shootRestore(shoot.id)}>
+              <button type="submit" class="button solid">
+                {m.archive.restore}
+              </button>
+            </Post>
+          ) : (
+            <NextAct context={context} shoot={shoot} />
+          )}
         </div>
       </div>
-      <ol class="life" aria-label="Life of this shoot" data-part="life">
+      <ol class="life" aria-label={m.head.life} data-part="life">
         {steps.map((step) => (
           <li key={step.word} class={step.state} {...(step.state === "now" ? { "aria-current": "step" as const } : {})}>
             {step.word}
           </li>
         ))}
       </ol>
-      <nav class="tabs" aria-label="This shoot" data-part="tabs">
+      <nav class="tabs" aria-label={m.head.tabs} data-part="tabs">
         <a href={Paths.shoot(shoot.id)} {...here("photos")}>
-          Photos <span class="n">{format.number(shoot.photoCount)}</span>
+          {m.head.photos} <span class="n">{f.number(shoot.photoCount)}</span>
         </a>
         <a href={Paths.shootAccess(shoot.id)} {...here("access")}>
-          Access <span class="n">{format.number(shoot.clientCount)}</span>
+          {m.head.access} <span class="n">{f.number(shoot.clientCount)}</span>
         </a>
         <a href={Paths.shootDownloads(shoot.id)} {...here("downloads")}>
-          Downloads
+          {m.head.downloads}
         </a>
         <a href={Paths.shootActivity(shoot.id)} {...here("activity")}>
-          Activity
+          {m.head.activity}
         </a>
       </nav>
     </>

@@ -1,8 +1,9 @@
 import type { VNode } from "preact"
+import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { TextField } from "../parts/Field.tsx"
 import { Post } from "../parts/Post.tsx"
-import { counted, Frame, type StudioProps } from "./Frame.tsx"
+import { Frame, type StudioProps } from "./Frame.tsx"
 import { ShootHead, type ShootHeadModel } from "./ShootHead.tsx"
 
 export interface ShootSetModel {
@@ -19,6 +20,7 @@ export interface ShootSetModel {
 /** One set: its name, its place among the others, and the way to remove it. */
 export const ShootSetPage = ({ context, model }: StudioProps<ShootSetModel>): VNode => {
   const { setId, sets, shoot } = model
+  const { m } = studioWordsOf(context)
   const place = sets.findIndex((set) => set.id === setId)
   const action = Paths.shootSet(shoot.id, setId)
   const known = sets[place]?.name ?? ""
@@ -31,18 +33,18 @@ export const ShootSetPage = ({ context, model }: StudioProps<ShootSetModel>): VN
           <TextField
             id="name"
             name="name"
-            label="Name of the set"
-            hint="Clients read it above these photos; in the download it is their folder."
+            label={m.set.name}
+            hint={m.set.hint}
             error={model.error}
             value={model.name}
             required
           />
           <button type="submit" class="button solid">
-            Save the name
+            {m.set.save}
           </button>
         </Post>
         <div class="told">
-          <h2>Place</h2>
+          <h2>{m.set.place}</h2>
           <ol class="places">
             {sets.map((set) => (
               <li key={set.id} dir="auto" {...(set.id === setId ? { "aria-current": "true" as const } : {})}>
@@ -52,20 +54,19 @@ export const ShootSetPage = ({ context, model }: StudioProps<ShootSetModel>): VN
           </ol>
           <Post context={context} action={action} class="cluster">
             <button type="submit" class="button soft" name="do" value="earlier" disabled={place <= 0}>
-              Earlier
+              {m.set.earlier}
             </button>
             <button type="submit" class="button soft" name="do" value="later" disabled={place === sets.length - 1}>
-              Later
+              {m.set.later}
             </button>
           </Post>
-          <h2>Remove</h2>
+          <h2>{m.set.remove}</h2>
           <p>
-            The set goes, its {counted(model.photoCount, "photo stays", "photos stay")} in the shoot.{" "}
-            <a href={Paths.shootSetRemove(shoot.id, setId)}>Remove this set</a>
+            {m.set.goes(model.photoCount)} <a href={Paths.shootSetRemove(shoot.id, setId)}>{m.set.removeThis}</a>
           </p>
           <p>
             <a class="button soft" href={Paths.shoot(shoot.id)}>
-              Back to the photos
+              {m.set.back}
             </a>
           </p>
         </div>

@@ -1,18 +1,11 @@
 import type { VNode } from "preact"
+import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { Status, type Tone } from "../parts/Status.tsx"
-import { counted, Frame, format, type StudioProps } from "./Frame.tsx"
+import { Frame, type StudioContext, type StudioProps } from "./Frame.tsx"
 
 /** Where a shoot stands. */
 export type ShootState = "preparing" | "ready" | "delivered" | "published" | "archived"
-
-export const shootStateWord: Readonly<Record<ShootState, string>> = {
-  preparing: "Preparing",
-  ready: "Ready to deliver",
-  delivered: "Delivered",
-  published: "Published",
-  archived: "Archived"
-}
 
 export interface ShootRow {
   readonly id: string
@@ -49,26 +42,31 @@ const tones: Readonly<Record<ShootState, Tone>> = {
 }
 
 /** "20 Jun 2026". */
-const shortDay = (isoDay: string): string =>
-  format.calendarDay(isoDay).replace(/\p{L}{5,}/u, (month) => month.slice(0, 3))
+const shortDay = (context: StudioContext, isoDay: string): string =>
+  studioWordsOf(context)
+    .f.calendarDay(isoDay)
+    .replace(/\p{L}{5,}/u, (month) => `${month.slice(0, 3)}${context.locale === "fr" ? "." : ""}`)
 
-const names = (clients: ReadonlyArray<string>): string => {
+const names = (context: StudioContext, clients: ReadonlyArray<string>): string => {
+  const { m } = studioWordsOf(context)
   const [first, second] = clients
-  if (first === undefined) return "No client yet"
+  if (first === undefined) return m.shoots.noClient
   if (second === undefined) return first
   const rest = clients.length - 2
-  return rest === 0 ? `${first}, ${second}` : `${first}, ${second} and ${format.number(rest)} more`
+  return rest === 0 ? `${first}, ${second}` : m.shoots.andMore(`${first}, ${second}`, rest)
 }
 
 const Rows = (props: {
+  readonly context: StudioContext
   readonly id: string
   readonly title: string
   readonly shoots: ReadonlyArray<ShootRow>
-}): VNode | null =>
-  props.shoots.length === 0 ? null : (
+}): VNode | null => {
+  const { m, f } = studioWordsOf(props.context)
+  return props.shoots.length === 0 ? null : (
     <section class="group" aria-labelledby={props.id}>
       <h2 id={props.id}>
-        {props.title} <span class="n">{format.number(props.shoots.length)}</span>
+        {props.title} <span class="n">{f.number(props.shoots.length)}</span>
       </h2>
       <ul class="rows shoots">
         {props.shoots.map((shoot) => (
@@ -82,22 +80,22 @@ const Rows = (props: {
               <a class="name" href={Paths.shoot(shoot.id)} dir="auto">
                 {shoot.title}
               </a>
-              <small dir="auto">{names(shoot.clients)}</small>
+              <small dir="auto">{names(props.context, shoot.clients)}</small>
             </div>
-            <span class="spare">{shoot.date === undefined ? "No day yet" : shortDay(shoot.date)}</span>
+            <span class="spare">{shoot.date === undefined ? m.shoots.noDay : shortDay(props.context, shoot.date)}</span>
             <span class="spare n">
               {shoot.photoCount === 0 ? (
-                "No photos yet"
+                m.shoots.noPhotos
               ) : (
                 <>
-                  {counted(shoot.photoCount, "photo", "photos")}
-                  <small>{format.bytes(shoot.bytes)}</small>
+                  {m.counts.photos(shoot.photoCount)}
+                  <small>{f.bytes(shoot.bytes)}</small>
                 </>
               )}
             </span>
             <div>
               {shoot.trouble === undefined ? (
-                <Status tone={tones[shoot.state]}>{shootStateWord[shoot.state]}</Status>
+                <Status tone={tones[shoot.state]}>{m.shoots.state[shoot.state]}</Status>
               ) : (
                 <Status tone="trouble">{shoot.trouble}</Status>
               )}
@@ -108,26 +106,25 @@ const Rows = (props: {
       </ul>
     </section>
   )
+}
 
 /** Every shoot: what needs the photographer first. */
 export const ShootsPage = ({ context, model }: StudioProps<ShootsModel>): VNode => {
+  const { m, f } = studioWordsOf(context)
   const total = Object.values(model.counts).reduce((sum, count) => sum + count, 0)
   if (total === 0) {
     return (
-      <Frame context={context} title="Shoots" current="shoots">
+      <Frame context={context} title={m.shoots.title} current="shoots">
         <div class="head">
           <div>
-            <h1>Shoots</h1>
+            <h1>{m.shoots.title}</h1>
           </div>
         </div>
         <div class="empty flow">
-          <p class="lede">
-            No shoots yet. Create one, drop the files from the card, choose who may see them. That is all it takes to
-            deliver.
-          </p>
+          <p class="lede">{m.shoots.empty}</p>
           <p>
             <a class="button solid" href={Paths.newShoot}>
-              Create the first shoot
+              {m.shoots.createFirst}
             </a>
           </p>
         </div>
@@ -135,28 +132,28 @@ export const ShootsPage = ({ context, model }: StudioProps<ShootsModel>): VNode 
     )
   }
   const tabs: ReadonlyArray<readonly [ShootState | undefined, string, number]> = [
-    [undefined, "All", total],
-    ["preparing", "Preparing", model.counts.preparing],
-    ["ready", "Ready", model.counts.ready],
-    ["delivered", "Delivered", model.counts.delivered],
-    ["published", "Published", model.counts.published],
-    ["archived", "Archived", model.counts.archived]
+    [undefined, m.shoots.current, total - model.counts.archived],
+    ["preparing", m.shoots.preparing, model.counts.preparing],
+    ["ready", m.shoots.ready, model.counts.ready],
+    ["delivered", m.shoots.delivered, model.counts.delivered],
+    ["published", m.shoots.published, model.counts.published],
+    ["archived", m.shoots.archived, model.counts.archived]
   ]
   const due = model.shoots.filter((shoot) => shoot.trouble !== undefined || shoot.state === "ready")
   const rest = model.shoots.filter((shoot) => !due.includes(shoot))
   return (
-    <Frame context={context} title="Shoots" current="shoots">
+    <Frame context={context} title={m.shoots.title} current="shoots">
       <div class="head">
         <div>
-          <h1>Shoots</h1>
+          <h1>{m.shoots.title}</h1>
         </div>
         <div class="acts">
           <a class="button solid" href={Paths.newShoot}>
-            New shoot
+            {m.shoots.new}
           </a>
         </div>
       </div>
-      <nav class="tabs" aria-label="Which shoots">
+      <nav class="tabs" aria-label={m.shoots.which}>
         {tabs
           .filter(([state, , count]) => state === undefined || count > 0)
           .map(([state, word, count]) => (
@@ -165,17 +162,17 @@ export const ShootsPage = ({ context, model }: StudioProps<ShootsModel>): VNode 
               href={Paths.studio(state)}
               {...(state === model.state ? { "aria-current": "page" as const } : {})}
             >
-              {word} <span class="n">{format.number(count)}</span>
+              {word} <span class="n">{f.number(count)}</span>
             </a>
           ))}
       </nav>
-      {model.shoots.length === 0 ? <p class="quiet">No shoot stands here.</p> : null}
-      <Rows id="due" title="Needs you" shoots={due} />
-      <Rows id="rest" title={due.length === 0 ? "Shoots" : "Moving by themselves"} shoots={rest} />
+      {model.shoots.length === 0 ? <p class="quiet">{m.shoots.none}</p> : null}
+      <Rows context={context} id="due" title={m.shoots.needsYou} shoots={due} />
+      <Rows context={context} id="rest" title={due.length === 0 ? m.shoots.title : m.shoots.moving} shoots={rest} />
       {model.more === 0 ? null : (
         <p class="quiet">
           <a href={Paths.studio(model.state, model.page + 1)} rel="next">
-            {format.number(model.more)} more
+            {m.shoots.more(model.more)}
           </a>
         </p>
       )}

@@ -1,7 +1,8 @@
 import type { VNode } from "preact"
+import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { Hidden } from "../parts/Post.tsx"
-import { format, type StudioContext } from "./Frame.tsx"
+import type { StudioContext } from "./Frame.tsx"
 
 /** Files one plain form may carry; the script's uploads have no such limit. */
 export const plainUploadLimit = 20
@@ -10,8 +11,10 @@ export const plainUploadLimit = 20
 const wholeFolder = { webkitdirectory: true }
 
 /** Limits are usually set in powers of two; rounding one up would promise too much. */
-export const limitOf = (bytes: number): string =>
-  bytes % 1_073_741_824 === 0 ? `${format.number(bytes / 1_073_741_824)}\u00a0GiB` : format.bytes(bytes)
+export const limitOf = (context: StudioContext, bytes: number): string => {
+  const { m, f } = studioWordsOf(context)
+  return bytes % 1_073_741_824 === 0 ? m.upload.gibibytes(bytes / 1_073_741_824) : f.bytes(bytes)
+}
 
 /**
  * Where files come in. Without script: a form of up to 20 files. With it: a folder dropped anywhere on the page,
@@ -23,11 +26,12 @@ export const UploadPlace = (props: {
   readonly maxFileBytes: number
   readonly first: boolean
 }): VNode => {
-  const limit = `JPEG, PNG, WebP, AVIF, TIFF and RAW, up to ${limitOf(props.maxFileBytes)} a file.`
+  const { m } = studioWordsOf(props.context)
+  const limit = m.upload.limit(limitOf(props.context, props.maxFileBytes))
   return (
     <section class="drop" aria-labelledby="up" data-drop>
       <h2 class="aside" id="up">
-        Upload
+        {m.upload.upload}
       </h2>
       <form
         method="post"
@@ -40,40 +44,42 @@ export const UploadPlace = (props: {
         <Hidden context={props.context} />
         <div data-plain>
           <div class="field">
-            <label for="files">{props.first ? "Choose the first photos" : "Add photos"}</label>
+            <label for="files">{props.first ? m.upload.first : m.upload.add}</label>
             <input class="input" id="files" type="file" name="file" multiple required aria-describedby="files-hint" />
             <p class="hint" id="files-hint">
-              Up to {plainUploadLimit} at a time. {limit}
+              {m.upload.atATime(plainUploadLimit)} {limit}
             </p>
           </div>
           <button type="submit" class="button">
-            Upload
+            {m.upload.upload}
           </button>
         </div>
         <div class="dropping" data-rich hidden>
-          <p class={props.first ? "lede" : "figure-line"}>Drop a folder or files anywhere on this page</p>
+          <p class={props.first ? "lede" : "figure-line"}>{m.upload.drop}</p>
           <div class="cluster">
             <label class="button">
-              Choose a folder
+              {m.upload.folder}
               <input class="aside" type="file" multiple {...wholeFolder} />
             </label>
             <label class="button soft">
-              Choose files
+              {m.upload.files}
               <input class="aside" type="file" multiple />
             </label>
           </div>
-          <p class="quiet">{limit} What has arrived is safe: after a break, choose the same files and it goes on.</p>
+          <p class="quiet">
+            {limit} {m.upload.safe}
+          </p>
         </div>
       </form>
-      <div data-uploads hidden>
+      <div data-uploads hidden data-words={JSON.stringify(m.upload.script)}>
         <p class="figure-line" role="status" data-figures />
-        <progress max={1} value={0} aria-label="Upload" />
+        <progress max={1} value={0} aria-label={m.upload.upload} />
         <div class="cluster between">
           <p class="quiet" data-stay>
-            Leave this page open until everything has arrived.
+            {m.upload.stay}
           </p>
           <button type="button" class="plain" data-pause>
-            Pause
+            {m.upload.pause}
           </button>
         </div>
         <ul class="rows files" />
@@ -83,19 +89,19 @@ export const UploadPlace = (props: {
             <span class="file" dir="auto" data-name />
             <span class="right quiet" data-size />
             <div class="verdict">
-              <span class="status over">Waiting</span>
+              <span class="status over">{m.upload.waiting}</span>
               <progress max={100} value={0} />
             </div>
             <div class="acts-line">
               <button type="button" class="plain" data-again hidden>
-                Now
+                {m.upload.now}
                 <span class="aside">
                   {" "}
                   <span data-name />
                 </span>
               </button>
               <button type="button" class="plain" data-cancel>
-                Cancel
+                {m.upload.cancel}
                 <span class="aside">
                   {" "}
                   <span data-name />
