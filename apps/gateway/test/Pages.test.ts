@@ -89,6 +89,20 @@ const said = (html: string): ReadonlyArray<string> =>
   ].map(([, text = ""]) => decode(text).trim())
 
 describe("the studio in French", () => {
+  it("differs in words only", () => {
+    const built = (html: string) =>
+      open(html).map(({ attributes, name }) =>
+        ["class", "id", "name", "href", "action", "formaction"].reduce(
+          (tag, key) => `${tag} ${attributes.get(key) ?? ""}`,
+          name
+        )
+      )
+    const french = studioPages("fr", calm)
+    for (const [name, html] of studioPages("en", calm)) {
+      assert.deepStrictEqual(built(french.get(name) ?? ""), built(html), name)
+    }
+  })
+
   it("says nothing in English but what it was given", () => {
     const given: Array<unknown> = []
     const english = studioPages("en", calm, undefined, (data) => given.push(data))

@@ -228,7 +228,7 @@ export const Photographs = (props: { readonly context: StudioContext; readonly m
       ))}
       <fieldset class="choose" data-moves={Paths.shootMoves(shoot.id)}>
         <legend class="aside">{m.sheet.withChosen}</legend>
-        <output class={m.sheet.chosen}>{m.sheet.chosen}</output>
+        <output class="chosen">{m.sheet.chosen}</output>
         {arranging === undefined ? (
           <>
             <SelectField
