@@ -112,7 +112,7 @@ const idsOf = (tiles: ReadonlyArray<{ readonly id: string }>) => tiles.map(({ id
 const arrangeByHand = async (page: Page): Promise<ReadonlyArray<string>> => {
   await page.getByRole("link", { name: "Arrange by hand" }).click()
   await page.waitForURL(/arrange=1/)
-  const tiles = page.locator("section.group").first().locator(".contact > li")
+  const tiles = page.locator("#photos-form section.group").first().locator(".contact > li")
   const order = async () => {
     await tiles.nth(3).waitFor()
     return await tiles.evaluateAll(idsOf)
