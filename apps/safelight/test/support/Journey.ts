@@ -139,7 +139,7 @@ const arrangeByHand = async (page: Page): Promise<ReadonlyArray<string>> => {
   await stands([a, d, b, c], /2 photos stand from number 1 of 4/)
   await toast.getByRole("button", { name: "Undo" }).click()
   await stands([b, c, a, d], "Moved back")
-  await press(page, "To the start")
+  await page.getByRole("button", { name: "To the start", exact: true }).click()
   await stands([a, d, b, c], /2 photos stand from number 1 of 4/)
   await page.reload()
   assert.deepStrictEqual(await order(), [a, d, b, c])
