@@ -45,7 +45,7 @@ export const ready = /^Safelight is ready at /
 /** Asks the studio's API; a studio that is busy coming back is asked again. */
 export const ask = <A, I>(path: string, schema: Schema.Schema<A, I>) =>
   Effect.flatMap(StudioApi, (api) => Effect.map(api.call("GET", path, schema), ({ value }) => value)).pipe(
-    Effect.retry({ while: ({ _tag }) => _tag === "StudioAway", times: 20, schedule: Schedule.spaced("200 millis") })
+    Effect.retry({ while: ({ _tag }) => _tag === "StudioAway", times: 300, schedule: Schedule.spaced("200 millis") })
   )
 
 export const rig = (load: Load) =>
@@ -88,12 +88,19 @@ export const start = (rig: Rig, more: Record<string, string> = {}, words: Readon
     return running
   })
 
+/** What of it, under which title and to whom; left out, the rig's own photographs to its clients. */
+export interface Parcel {
+  readonly folder?: string
+  readonly title?: string
+  readonly clients?: ReadonlyArray<string>
+}
+
 /** Begins `deliver` of all photographs; `ended` is done with its exit code. */
-export const deliver = (rig: Rig) =>
+export const deliver = (rig: Rig, parcel: Parcel = {}) =>
   Effect.gen(function* () {
-    const words = ["deliver", join(rig.root, "photos"), "--title", "Rig", "--json"]
+    const words = ["deliver", parcel.folder ?? join(rig.root, "photos"), "--title", parcel.title ?? "Rig", "--json"]
     const delivery = yield* launched(
-      [...words, ...clients.flatMap((client) => ["--client", client])],
+      [...words, ...(parcel.clients ?? clients).flatMap((client) => ["--client", client])],
       environmentOf(rig, {})
     )
     const ended = yield* Deferred.make<number | null>()

@@ -18,11 +18,14 @@ import { makeRestarts } from "./Restarts.ts"
 /** Node lets young objects take 130 MB before it looks; a service does with much less. */
 const nodeFlags = ["--max-semi-space-size=8"]
 
-/** What a process finds besides its settings. The zone is the machine's own, as in a studio of one process. */
+/**
+ * What a process finds besides its settings. The zone is the machine's own, as in a studio of one process; what was asked
+ * of Node for the studio is asked of it too.
+ */
 const surroundings = (): Record<string, string> => ({
   TZ: process.env["TZ"] ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
   ...Object.fromEntries(
-    ["HOME", "TMPDIR"].flatMap((name) => {
+    ["HOME", "TMPDIR", "NODE_OPTIONS"].flatMap((name) => {
       const value = process.env[name]
       return value === undefined ? [] : [[name, value]]
     })

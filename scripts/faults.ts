@@ -1,0 +1,36 @@
+// kill -9 of every process and server at seeded moments of a delivery by many processes, and of each process at every
+// durable step; then everything that was promised is compared with what there is: `npm run test:faults -- --seed N`.
+// Arguments: --seed (1), --rounds of kills (2), --photos (300), --megapixels (2), --waves (30), --brief. Exit code 1 when a
+// promise was broken.
+import { parseArgs } from "node:util"
+import * as Effect from "effect/Effect"
+import { brokenPromises, type FaultPlan, faultRun, figures } from "../apps/safelight/test/FaultRun.ts"
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: "1" },
+    rounds: { type: "string", default: "2" },
+    photos: { type: "string", default: "300" },
+    megapixels: { type: "string", default: "2" },
+    waves: { type: "string", default: "30" },
+    brief: { type: "boolean", default: false }
+  }
+})
+const plan: FaultPlan = {
+  seed: Number(values.seed),
+  rounds: Number(values.rounds),
+  photos: Number(values.photos),
+  megapixels: Number(values.megapixels),
+  waves: Number(values.waves),
+  brief: values.brief
+}
+const outcome = await Effect.runPromise(faultRun(plan, (line) => Effect.sync(() => console.log(line))))
+const broken = brokenPromises(plan, outcome)
+console.log(
+  [
+    ...figures(plan, outcome),
+    ...broken.map((sentence) => `BROKEN: ${sentence}`),
+    broken.length === 0 ? "Every promise was kept." : `${broken.length} promises were broken.`
+  ].join("\n")
+)
+process.exitCode = broken.length === 0 ? 0 : 1
