@@ -25,7 +25,7 @@ const services = Layer.mergeAll(
 )
 
 /** The gateway as a process of its own: pages and calls; bytes go to the file service past it. */
-ServiceProcess.serve(Layer.merge(GatewayHttp.routes, ServiceProcess.watchBroker("gateway"))).pipe(
+ServiceProcess.servePublic(Layer.merge(GatewayHttp.routes, ServiceProcess.watchBroker("gateway"))).pipe(
   Layer.provide(services),
   Layer.provide(
     Layer.mergeAll(

@@ -17,6 +17,8 @@ export interface Restart {
   readonly ready: number
   /** Requests that were answered meanwhile. */
   readonly answered: number
+  /** Requests that were on their way or sent meanwhile; most wait where every answer needs the process. */
+  readonly asked: number
 }
 
 export interface RestartOutcome {
@@ -63,19 +65,27 @@ const readers = (
   url: string,
   headers: Readonly<Record<string, string>>,
   paths: ReadonlyArray<string>,
-  tally: { answered: number; longest: number; failed: Array<string> }
+  tally: { asked: number; answered: number; longest: number; failed: Array<string> }
 ) =>
   Effect.gen(function* () {
     const one = (path: string) =>
       Effect.promise(async () => {
         const began = Date.now()
+        tally.asked += 1
         const range = path.startsWith("/d/") ? { range: "bytes=100-65635" } : {}
         try {
           const answer = await fetch(url + path, { headers: { ...headers, ...range } })
-          await answer.arrayBuffer()
-          if (answer.status !== (path.startsWith("/d/") ? 206 : 200)) tally.failed.push(`${path}: ${answer.status}`)
+          const bytes = await answer.arrayBuffer()
+          if (answer.status !== (path.startsWith("/d/") ? 206 : 200)) {
+            const waited = answer.headers.get("retry-after") ?? "nothing"
+            tally.failed.push(
+              `${path}: ${answer.status} at ${new Date().toISOString()} after ${Date.now() - began} ms, retry-after ${waited}: ${Buffer.from(bytes).toString("utf8", 0, 200)}`
+            )
+          }
         } catch (error) {
-          tally.failed.push(`${path}: ${error instanceof Error ? (error.cause ?? error.message) : error}`)
+          tally.failed.push(
+            `${path}: at ${new Date().toISOString()} ${error instanceof Error ? (error.cause ?? error.message) : error}`
+          )
         }
         tally.answered += 1
         tally.longest = Math.max(tally.longest, Date.now() - began)
@@ -85,7 +95,7 @@ const readers = (
     })
   })
 
-const restart = (dataFolder: string, name: ProcessName, tally: { readonly answered: number }) =>
+const restart = (dataFolder: string, name: ProcessName, tally: { readonly asked: number; readonly answered: number }) =>
   Effect.gen(function* () {
     const file = Effect.map(read(dataFolder), Option.getOrThrow)
     const { processes, url } = yield* file
@@ -113,7 +123,8 @@ const restart = (dataFolder: string, name: ProcessName, tally: { readonly answer
       closed,
       gone,
       ready: yield* since,
-      answered: tally.answered - before
+      answered: tally.answered - before,
+      asked: tally.asked - before
     }
     return done
   })
@@ -128,7 +139,7 @@ export const restartRun = (
   say: (line: string) => Effect.Effect<void>
 ) =>
   Effect.gen(function* () {
-    const tally = { answered: 0, longest: 0, failed: [] as Array<string> }
+    const tally = { asked: 0, answered: 0, longest: 0, failed: [] as Array<string> }
     const headers = { authorization: `Bearer ${studio.adminToken}` }
     const paths = yield* pathsToRead(studio.url, headers)
     yield* Effect.forkScoped(readers(studio.url, headers, paths, tally))
@@ -146,10 +157,10 @@ export const restartRun = (
 
 /** Every promise that was not kept, as sentences; empty when all were. */
 export const brokenPromises = ({ failed, restarts }: RestartOutcome): ReadonlyArray<string> => [
-  ...restarts.flatMap(({ answered, closed, gone, name, red }) => [
+  ...restarts.flatMap(({ asked, closed, gone, name, red }) => [
     ...(red !== undefined && red < closed ? [] : [`${name} closed its port before it said that it is not ready`]),
     ...(gone < 30_000 ? [] : [`${name} was gone only after ${gone} ms`]),
-    ...(answered > 0 ? [] : [`nothing was asked while ${name} was away, so this run does not count`])
+    ...(asked > 0 ? [] : [`nothing was asked while ${name} was away, so this run does not count`])
   ]),
   ...failed
 ]

@@ -12,7 +12,7 @@ import { natsUsers, sqlServices } from "../src/Secrets.ts"
 import { processNames } from "../src/split/ProcessList.ts"
 import { launched } from "./Launched.ts"
 import { family, stillRunning } from "./Processes.ts"
-import { brokenPromises, restartRun } from "./RestartRun.ts"
+import { brokenPromises, type RestartOutcome, restartRun } from "./RestartRun.ts"
 import { mayPublish, mayRead } from "./support/Credentials.ts"
 import { drawn, journey } from "./support/Journey.ts"
 import { RunningStudio } from "./support/RunningStudio.ts"
@@ -26,7 +26,7 @@ const Machine = Layer.merge(RunningStudio.layerWith({ SAFELIGHT_PAGE_RATE: "0" }
 /** What the photographer's token is shown. */
 const page = (path: string, language = "en") =>
   Effect.gen(function* () {
-    const { adminToken, url } = yield* RunningStudio
+    const { adminToken, url } = yield* (yield* RunningStudio).file
     return yield* Effect.promise(async () => {
       const headers = { authorization: `Bearer ${adminToken}`, "accept-language": language }
       const answer = await fetch(`${url}${path}`, { headers })
@@ -59,15 +59,17 @@ const underway = states.pipe(
   Effect.map((all) => assert.isTrue(all.includes("processing"), "the kills hit no work"))
 )
 
-/** No read and no upload fails while processes are told to stop. */
+/** What became of reads while processes were told to stop; judged apart, since the rest goes on without them. */
+let restarts: RestartOutcome | undefined
+
+/** An upload that goes on, and reads, while processes are told to stop. */
 const calmRestarts = Effect.gen(function* () {
   const studio = yield* RunningStudio
   const folder = yield* temporaryFolder
   yield* makeShoot({ count: 8, folder, megapixels: 1, seed: 2 })
   const words = ["deliver", folder, "--title", "Meanwhile", "--client", "ada@example.org"]
   const delivery = yield* launched(words, { SAFELIGHT_DATA: studio.dataFolder })
-  const outcome = yield* restartRun(studio, ["file", "gateway"], (line) => Effect.sync(() => console.info(line)))
-  assert.deepStrictEqual(brokenPromises(outcome), [])
+  restarts = yield* restartRun(studio, ["file", "user", "gateway"], (line) => Effect.sync(() => console.info(line)))
   assert.strictEqual(yield* delivery.exited, 0, delivery.output())
 }).pipe(Effect.scoped)
 
@@ -85,6 +87,9 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })("a studio of
         const answer = yield* Effect.promise(async () => (await fetch(`${url}/health/ready`)).json())
         assert.isTrue(answer.ready, JSON.stringify(answer))
         for (const check of answer.checks) assert.match(check.name, new RegExp(`^${name} `))
+        const metrics = yield* Effect.promise(() => fetch(`${url}/metrics`, { redirect: "manual" }))
+        if (name === "gateway") assert.strictEqual(metrics.status, 303, "anybody could ask")
+        else assert.match(yield* Effect.promise(() => metrics.text()), /^# TYPE \w+ (counter|gauge|histogram)$/m, name)
       }
     })
   )
@@ -130,6 +135,10 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })("a studio of
     300_000
   )
 
+  it.effect("failed no request while processes were told to stop", () =>
+    Effect.sync(() => assert.deepStrictEqual(restarts && brokenPromises(restarts), []))
+  )
+
   it.scoped(
     "marks the part of a page whose service is away, and keeps the rest usable",
     () =>
@@ -150,7 +159,7 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })("a studio of
             assert.deepStrictEqual(yield* marks(studio), ["files"])
             const open = yield* page(gallery)
             assert.deepStrictEqual(awayIn(open), ["pictures"])
-            assert.strictEqual(open.match(/<li [^>]*id="photo-/g)?.length, 13)
+            assert.strictEqual(open.match(/<li [^>]*id="photo-/g)?.length, shoot?.counts.ready)
             const french = yield* page(`${gallery}/downloads`, "fr")
             assert.deepStrictEqual(awayIn(french), ["downloads"])
             assert.include(french, "Les téléchargements ne peuvent pas être affichés")
@@ -178,13 +187,40 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })("a studio of
     })
   )
 
-  it.scoped("ends in order and leaves no process", () =>
+  it.scoped("is cleaned up after by the next start when it is killed, which ends in order and leaves no process", () =>
     Effect.gen(function* () {
       const studio = yield* RunningStudio
-      const { pids, processes } = yield* studio.file
+      const before = yield* studio.file
+      const left = Object.values(before.processes).map(({ pid }) => pid)
+      const killed = [before.pids.studio, ...left].flatMap(family)
+      const titles = Effect.map(shoots, (all) => all.map(({ title }) => title))
+      const known = yield* titles
+      yield* signal(before.pids.studio, "SIGKILL")
+      yield* Effect.repeat(isAlive(before.pids.studio), {
+        while: (alive) => alive,
+        schedule: Schedule.spaced("5 millis")
+      })
+      // On the same port, which is in every link that was mailed.
+      const port = new URL(studio.url).port
+      const next = yield* launched(["start", "--data", studio.dataFolder, "--split"], { SAFELIGHT_PORT: port })
+      yield* next.line(/^Safelight is ready at/)
+      assert.match(next.output(), /stopped what an earlier run left behind/)
+      assert.deepStrictEqual(stillRunning(killed), [])
+      const { pids, processes, url } = yield* studio.file
+      assert.strictEqual(url, studio.url)
+      assert.sameMembers(Object.keys(processes), [...processNames])
+      assert.isFalse(Object.values(processes).some(({ pid }) => left.includes(pid)))
+      yield* Effect.repeat(readiness, { until: (ready) => ready, schedule: Schedule.spaced("50 millis") })
+      assert.deepStrictEqual(yield* titles, known)
+      for (const { id, title } of yield* shoots) {
+        assert.include(yield* page(`/studio/shoots/${id}`), title)
+        assert.deepStrictEqual(awayIn(yield* page(`/g/${id}`)), [])
+      }
+
       const all = [pids.studio, ...Object.values(processes).map(({ pid }) => pid)].flatMap(family)
       const began = Date.now()
-      yield* studio.end
+      yield* signal(pids.studio, "SIGINT")
+      yield* next.exited
       assert.isBelow(Date.now() - began, 30_000)
       assert.deepStrictEqual(stillRunning(all), [])
     })

@@ -1,7 +1,10 @@
+import * as HttpApi from "@effect/platform/HttpApi"
 import type * as HttpApiError from "@effect/platform/HttpApiError"
+import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { anonymousBearer } from "@safelight/auth/Authenticated"
 import { Bearer, CurrentPrincipal, type Principal } from "@safelight/auth/Principal"
 import { SignInRequired } from "@safelight/auth/Refused"
@@ -9,12 +12,14 @@ import { Tokens } from "@safelight/auth/Tokens"
 import type { ServiceName } from "@safelight/events/Event"
 import { Unavailable } from "@safelight/events/Unavailable"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { ParseError } from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
+import { OnlyAsks } from "./OnlyAsks.ts"
 
 type Transport = HttpClientError.HttpClientError | ParseError | HttpApiError.HttpApiDecodeError
 
@@ -48,14 +53,18 @@ const comesBackWithin = 8_000
 
 /**
  * Waits for a callee that takes no connection, as between the end of a process and its next start; whatever is asked,
- * since nothing arrived. One that stays away longer is away: then calls fail at once until one gets through.
+ * since nothing arrived. One that stays away longer is away: then calls fail at once until one gets through, or until
+ * nobody has asked for as long.
  */
 const waitForCallee = (client: HttpClient.HttpClient): HttpClient.HttpClient => {
   let awaySince: number | undefined
+  let refusedAt = 0
   const mayComeBack = (error: HttpClientError.HttpClientError) =>
     Effect.map(Clock.currentTimeMillis, (now) => {
       if (!isRefused(error)) return false
-      awaySince ??= now
+      // A call that was given up while it waited leaves nobody who would see that the callee came back.
+      if (awaySince === undefined || now - refusedAt > comesBackWithin) awaySince = now
+      refusedAt = now
       return now - awaySince < comesBackWithin
     })
   return HttpClient.transformResponse(client, (effect) =>
@@ -70,23 +79,61 @@ const waitForCallee = (client: HttpClient.HttpClient): HttpClient.HttpClient => 
 
 const backoff = Schedule.jittered(Schedule.exponential("50 millis"))
 
-/** Retries reads that never got an answer: a lost reply to a POST may have done its work. */
-const retryReads = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
-  HttpClient.transform(client, (effect, request) =>
-    request.method === "GET" || request.method === "HEAD"
-      ? Effect.retry(effect, {
-          while: (error) => error._tag === "RequestError" && !isRefused(error),
-          times: 3,
-          schedule: backoff
-        })
-      : effect
+/** Whether the callee broke off rather than answered; a connection that was refused is waited for elsewhere. */
+const brokeOff = (error: HttpClientError.HttpClientError): boolean =>
+  error._tag === "ResponseError" ? error.reason === "Decode" : !isRefused(error)
+
+/** The same answer with its body at hand. */
+const whole = (response: HttpClientResponse.HttpClientResponse) =>
+  Effect.map(response.arrayBuffer, (body) =>
+    HttpClientResponse.fromWeb(
+      response.request,
+      new Response(body.byteLength === 0 ? null : body, { status: response.status, headers: response.headers })
+    )
   )
 
 /**
- * Gives each call from `caller` to `callee` its bearer, so that the callee sees the principal that the work is done for:
- * a person's own access token where there is one, otherwise a token of the service, made for this callee.
+ * Asks once more where no whole answer came: a process that ends may close a connection in the moment in which it is
+ * used. Only where asking twice changes nothing; a lost answer to anything else may have done its work.
  */
-export const authorised = (caller: ServiceName, callee: ServiceName) =>
+const askAgain = (client: HttpClient.HttpClient, questions: ReadonlyArray<string>): HttpClient.HttpClient => {
+  const mayBeRepeated = ({ method, url }: HttpClientRequest.HttpClientRequest) =>
+    method === "GET" || method === "HEAD" || (method === "POST" && questions.some((path) => url.endsWith(path)))
+  return HttpClient.transform(client, (effect, request) =>
+    mayBeRepeated(request)
+      ? Effect.retry(
+          // Its body belongs to the answer.
+          Effect.flatMap(effect, whole),
+          { while: brokeOff, times: 5, schedule: backoff }
+        )
+      : effect
+  )
+}
+
+/** Paths of an API's questions. */
+const questionsOf = <Id extends string, Groups extends HttpApiGroup.HttpApiGroup.Any, E, R>(
+  api: HttpApi.HttpApi<Id, Groups, E, R>
+): ReadonlyArray<string> => {
+  const paths: Array<string> = []
+  HttpApi.reflect(api, {
+    onGroup: () => undefined,
+    onEndpoint: ({ endpoint }) => {
+      if (Context.get(endpoint.annotations, OnlyAsks)) paths.push(endpoint.path)
+    }
+  })
+  return paths
+}
+
+/**
+ * Gives each call from `caller` to `callee` its bearer, so that the callee sees the principal that the work is done for:
+ * a person's own access token where there is one, otherwise a token of the service, made for this callee. What `api`
+ * only asks is asked again where no answer came.
+ */
+export const authorised = <Id extends string, Groups extends HttpApiGroup.HttpApiGroup.Any, E, R>(
+  caller: ServiceName,
+  callee: ServiceName,
+  api: HttpApi.HttpApi<Id, Groups, E, R>
+) =>
   Effect.map(Tokens, (tokens) => {
     const bearerOf = Effect.gen(function* () {
       const principal = Option.getOrElse(
@@ -107,8 +154,9 @@ export const authorised = (caller: ServiceName, callee: ServiceName) =>
       }
       return Redacted.value(yield* tokens.signActing(caller, callee, principal))
     })
+    const questions = questionsOf(api)
     return (client: HttpClient.HttpClient): HttpClient.HttpClient =>
-      HttpClient.mapRequestEffect(retryReads(waitForCallee(client)), (request) =>
+      HttpClient.mapRequestEffect(askAgain(waitForCallee(client), questions), (request) =>
         Effect.map(bearerOf, (bearer) => HttpClientRequest.bearerToken(request, bearer))
       )
   })

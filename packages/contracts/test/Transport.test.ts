@@ -1,20 +1,30 @@
 import { createServer, type Server } from "node:http"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import { Tokens } from "@safelight/auth/Tokens"
 import { Effect, Fiber, Layer, TestClock } from "effect"
 import { authorised } from "../src/Transport.ts"
+import { UsersApi } from "../src/user/UsersApi.ts"
 
 /** A callee on a port of its own that can be ended and started again. */
 const callee = Effect.acquireRelease(
   Effect.promise(async () => {
     let server: Server | undefined
     let asked = 0
+    let broken = 0
     const start = (port: number) =>
       new Promise<number>((resolve) => {
         const fresh = createServer((_request, response) => {
           asked += 1
+          if (broken > 0) {
+            broken -= 1
+            // Sometimes before the answer, sometimes in the middle of it.
+            if (broken % 2 === 0) return void response.destroy()
+            response.writeHead(200, { "content-length": "2" })
+            return void response.write("{", () => response.destroy())
+          }
           response.writeHead(200, { connection: "close" }).end("{}")
         })
         server = fresh
@@ -27,6 +37,10 @@ const callee = Effect.acquireRelease(
     return {
       url: `http://127.0.0.1:${port}`,
       asked: () => asked,
+      /** The next answers break off. */
+      breakOff: (count: number) => {
+        broken = count
+      },
       end: Effect.promise(() => new Promise((resolve) => server?.close(resolve))),
       start: Effect.promise(() => start(port))
     }
@@ -35,7 +49,7 @@ const callee = Effect.acquireRelease(
 )
 
 const caller = Effect.gen(function* () {
-  const transform = yield* authorised("gateway", "shoot")
+  const transform = yield* authorised("gateway", "user", UsersApi)
   return transform(yield* HttpClient.HttpClient)
 }).pipe(Effect.provide(Layer.merge(FetchHttpClient.layer, Tokens.layerTest)))
 
@@ -80,6 +94,43 @@ describe("a call to a service whose process is not there", () => {
       assert.isBelow(second.waited, 4_000)
       yield* start
       assert.strictEqual((yield* passing(client.get(url))).exit._tag, "Success")
+    })
+  )
+
+  it.scoped("is waited for like the first time once nobody has asked for long", () =>
+    Effect.gen(function* () {
+      const { end, start, url } = yield* callee
+      const client = yield* caller
+      yield* end
+      // Given up while it waits, so that nobody sees the callee come back.
+      const given = yield* Effect.fork(client.get(url))
+      yield* passing(Effect.timeoutOption(Fiber.join(given), "2 seconds"))
+      yield* Fiber.interrupt(given)
+      yield* TestClock.adjust("1 minute")
+      const call = yield* Effect.fork(passing(client.get(url)))
+      yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 10)))
+      yield* start
+      assert.strictEqual((yield* Fiber.join(call)).exit._tag, "Success")
+    })
+  )
+})
+
+describe("an answer that breaks off", () => {
+  it.scoped("is asked for again where asking changes nothing, whatever the method", () =>
+    Effect.gen(function* () {
+      const { asked, breakOff, url } = yield* callee
+      const client = yield* caller
+      const outcome = (call: Effect.Effect<HttpClientResponse.HttpClientResponse, unknown>) =>
+        Effect.gen(function* () {
+          const before = asked()
+          breakOff(3)
+          const { exit } = yield* passing(Effect.flatMap(call, (answer) => answer.arrayBuffer))
+          breakOff(0)
+          return [exit._tag, asked() - before]
+        })
+      assert.deepStrictEqual(yield* outcome(client.get(`${url}/internal/user/tokens`)), ["Success", 4])
+      assert.deepStrictEqual(yield* outcome(client.post(`${url}/internal/user/tokens/authenticate`)), ["Success", 4])
+      assert.deepStrictEqual(yield* outcome(client.post(`${url}/internal/user/tokens`)), ["Failure", 1])
     })
   )
 })

@@ -92,6 +92,8 @@ export const launch = <A>(options: {
   readonly user?: ServerUser | undefined
   /** Gives the process a channel, by whose end it learns that this process is gone. */
   readonly tied?: boolean
+  /** Hears what the process says over its channel. */
+  readonly heard?: (message: unknown) => void
   readonly stop: ReadonlyArray<StopStep>
   readonly ready: (process: ServerProcess) => Effect.Effect<A, unknown>
 }) =>
@@ -111,6 +113,7 @@ export const launch = <A>(options: {
             env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC", ...options.environment },
             ...(options.user ? { uid: options.user.uid, gid: options.user.gid } : {})
           })
+          if (options.heard !== undefined) process_.on("message", options.heard)
           process_.once("error", (error) => resume(Effect.fail(failure(error.message))))
           process_.once("exit", (code, signal) => {
             living.delete(process_.pid ?? 0)

@@ -1,9 +1,11 @@
-import { createServer } from "node:http"
+import { createServer, type RequestOptions, request } from "node:http"
+import { connect } from "node:net"
+import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
 import * as HttpServer from "@effect/platform/HttpServer"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { assert, describe, it } from "@effect/vitest"
 import * as Server from "@safelight/http/Server"
-import { Deferred, Effect, Exit, Layer, Scope, Stream } from "effect"
+import { Deferred, Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
 
 const port = Effect.async<number>((resume) => {
   const server = createServer().listen(0, "127.0.0.1", () => {
@@ -64,20 +66,94 @@ describe("a server that is told to stop", () => {
   )
 })
 
-describe("a server whose routes are not there yet", () => {
-  it.scopedLive("tells a visitor to wait, and breaks a download that goes on rather than answering it", () =>
+const waiting = (begun: Deferred.Deferred<void>, released: Deferred.Deferred<void>) =>
+  Effect.zipRight(Deferred.succeed(begun, undefined), Deferred.await(released))
+
+const ask = (port: number, options: RequestOptions = {}) =>
+  Effect.promise(
+    () =>
+      new Promise<string>((resolve) => {
+        const asking = request({ host: "127.0.0.1", port, ...options }, (answer) => {
+          let text = ""
+          answer.setEncoding("utf8")
+          answer.on("data", (piece) => {
+            text += piece
+          })
+          answer.on("end", () => resolve(`${answer.statusCode} ${text}`))
+        })
+        asking.on("error", () => resolve("broken"))
+        asking.end()
+      })
+  )
+
+describe("routes on a server of their own", () => {
+  it.live("answer until the last connection has ended", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const free = yield* port
+      const [asked, released] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      const routes = HttpLayerRouter.use((router) =>
+        Effect.zipRight(
+          router.add("GET", "/slow", Effect.as(waiting(asked, released), HttpServerResponse.text("slow"))),
+          router.add("GET", "/quick", Effect.succeed(HttpServerResponse.text("quick")))
+        )
+      )
+      yield* Layer.buildWithScope(Server.serve(routes, { port: free, host: "127.0.0.1", drain: "5 seconds" }), scope)
+      // One connection, on which a request has begun to come when the server is told to end, and comes whole after that.
+      const socket = connect(free, "127.0.0.1")
+      let seen = ""
+      socket.setEncoding("utf8").on("data", (piece: string) => {
+        seen += piece
+        if (piece.endsWith("slow")) socket.write("\r\n\r\n")
+      })
+      const ended = new Promise((resolve) => socket.on("close", resolve))
+      socket.write("GET /slow HTTP/1.1\r\nHost: studio\r\n\r\nGET /quick HTTP/1.1\r\nHost: studio")
+      yield* Deferred.await(asked)
+      const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+      yield* Effect.repeat(ask(free, { path: "/quick", agent: false }), { until: (answer) => answer === "broken" })
+      yield* Deferred.succeed(released, undefined)
+      yield* Effect.promise(() => ended)
+      yield* Fiber.join(closing)
+      assert.deepStrictEqual(
+        [...seen.matchAll(/HTTP\/1.1 (\d+)/g)].map(([, status]) => status),
+        ["200", "200"]
+      )
+      assert.isTrue(seen.endsWith("quick"), seen)
+    })
+  )
+
+  it.scopedLive("are waited for by what comes before them, a download that goes on too", () =>
     Effect.gen(function* () {
       const free = yield* port
-      yield* Layer.build(Server.layer({ port: free, host: "127.0.0.1", drain: "200 millis" }))
-      const status = (headers: Record<string, string>) =>
-        Effect.promise(() =>
-          fetch(`http://127.0.0.1:${free}/`, { headers }).then(
-            (answer) => answer.status,
-            () => "broken"
-          )
+      const begun = yield* Deferred.make<void>()
+      const released = yield* Deferred.make<void>()
+      const routes = HttpLayerRouter.use((router) =>
+        Effect.zipRight(
+          waiting(begun, released),
+          router.add("GET", "/", Effect.succeed(HttpServerResponse.text("here")))
         )
-      assert.strictEqual(yield* status({}), 503)
-      assert.strictEqual(yield* status({ range: "bytes=5-" }), "broken")
+      )
+      const built = yield* Effect.fork(
+        Layer.build(Server.serve(routes, { port: free, host: "127.0.0.1", drain: "200 millis" }))
+      )
+      yield* Deferred.await(begun)
+      const early = yield* Effect.forEach([{}, { headers: { range: "bytes=0-" } }], (options) =>
+        Effect.fork(ask(free, options))
+      )
+      // Long enough for both to be read; were it not, they would meet the routes like anybody.
+      yield* Effect.sleep("100 millis")
+      yield* Deferred.succeed(released, undefined)
+      yield* Fiber.join(built)
+      assert.deepStrictEqual(yield* Fiber.joinAll(early), ["200 here", "200 here"])
+    })
+  )
+
+  it.scopedLive("that do not come are not waited for any longer", () =>
+    Effect.gen(function* () {
+      const free = yield* port
+      yield* Layer.build(Server.layer({ port: free, host: "127.0.0.1", drain: "200 millis", patience: 50 }))
+      assert.strictEqual(yield* ask(free), "503 ")
+      assert.strictEqual(yield* ask(free, { headers: { range: "bytes=5-" } }), "broken")
     })
   )
 })

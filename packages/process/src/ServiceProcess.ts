@@ -1,6 +1,6 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import type * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { Access } from "@safelight/auth/Access"
@@ -19,10 +19,13 @@ import { Problems } from "@safelight/http/Problem"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
 import { RateLimits } from "@safelight/http/RateLimits"
 import { RequestPrincipal } from "@safelight/http/RequestPrincipal"
+import * as Route from "@safelight/http/Route"
+import { anyone } from "@safelight/http/RouteAccess"
 import { RouteTable } from "@safelight/http/RouteTable"
 import * as Server from "@safelight/http/Server"
 import * as Postgres from "@safelight/sql/Postgres"
 import * as Logging from "@safelight/telemetry/Logging"
+import * as Prometheus from "@safelight/telemetry/Prometheus"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as settings from "./ProcessSettings.ts"
@@ -106,27 +109,42 @@ export const revocations = (caller: ServiceName) => other("user", RevocationsCli
 export const factOwners = (caller: ServiceName) => Layer.merge(shootAccess(caller), revocations(caller))
 
 /**
+ * Every metric of the process, for a collector on the same machine or network: nobody else reaches the port of a
+ * service. The gateway's port is open to visitors, so that it has a route of its own that asks for a token.
+ */
+const metrics = Layer.effectDiscard(
+  Route.add(
+    "GET",
+    "/metrics",
+    anyone,
+    Effect.map(Prometheus.render, (text) =>
+      HttpServerResponse.text(text, { contentType: "text/plain; version=0.0.4; charset=utf-8" })
+    )
+  )
+)
+
+/**
  * Routes on the process's own port, with its health; the server is innermost, so that requests end first. Told to stop,
  * the process is not ready for `stopLead` and still answers; then it takes no more connections and ends what runs.
  */
-export const serve = <A, E, R>(routes: Layer.Layer<A, E, R>) =>
+export const servePublic = <A, E, R>(routes: Layer.Layer<A, E, R>) =>
   Layer.unwrapEffect(
     Effect.gen(function* () {
       const { host, port } = yield* settings.server
       const stopLead = yield* settings.stopLead
       const health = yield* Health.Health
-      const leading = Layer.scopedDiscard(
-        Effect.addFinalizer(() => Effect.zipRight(health.stop, Effect.sleep(stopLead)))
-      )
-      const serving = HttpLayerRouter.serve(Layer.merge(routes, Health.routes), {
-        routerConfig: Server.routerConfig,
-        disableLogger: true,
-        disableListenLog: true
-      }).pipe(Layer.provide(Server.layer({ host, port, drain: "5 seconds", stopping: health.isStopping })))
-      // Closed first, since it is built last.
-      return Layer.provide(leading, serving)
+      return Server.serve(Layer.merge(routes, Health.routes), {
+        host,
+        port,
+        drain: "5 seconds",
+        stopping: health.isStopping,
+        lead: Effect.zipRight(health.stop, Effect.sleep(stopLead))
+      })
     })
   )
+
+/** The same for a service, with its metrics. */
+export const serve = <A, E, R>(routes: Layer.Layer<A, E, R>) => servePublic(Layer.merge(routes, metrics))
 
 /** Runs until told to stop; a setting that is missing or wrong ends it with the setting's name. */
 export const run = <A, E>(process: Layer.Layer<A, E>): void => {

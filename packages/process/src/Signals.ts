@@ -6,7 +6,8 @@ const codes = { SIGINT: 130, SIGTERM: 143 } as const
 
 /**
  * Ends the process at once on a second signal and at the latest after `patienceMillis`; the first is for the runtime,
- * which closes everything in order. A process that was started with a channel ends with whoever started it.
+ * which closes everything in order. A process that was started with a channel tells whoever started it that it was told
+ * to stop, and ends with them.
  */
 export const install = (): void => {
   let told = false
@@ -14,6 +15,8 @@ export const install = (): void => {
     process.on(signal, () => {
       if (told) process.exit(codes[signal])
       told = true
+      // Whoever started it knows before anything that this process does fails.
+      process.send?.("stopping")
       setTimeout(() => process.exit(1), patienceMillis).unref()
     })
   }

@@ -39,9 +39,9 @@ const mayBeRepeated = ({ headers, method }: IncomingMessage): boolean =>
   headers["content-length"] === undefined &&
   headers["transfer-encoding"] === undefined
 
-/** What a process answers while it starts or stops, or while another one does that it needs. */
-const passes = ({ headers, statusCode }: IncomingMessage, { restarting }: Behind): boolean =>
-  statusCode === 503 && headers["retry-after"] !== undefined && (headers.connection === "close" || restarting())
+/** What a process answers while it starts or stops, or while something else does that it needs. */
+const isAway = ({ headers, statusCode }: IncomingMessage): boolean =>
+  statusCode === 503 && headers["retry-after"] !== undefined
 
 const isRefused = (error: Error): boolean => "code" in error && error.code === "ECONNREFUSED"
 
@@ -72,10 +72,17 @@ export const forward = (request: IncomingMessage, response: ServerResponse, behi
   }
   const answer = (incoming: IncomingMessage) => {
     behind.awaySince = undefined
-    if (repeats && passes(incoming, behind) && Date.now() - began < comesBackWithin) {
+    if (!repeats || !isAway(incoming) || Date.now() - began > comesBackWithin) return handBack(incoming)
+    // The end of a process that was killed shows here a little later than to who was asking it.
+    pause = setTimeout(() => {
+      if (!incoming.destroyed && incoming.headers.connection !== "close" && !behind.restarting())
+        return handBack(incoming)
       incoming.resume()
-      return again()
-    }
+      return attempt()
+    }, pauseMillis)
+    return undefined
+  }
+  const handBack = (incoming: IncomingMessage) => {
     const { rawHeaders, statusCode = 502, statusMessage } = incoming
     const back = handedOn(rawHeaders)
     // The rest of a body that was refused is not read by anybody.

@@ -13,7 +13,7 @@ import * as EnvironmentFile from "./EnvironmentFile.ts"
 import * as LeftProcesses from "./LeftProcesses.ts"
 import { addressOf, environmentOf, type SplitParts } from "./ProcessEnvironment.ts"
 import { type ProcessName, processes, processNames } from "./ProcessList.ts"
-import { makeRestarts } from "./Restarts.ts"
+import { makeRestarts, type Restarts } from "./Restarts.ts"
 
 /** Node lets young objects take 130 MB before it looks; a service does with much less. */
 const nodeFlags = ["--max-semi-space-size=8"]
@@ -32,13 +32,18 @@ const surroundings = (): Record<string, string> => ({
   )
 })
 
-/** That it answers is enough: what else it needs may still be on its way. */
+/** That its routes answer is enough: what else it needs may still be on its way. */
 const answers = (url: string) =>
   Effect.tryPromise((signal) =>
     fetch(`${url}/health/live`, { signal: AbortSignal.any([signal, AbortSignal.timeout(2_000)]) })
-  )
+  ).pipe(Effect.filterOrFail(({ ok }) => ok))
 
-const start = Effect.fn("ServiceProcesses.start")(function* (name: ProcessName, dataFolder: string, parts: SplitParts) {
+const start = Effect.fn("ServiceProcesses.start")(function* (
+  name: ProcessName,
+  dataFolder: string,
+  parts: SplitParts,
+  restarts: Restarts
+) {
   const folder = EnvironmentFile.folderOf(dataFolder)
   const url = addressOf(parts.ports, name)
   yield* Claim.waitForPlace(dataFolder, name)
@@ -56,6 +61,9 @@ const start = Effect.fn("ServiceProcesses.start")(function* (name: ProcessName, 
     environment: surroundings(),
     tied: true,
     stop: LeftProcesses.stopSteps,
+    heard: (message) => {
+      if (message === "stopping") restarts.left(name)
+    },
     ready: () => answers(url)
   })
   return { ...started, port: parts.ports[name], url }
@@ -80,7 +88,7 @@ export const run = Effect.fn("ServiceProcesses.run")(function* (
   const running = yield* Ref.make<Readonly<Record<string, Running>>>({})
   const restarts = makeRestarts()
   const keep = (name: ProcessName) =>
-    supervised(name, () => start(name, dataFolder, parts), {
+    supervised(name, () => start(name, dataFolder, parts, restarts), {
       started: ({ pid, url }) =>
         Effect.gen(function* () {
           restarts.returned(name)
@@ -89,7 +97,7 @@ export const run = Effect.fn("ServiceProcesses.run")(function* (
           yield* note(`${name} had ended and was started again (process ${pid})`)
           yield* changed(yield* Ref.get(running))
         }),
-      ended: Effect.sync(() => restarts.ended(name))
+      ended: Effect.sync(() => restarts.left(name))
     }).pipe((starting) => step(starting, ({ pid, port }) => `${name} on port ${port} (process ${pid})`))
   const outer = yield* Effect.scope
   const behind = yield* Scope.fork(outer, ExecutionStrategy.parallel)

@@ -24,8 +24,6 @@ export class RunningStudio extends Context.Tag("test/RunningStudio")<
     readonly dataFolder: string
     /** What `studio.json` says by now. */
     readonly file: Effect.Effect<StudioFile>
-    /** Asks the studio to stop and waits for the end; what its terminal said. */
-    readonly end: Effect.Effect<string>
     /** Waits until the recipient has so many mails, at most a minute. */
     readonly mails: (to: string, count: number) => Effect.Effect<ReadonlyArray<CaughtMail>>
   }
@@ -72,11 +70,7 @@ export class RunningStudio extends Context.Tag("test/RunningStudio")<
           inboxUrl,
           dataFolder,
           mails,
-          file: current,
-          end: Effect.suspend(() => {
-            process.kill(file.pids.studio, "SIGINT")
-            return Effect.as(program.exited, program.output())
-          })
+          file: current
         }
       })
     )

@@ -11,7 +11,7 @@ export const layer = (baseUrl: URL | string, caller: ServiceName) =>
   Layer.effect(
     Content,
     Effect.gen(function* () {
-      const transformClient = yield* authorised(caller, "content")
+      const transformClient = yield* authorised(caller, "content", ContentApi)
       const { content } = yield* HttpApiClient.make(ContentApi, { baseUrl, transformClient })
       return Content.of({
         settings: () => content.settings({}).pipe(dieOnTransport, Effect.catchTag("SignInRequired", Effect.die)),

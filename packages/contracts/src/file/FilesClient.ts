@@ -11,7 +11,7 @@ export const layer = (baseUrl: URL | string, caller: ServiceName) =>
   Layer.effect(
     Files,
     Effect.gen(function* () {
-      const transformClient = yield* authorised(caller, "file")
+      const transformClient = yield* authorised(caller, "file", FilesApi)
       const { files } = yield* HttpApiClient.make(FilesApi, { baseUrl, transformClient })
       return Files.of({
         list: (shootId) => files.list({ path: { shootId } }).pipe(dieOnTransport),

@@ -5,6 +5,7 @@ import { Authenticated } from "@safelight/auth/Authenticated"
 import { NotFound, Refused } from "@safelight/auth/Refused"
 import { InvitationId, ShootId, UserId } from "@safelight/events/Ids"
 import * as Schema from "effect/Schema"
+import { OnlyAsks } from "../OnlyAsks.ts"
 import { BrowserId, OpenedSession, RateLimited } from "../user/Users.ts"
 import { CodeNeeded, Invitation, InvitationLook, InvitationRefused, InvitationSecret } from "./Invites.ts"
 
@@ -33,6 +34,7 @@ const invites = HttpApiGroup.make("invites")
       .setPayload(Schema.Struct({ token, browser: Schema.NullOr(BrowserId) }))
       .addSuccess(InvitationLook)
       .addError(NotFound)
+      .annotate(OnlyAsks, true)
   )
   .add(
     HttpApiEndpoint.post("accept", "/links/accept")

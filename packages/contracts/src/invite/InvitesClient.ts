@@ -13,7 +13,7 @@ export const layer = (baseUrl: string, caller: ServiceName) =>
     Effect.gen(function* () {
       const { invites } = yield* HttpApiClient.make(InvitesApi, {
         baseUrl,
-        transformClient: yield* authorised(caller, "invite")
+        transformClient: yield* authorised(caller, "invite", InvitesApi)
       })
       return Invites.of({
         forShoot: (shootId) => invites.forShoot({ path: { shootId } }).pipe(dieOnTransport),

@@ -11,7 +11,7 @@ export const layer = (baseUrl: URL | string, caller: ServiceName) =>
   Layer.effect(
     MediaQueue,
     Effect.gen(function* () {
-      const transformClient = yield* authorised(caller, "media")
+      const transformClient = yield* authorised(caller, "media", MediaQueueApi)
       const { queue } = yield* HttpApiClient.make(MediaQueueApi, { baseUrl, transformClient })
       return MediaQueue.of({ figures: () => dieOnTransport(queue.figures()) })
     })

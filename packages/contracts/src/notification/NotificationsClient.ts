@@ -11,7 +11,7 @@ export const layer = (baseUrl: URL | string, caller: ServiceName) =>
   Layer.effect(
     Notifications,
     Effect.gen(function* () {
-      const transformClient = yield* authorised(caller, "notification")
+      const transformClient = yield* authorised(caller, "notification", NotificationsApi)
       const { notifications } = yield* HttpApiClient.make(NotificationsApi, { baseUrl, transformClient })
       return Notifications.of({
         forShoot: (shootId) => notifications.forShoot({ path: { shootId } }).pipe(dieOnTransport),

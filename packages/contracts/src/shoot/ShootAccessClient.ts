@@ -11,7 +11,7 @@ export const layer = (baseUrl: URL | string, caller: ServiceName) =>
   Layer.effect(
     ShootAccess,
     Effect.gen(function* () {
-      const transformClient = yield* authorised(caller, "shoot")
+      const transformClient = yield* authorised(caller, "shoot", ShootAccessApi)
       const { access } = yield* HttpApiClient.make(ShootAccessApi, { baseUrl, transformClient })
       return ShootAccess.of({
         facts: (id) => access.facts({ path: { id } }).pipe(dieOnTransport, dieUnauthenticated)

@@ -11,7 +11,7 @@ export const layer = (baseUrl: URL | string, caller: ServiceName) =>
   Layer.effect(
     Shoots,
     Effect.gen(function* () {
-      const transformClient = yield* authorised(caller, "shoot")
+      const transformClient = yield* authorised(caller, "shoot", ShootsApi)
       const { shoots } = yield* HttpApiClient.make(ShootsApi, { baseUrl, transformClient })
       return Shoots.of({
         create: (payload) => shoots.create({ payload }).pipe(dieOnTransport),

@@ -11,7 +11,7 @@ export const layer = (baseUrl: string, caller: ServiceName) =>
   Layer.effect(
     Revocations,
     Effect.gen(function* () {
-      const transformClient = yield* authorised(caller, "user")
+      const transformClient = yield* authorised(caller, "user", RevocationsApi)
       const { revocations } = yield* HttpApiClient.make(RevocationsApi, { baseUrl, transformClient })
       return Revocations.of({
         session: (id) => revocations.session({ path: { id } }).pipe(dieOnTransport, dieUnauthenticated),

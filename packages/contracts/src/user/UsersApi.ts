@@ -7,6 +7,7 @@ import { NotFound, Refused, SignInRequired } from "@safelight/auth/Refused"
 import { ApiTokenId, InvitationId, SessionId, SignInId, UserId } from "@safelight/events/Ids"
 import * as Schema from "effect/Schema"
 import { EmailAddress } from "../Fields.ts"
+import { OnlyAsks } from "../OnlyAsks.ts"
 import {
   ApiTokenView,
   BrowserId,
@@ -46,6 +47,7 @@ const users = HttpApiGroup.make("users")
     HttpApiEndpoint.post("signInState", "/links/state")
       .setPayload(Schema.Struct({ token: secret }))
       .addSuccess(Schema.Struct({ state: SignInState }))
+      .annotate(OnlyAsks, true)
   )
   .add(
     HttpApiEndpoint.post("renewSignIn", "/links/renew")
@@ -97,6 +99,7 @@ const users = HttpApiGroup.make("users")
       .setPayload(Schema.Struct({ ids: Schema.Array(UserId) }))
       .addSuccess(Schema.Array(User))
       .addError(Refused)
+      .annotate(OnlyAsks, true)
   )
   .add(HttpApiEndpoint.post("ensureContact", "/contacts").setPayload(NewContact).addSuccess(User).addError(Refused))
   .add(
@@ -131,6 +134,7 @@ const users = HttpApiGroup.make("users")
       .setPayload(Schema.Struct({ secret }))
       .addSuccess(Principal)
       .addError(SignInRequired)
+      .annotate(OnlyAsks, true)
   )
   .prefix("/internal/user")
   .middleware(Authenticated)

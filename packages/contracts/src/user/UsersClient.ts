@@ -13,7 +13,7 @@ export const layer = (baseUrl: string, caller: ServiceName) =>
     Effect.gen(function* () {
       const { users } = yield* HttpApiClient.make(UsersApi, {
         baseUrl,
-        transformClient: yield* authorised(caller, "user")
+        transformClient: yield* authorised(caller, "user", UsersApi)
       })
       return Users.of({
         requestSignIn: (input) =>
