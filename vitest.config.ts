@@ -1,13 +1,35 @@
 import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
+import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 // Handed to Node too: "import" or "module" here would make `require` load ES modules (pg breaks so).
 const conditions = ["@safelight/source", "node"]
 const everywhere = (kind: string) => ["packages", "services", "apps"].map((place) => `${place}/*/test/**/*.${kind}`)
 
+/** Files that take longest, longest first: begun last, one of them would leave the other cores with nothing to do. */
+const long = [
+  "DeliveryOutage.integration",
+  "Kill.integration",
+  "Deliver.integration",
+  "Outages.integration",
+  "Faults.integration",
+  "RouteMatrix.integration",
+  "Studio.integration"
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const index = long.findIndex((name) => moduleId.includes(`/${name}.test.`))
+      return index === -1 ? long.length : index
+    }
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b))
+  }
+}
+
 /**
  * `unit` needs no server and ends within seconds; `integration` runs on real embedded servers that each file
- * starts for itself; `e2e` drives a real browser against a whole studio.
+ * starts for itself, and mostly waits for them; `e2e` drives a real browser against a whole studio.
  */
 export default defineConfig({
   resolve: { conditions },
@@ -18,6 +40,7 @@ export default defineConfig({
     silent: "passed-only",
     // Tests on servers mostly wait; leaving one core free, as vitest does, would halve two of them.
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: "v8",
       include: ["{packages,services,apps}/*/src/**"],

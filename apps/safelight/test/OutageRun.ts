@@ -8,12 +8,15 @@ import { family } from "./Processes.ts"
 export interface OutagePlan extends Rig.Load {
   /** How long each server is away. */
   readonly seconds: number
+  /** How long the second time, and the mail server; as long unless told otherwise. */
+  readonly secondsAgain?: number
 }
 
 /** One server away as it happened. */
 export interface Outage {
   readonly server: "PostgreSQL" | "nats-server" | "mail server"
   readonly state: string
+  readonly seconds: number
   readonly hit: boolean
   /** Seconds until `/health/ready` said no, and until it said yes again; null where it does not watch the server. */
   readonly redAfter: number | null
@@ -68,7 +71,7 @@ const frozen = (pid: number, url: string, seconds: number) =>
 /** Delivers drawn photographs while one server after the other is away; then looks at everything that was promised. */
 export const outageRun = (plan: OutagePlan, say: (line: string) => Effect.Effect<void>) =>
   Effect.gen(function* () {
-    const { photos } = plan
+    const { photos, seconds, secondsAgain = seconds } = plan
     const rig = yield* Rig.rig(plan)
     const openMail = (smtpPort?: number) =>
       Effect.gen(function* () {
@@ -96,35 +99,45 @@ export const outageRun = (plan: OutagePlan, say: (line: string) => Effect.Effect
       Effect.zipRight(
         Effect.sync(() => outages.push(outage)),
         say(
-          `${outage.server} away for ${plan.seconds} s: ${outage.state}; ${outage.hit ? "hit work" : "HIT NOTHING"}${outage.redAfter === null ? "" : `; not ready after ${outage.redAfter} s, ready ${outage.greenAfter} s after its return`}`
+          `${outage.server} away for ${outage.seconds} s: ${outage.state}; ${outage.hit ? "hit work" : "HIT NOTHING"}${outage.redAfter === null ? "" : `; not ready after ${outage.redAfter} s, ready ${outage.greenAfter} s after its return`}`
         )
       )
-    const freezing = (server: "PostgreSQL" | "nats-server", due: (standing: Rig.Standing) => boolean) =>
+    const freezing = (
+      server: "PostgreSQL" | "nats-server",
+      seconds: number,
+      due: (standing: Rig.Standing) => boolean
+    ) =>
       Effect.gen(function* () {
         const { acknowledged, settled, status } = yield* until(due)
         const pid = server === "PostgreSQL" ? pids.postgres : pids.nats
-        const seen = yield* frozen(pid ?? 0, url, plan.seconds)
+        const seen = yield* frozen(pid ?? 0, url, seconds)
         yield* noted({
           server,
+          seconds,
           state: `${acknowledged} acknowledged, ${settled} processed of ${photos}, ${status}`,
           hit: status !== "delivered" && !(yield* Deferred.isDone(ended)),
           ...seen
         })
       })
 
-    yield* freezing("PostgreSQL", ({ acknowledged }) => acknowledged >= 0.2 * photos)
-    yield* freezing("nats-server", ({ acknowledged }) => acknowledged >= 0.5 * photos)
-    yield* freezing("PostgreSQL", ({ acknowledged }) => acknowledged === photos)
+    yield* freezing("PostgreSQL", seconds, ({ acknowledged }) => acknowledged >= 0.2 * photos)
+    yield* freezing("nats-server", seconds, ({ acknowledged }) => acknowledged >= 0.5 * photos)
+    yield* freezing("PostgreSQL", secondsAgain, ({ acknowledged }) => acknowledged === photos)
     // Gone before the delivery can go out.
     yield* Scope.close(mail.scope, Exit.void)
-    yield* freezing("nats-server", ({ acknowledged, settled }) => acknowledged === photos && settled >= 0.9 * photos)
+    yield* freezing(
+      "nats-server",
+      secondsAgain,
+      ({ acknowledged, settled }) => acknowledged === photos && settled >= 0.9 * photos
+    )
 
     const { mailsOut, status } = yield* until((now) => now.status === "delivered")
-    yield* Effect.sleep(plan.seconds * 1000)
+    yield* Effect.sleep(secondsAgain * 1000)
     const port = Number(new URL(mail.catcher.smtpUrl).port)
     mail = yield* openMail(port)
     yield* noted({
       server: "mail server",
+      seconds: secondsAgain,
       state: `${status}, ${mailsOut} of ${Rig.clients.length} mails out`,
       hit: status === "delivered" && mailsOut === 0,
       redAfter: null,

@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { brokenPromises, outageRun } from "./OutageRun.ts"
 
-const plan = { photos: 40, megapixels: 1, seed: 21, seconds: 12 }
+/** The first time for longer than anything waits for an answer, which is ten seconds. */
+const plan = { photos: 40, megapixels: 1, seed: 21, seconds: 12, secondsAgain: 5 }
 
 describe("servers that are away in the middle of a delivery", () => {
   it.live(
