@@ -79,5 +79,3 @@ export const studioCluster = Effect.fn("studioCluster")(function* (dataFolder: s
     })
   }
 })
-
-export type StudioCluster = Effect.Effect.Success<ReturnType<typeof studioCluster>>
