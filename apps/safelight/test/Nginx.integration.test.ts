@@ -3,14 +3,19 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { type IncomingHttpHeaders, type IncomingMessage, request as plain } from "node:http"
 import { Agent, request as secured } from "node:https"
 import { join } from "node:path"
-import { assert, describe, layer } from "@effect/vitest"
+import { getCACertificates, setDefaultCACertificates } from "node:tls"
+import { assert, describe, it, layer } from "@effect/vitest"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
-import { freePort } from "@safelight/embedded/FreePort"
+import { freePort, lastingPorts } from "@safelight/embedded/FreePort"
 import { small } from "@safelight/testing/Photographs"
 import { required } from "@safelight/testing/Required"
 import { Context, Effect, Layer } from "effect"
+import { drawn, journey } from "./support/Journey.ts"
 import { type NginxOptions, nginx } from "./support/Nginx.ts"
 import { OpenedStudio } from "./support/OpenedStudio.ts"
+import { RunningStudio } from "./support/RunningStudio.ts"
+import { environmentOf } from "./support/SplitProcesses.ts"
+import { RealBrowser } from "./support/Visitor.ts"
 import { apiToken, asService, bearer, creation, makeShoot, signInAdmin, until } from "./support/World.ts"
 
 const found = await required("nginx")
@@ -269,4 +274,73 @@ describe.skipIf(found === undefined)("behind the shipped nginx", () => {
       })
     )
   })
+
+  it.scopedLive("says in the visitor's language that the studio is away, and nothing of itself", () =>
+    Effect.gen(function* () {
+      const [http, https, nobody] = [yield* freePort, yield* freePort, yield* freePort]
+      const { ca } = yield* nginx({ program: found ?? "", http, https, gateway: nobody, file: nobody })
+      const agent = new Agent({ ca })
+      const ask = (path: string, headers: Readonly<Record<string, string>>) =>
+        Effect.async<{ readonly incoming: IncomingMessage; readonly text: string } | "cut">((resume) => {
+          const options = { host: "localhost", port: https, path, agent, headers }
+          secured(options, (incoming) =>
+            resume(Effect.promise(async () => ({ incoming, text: Buffer.concat(await incoming.toArray()).toString() })))
+          )
+            .on("error", () => resume(Effect.succeed("cut")))
+            .end()
+        })
+      const expect = (path: string, headers: Readonly<Record<string, string>>, type: string, words: string) =>
+        Effect.map(ask(path, headers), (answer) => {
+          if (answer === "cut") return assert.fail(`${path} was cut`)
+          const { incoming, text } = answer
+          assert.strictEqual(incoming.statusCode, 502)
+          assert.strictEqual(incoming.headers["content-type"], `${type}; charset=utf-8`)
+          assert.strictEqual(incoming.headers["retry-after"], "5")
+          isSecured(incoming.headers, path)
+          assert.include(text, words)
+          assert.notMatch(text, /nginx|gateway/i)
+          const style = /<style>(.*?)<\/style>/.exec(text)?.[1]
+          if (style === undefined) return assert.strictEqual(type, "text/plain")
+          const hash = createHash("sha256").update(style).digest("base64")
+          assert.include(String(incoming.headers["content-security-policy"]), `style-src 'sha256-${hash}'`)
+        })
+      const browser = { accept: "text/html,*/*;q=0.8" }
+      yield* expect("/g/1", browser, "text/html", "The studio is away for a moment")
+      yield* expect("/g/1", { ...browser, "accept-language": "fr-CH, en" }, "text/html", "Le studio est absent")
+      yield* expect("/d/1.zip", browser, "text/html", "The studio is away for a moment")
+      yield* expect("/tus/1", {}, "text/plain", "Nothing is lost")
+      yield* expect("/api/v1/shoots", { "accept-language": "fr" }, "text/plain", "Rien n’est perdu")
+      assert.strictEqual(yield* ask("/d/1.zip", { ...browser, range: "bytes=5-" }), "cut")
+    })
+  )
+
+  // A minute with a browser: `npm run test:nginx`.
+  if (process.env["SAFELIGHT_TEST_NGINX"] === "whole") {
+    it.scopedLive(
+      "the split studio delivers from the card to the client",
+      () =>
+        Effect.gen(function* () {
+          const [http = 0, https = 0] = yield* lastingPorts(2)
+          const Machine = Layer.merge(
+            RunningStudio.layerWith({ SAFELIGHT_URL: `https://localhost:${https}`, SAFELIGHT_PAGE_RATE: "0" }, [
+              "--split"
+            ]),
+            RealBrowser.layerTrusting
+          )
+          yield* Effect.gen(function* () {
+            const portOf = (name: "gateway" | "file") =>
+              Effect.map(environmentOf(name), (environment) => Number(environment["SAFELIGHT_PORT"]))
+            const behind = { gateway: yield* portOf("gateway"), file: yield* portOf("file") }
+            const { ca, folder, spooled } = yield* nginx({ program: found ?? "", http, https, ...behind })
+            // What the journey fetches without the browser trusts the certificate, too.
+            const before = getCACertificates("default")
+            setDefaultCACertificates([...before, ca])
+            yield* Effect.addFinalizer(() => Effect.sync(() => setDefaultCACertificates(before)))
+            yield* journey(drawn(12, 2))
+            assert.strictEqual(spooled(), 0, `bytes in ${folder}`)
+          }).pipe(Effect.provide(Machine))
+        }),
+      300_000
+    )
+  }
 })

@@ -17,19 +17,25 @@ export interface Visitor {
 
 /** Real Chromium. */
 export class RealBrowser extends Context.Tag("test/RealBrowser")<RealBrowser, Browser>() {
-  static readonly layer = Layer.scoped(
-    RealBrowser,
-    Effect.acquireRelease(
-      Effect.promise(async () => {
-        const executablePath = await required("chromium")
-        return await chromium.launch({
-          args: chromiumFlags,
-          ...(executablePath === undefined ? {} : { executablePath })
-        })
-      }),
-      (browser) => Effect.promise(() => browser.close())
+  static readonly layerWith = (flags: ReadonlyArray<string>) =>
+    Layer.scoped(
+      RealBrowser,
+      Effect.acquireRelease(
+        Effect.promise(async () => {
+          const executablePath = await required("chromium")
+          return await chromium.launch({
+            args: [...chromiumFlags, ...flags],
+            ...(executablePath === undefined ? {} : { executablePath })
+          })
+        }),
+        (browser) => Effect.promise(() => browser.close())
+      )
     )
-  )
+
+  static readonly layer = RealBrowser.layerWith([])
+
+  /** Takes a certificate that a test made for itself. */
+  static readonly layerTrusting = RealBrowser.layerWith(["--ignore-certificate-errors"])
 }
 
 export const visitor = (options: BrowserContextOptions) =>
