@@ -8,7 +8,7 @@ import { say } from "./toast.js"
 /** @typedef {{ start: () => void, abort: (terminate?: boolean) => Promise<void>, findPreviousUploads: () => Promise<unknown[]>, resumeFromPreviousUpload: (previous: unknown) => void }} Upload */
 /** @typedef {{ Upload: new (file: File, options: object) => Upload, isSupported: boolean }} Tus */
 /** @typedef {"waiting" | "sending" | "broken" | "refused" | "done" | "cancelled"} State */
-/** @typedef {{ file: File, path: string, state: State, sent: number, tries: number, why: string, upload: Upload | null, row: HTMLElement | null, timer: number }} Item */
+/** @typedef {{ file: File, path: string, state: State, sent: number, tries: number, why: string, full: boolean, upload: Upload | null, row: HTMLElement | null, timer: number }} Item */
 
 const parallel = 3
 /** Waits between tries of one file, in ms; after the last it is for the photographer to press "Now". */
@@ -105,6 +105,9 @@ const uploader = (form) => {
       case "sending":
         return { tone: "now", text: t("uploading", Math.floor((item.sent / Math.max(1, item.file.size)) * 100)) }
       case "broken":
+        if (item.full) {
+          return { tone: "trouble", text: t("full") }
+        }
         return {
           tone: "trouble",
           text: t(item.timer === 0 ? "lost" : "broken")
@@ -206,6 +209,7 @@ const uploader = (form) => {
   const begin = (item) => {
     clearTimeout(item.timer)
     item.timer = 0
+    item.full = false
     item.state = "sending"
     const upload = new tus.Upload(item.file, {
       endpoint,
@@ -281,6 +285,11 @@ const uploader = (form) => {
       const own = t(`said${status}`)
       const told = said !== "" && said.length < 300 && !said.startsWith("<") ? said : ""
       item.why = t("refused", own || told || t("answer", status))
+    } else if (status === 507) {
+      // What arrived is kept; whoever reads this has to make room, and then it goes on by itself.
+      item.full = true
+      item.state = "broken"
+      item.timer = setTimeout(() => begin(item), 20_000)
     } else {
       item.state = "broken"
       const delay = delays[item.tries]
@@ -367,7 +376,18 @@ const uploader = (form) => {
       beganWith = sent()
     }
     for (const { file, path } of fresh) {
-      items.push({ file, path, state: "waiting", sent: 0, tries: 0, why: "", upload: null, row: null, timer: 0 })
+      items.push({
+        file,
+        path,
+        state: "waiting",
+        sent: 0,
+        tries: 0,
+        why: "",
+        full: false,
+        upload: null,
+        row: null,
+        timer: 0
+      })
     }
     next()
   }

@@ -16,6 +16,7 @@ import * as Provisioning from "./Provisioning.ts"
 import * as Secrets from "./Secrets.ts"
 import type { StudioSettings } from "./Settings.ts"
 import { everySetting } from "./SettingsPage.ts"
+import * as StoreRevival from "./StoreRevival.ts"
 
 /** Name of the broker's administrator in account APP. */
 const natsAdmin = "admin"
@@ -69,6 +70,7 @@ export const lay = Effect.fn("Foundation.lay")(function* (dataFolder: string, se
     ],
     { concurrency: "unbounded" }
   )
+  if (infrastructure.pids.nats !== null) yield* StoreRevival.watch(dataFolder, admin)
   const buckets = Provisioning.buckets(databaseUrl, secrets, admin, { ...plan, replicas })
   yield* step(buckets, () => "buckets are there")
   yield* buckets.pipe(

@@ -18,6 +18,8 @@ export interface Infrastructure {
   readonly natsUrl: string
   readonly smtpUrl: Redacted.Redacted
   readonly inboxUrl: string | null
+  /** Where servers of its own keep their data; null where all are given. */
+  readonly folder: string | null
   readonly pids: { readonly postgres: number | null; readonly nats: number | null }
 }
 
@@ -82,6 +84,7 @@ export const start = Effect.fn("Infrastructure.start")(function* (
     natsUrl: nats.url,
     smtpUrl: catcher.url,
     inboxUrl: catcher.inboxUrl,
+    folder: postgres.pid === null && nats.pid === null ? null : dataFolder,
     pids: { postgres: postgres.pid, nats: nats.pid }
   }
   return infrastructure
@@ -94,6 +97,7 @@ export const given = ({ databaseUrl, natsUrl, smtpUrl }: StudioSettings) =>
     (urls): Infrastructure => ({
       ...urls,
       inboxUrl: null,
+      folder: null,
       pids: { postgres: null, nats: null }
     })
   )

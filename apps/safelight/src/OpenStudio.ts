@@ -21,9 +21,9 @@ export const openOn = Effect.fn("OpenStudio.openOn")(function* (
   { port, settings }: Pick<OpenStudioOptions, "port" | "settings">,
   { infrastructure, secrets }: Foundation.Foundation
 ) {
-  const { databaseUrl, natsUrl, smtpUrl } = infrastructure
+  const { databaseUrl, folder, natsUrl, smtpUrl } = infrastructure
   const url = publicUrlOf(settings, port)
-  const parts = { publicUrl: url, databaseUrl, natsUrl, smtpUrl, secrets, rates: settings.rates }
+  const parts = { publicUrl: url, databaseUrl, natsUrl, smtpUrl, folder, secrets, rates: settings.rates }
   const context = yield* step(
     Layer.build(PublicServer.layer({ host: settings.host, port }, parts)),
     () => `services and pages on port ${port}`

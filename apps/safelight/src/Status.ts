@@ -13,7 +13,9 @@ import * as StudioLock from "./StudioLock.ts"
 /** What `/health/ready` answers, with 200 as with 503. */
 const Ready = Schema.Struct({
   ready: Schema.Boolean,
-  checks: Schema.Array(Schema.Struct({ name: Schema.String, ready: Schema.Boolean }))
+  checks: Schema.Array(
+    Schema.Struct({ name: Schema.String, ready: Schema.Boolean, note: Schema.optional(Schema.String) })
+  )
 })
 
 const patience = "5 seconds"
@@ -69,7 +71,7 @@ const text = ({ checks, dataFolder, state, url }: Standing) => {
     `Safelight is ${state}${url === null ? "" : ` at ${url}`}${where}`,
     ...checks
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      .map(({ name, ready }) => `  ${name.padEnd(width)}  ${ready ? "ok" : "NOT READY"}`)
+      .map(({ name, note, ready }) => `  ${name.padEnd(width)}  ${ready ? (note ?? "ok") : "NOT READY"}`)
   ].join("\n")
 }
 

@@ -46,6 +46,8 @@ export interface StudioParts {
   readonly databaseUrl: Redacted.Redacted
   readonly natsUrl: string
   readonly smtpUrl: Redacted.Redacted
+  /** Where servers of the studio's own keep their data; null where all are given. */
+  readonly folder: string | null
   readonly secrets: Secrets
   readonly rates: RateSettings
 }
@@ -111,7 +113,11 @@ export const layer = (parts: StudioParts) => {
   const user = Layer.provide(UserService.layer, own("user", userTables))
   const invite = Layer.provide(InviteService.layer, own("invite"))
   const shoot = Layer.provide(ShootService.layer, own("shoot", shootTables))
-  const fileOwn = Layer.mergeAll(own("file"), objects("file"), FileSettings.layerOwnSecret(secrets.linkSecret))
+  const fileOwn = Layer.mergeAll(
+    own("file"),
+    objects("file"),
+    FileSettings.layerOwnSecret(secrets.linkSecret, parts.folder)
+  )
   const file = Layer.merge(
     FileService.workers,
     FileService.publicRoutes.pipe(Layer.provide(FilePrincipal.layer), Layer.provide(Problems.layerBytes))

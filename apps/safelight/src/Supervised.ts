@@ -57,8 +57,10 @@ export const supervised = <A extends Server, E>(
       yield* Effect.logError(`${name} ${how}; starting it again`)
       yield* Scope.close(scope, Exit.void)
       yield* Effect.sleep(pause)
+      // Whatever the reason: a disk without room for a file of the server's is met as a defect, and passes.
       const next = yield* launch(first.server.port).pipe(
-        Effect.tapError((error) => Effect.logError(`${name} does not come back`, error)),
+        Effect.sandbox,
+        Effect.tapError((cause) => Effect.logError(`${name} does not come back`, cause)),
         Effect.retry(Schedule.exponential("200 millis").pipe(Schedule.union(Schedule.spaced("5 seconds"))))
       )
       yield* Ref.set(current, { ...next, pause })

@@ -59,6 +59,7 @@ const ports: Ports = {
 
 const parts: SplitParts = {
   infrastructure: {
+    folder: "/data",
     databaseUrl: secret("postgres://admin:sql-admin@127.0.0.1:5432/safelight"),
     natsUrl: "nats://127.0.0.1:4222",
     smtpUrl: secret("smtp://mail:smtp@127.0.0.1"),

@@ -12,11 +12,15 @@ export interface HealthCheck {
   readonly name: string
   /** Succeeds within a second while the dependency answers. */
   readonly check: Effect.Effect<void, unknown>
+  /** Asked after a check that succeeded: what somebody should see to all the same. */
+  readonly note?: () => string | undefined
 }
 
 export interface HealthRow {
   readonly name: string
   readonly ready: boolean
+  /** What somebody should see to, though it works. */
+  readonly note?: string
 }
 
 /** Probed once a second in the background, so that asking costs nothing and a change shows within two seconds. */
@@ -42,19 +46,25 @@ export class Health extends Context.Tag("@safelight/http/Health")<
       const scope = yield* Effect.scope
       let stopping = false
       const stopped = yield* Deferred.make<void>()
-      const probe = ({ name, check }: HealthCheck) =>
+      const probe = ({ name, check, note = () => undefined }: HealthCheck) =>
         check.pipe(
           // A statement cannot be interrupted; a server that hangs must not hang the probe.
           Effect.disconnect,
           Effect.timeout("1 second"),
           Effect.sandbox,
-          Effect.match({ onSuccess: () => true, onFailure: () => false }),
-          Effect.tap((ready) =>
+          Effect.match({
+            onSuccess: () => {
+              const said = note()
+              return { name, ready: true, ...(said === undefined ? {} : { note: said }) }
+            },
+            onFailure: () => ({ name, ready: false })
+          }),
+          Effect.tap(({ ready }) =>
             rows.get(name)?.ready === ready
               ? Effect.void
               : Effect.log(ready ? "ready" : "not ready").pipe(Effect.annotateLogs({ check: name }))
           ),
-          Effect.map((ready) => void rows.set(name, { name, ready }))
+          Effect.map((row) => void rows.set(name, row))
         )
       return Health.of({
         register: (check) =>

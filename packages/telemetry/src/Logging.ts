@@ -1,3 +1,4 @@
+import { fstatSync, writeSync } from "node:fs"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -19,16 +20,35 @@ export const loggingConfig = Config.all({
   )
 })
 
+/** A file on a full disk ends a stream for good, and a process with it; so each line is a write of its own. */
+const toFile = (line: string) => {
+  try {
+    writeSync(2, line)
+  } catch {
+    // The line is lost, and the next may find room.
+  }
+}
+
+const isFile = () => {
+  try {
+    return fstatSync(2).isFile()
+  } catch {
+    // Closed.
+    return false
+  }
+}
+
 /** Lines go to standard error, so that standard output stays for what a command was asked. */
-const jsonToStderr = Logger.map(Logger.jsonLogger, (line) => {
-  process.stderr.write(`${line}\n`)
+const jsonToStderr = Effect.sync(() => {
+  const write = isFile() ? toFile : (line: string) => void process.stderr.write(line)
+  return Logger.map(Logger.jsonLogger, (line) => write(`${line}\n`))
 })
 
 /** Structured logs of one process. `service` and the correlation id stand on every line as annotations. */
 export const layer = Layer.unwrapEffect(
-  Effect.map(loggingConfig, ({ level, format }) =>
+  Effect.zipWith(loggingConfig, jsonToStderr, ({ level, format }, json) =>
     Layer.merge(
-      Logger.replace(Logger.defaultLogger, format === "json" ? jsonToStderr : Logger.prettyLogger({ stderr: true })),
+      Logger.replace(Logger.defaultLogger, format === "json" ? json : Logger.prettyLogger({ stderr: true })),
       Logger.minimumLogLevel(level)
     )
   )

@@ -4,6 +4,9 @@ export const uploadedFiles = Metric.counter("safelight_file_uploads_total", {
   description: "files whose bytes are durable and registered",
   incremental: true
 })
+export const roomLeft = Metric.gauge("safelight_file_room_left_bytes", {
+  description: "free bytes on the disk of the data folder, where it is in sight"
+})
 export const uploadedBytes = Metric.counter("safelight_file_uploaded_bytes", {
   description: "bytes of registered files",
   incremental: true

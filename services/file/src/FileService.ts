@@ -1,6 +1,7 @@
 import * as Layer from "effect/Layer"
 import { Archives } from "./Archives.ts"
 import * as BucketWatch from "./BucketWatch.ts"
+import { DiskRoom } from "./DiskRoom.ts"
 import * as DownloadRoutes from "./DownloadRoutes.ts"
 import * as FileEvents from "./FileEvents.ts"
 import * as FileIntakeLive from "./FileIntakeLive.ts"
@@ -17,7 +18,8 @@ import { UploadIntake } from "./UploadIntake.ts"
 
 const inner = Scrub.layer.pipe(
   Layer.provideMerge(Layer.mergeAll(UploadIntake.layer, Archives.layer, Purge.layer, Sweeping.layer)),
-  Layer.provideMerge(Reconciler.layer)
+  Layer.provideMerge(Reconciler.layer),
+  Layer.provide(DiskRoom.layer)
 )
 
 /** `Files` and what it stands on. */

@@ -4,6 +4,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 
 const gibibyte = 1024 ** 3
@@ -16,6 +17,10 @@ export interface FileSettingsRecord {
   /** Bytes of originals in one shoot, unless the shoot's place says otherwise. */
   readonly shootQuota: number
   readonly buckets: BucketPlan
+  /** Free bytes that uploads leave on the disk of `roomFolder`. */
+  readonly reserve: number
+  /** A folder on the disk that broker and database share, when it is in sight. */
+  readonly roomFolder: Option.Option<string>
   /** Version of recipe and parsers that photographs are processed with. */
   readonly recipe: string
   /** How long an archive stays after its last use. */
@@ -43,6 +48,19 @@ export const fileConfig = Config.all({
   shootQuota: Config.integer("SAFELIGHT_MAX_SHOOT_BYTES").pipe(
     Config.withDefault(500 * gibibyte),
     Config.withDescription("most bytes of originals in one shoot")
+  ),
+  reserve: Config.integer("SAFELIGHT_DISK_RESERVE").pipe(
+    Config.withDefault(gibibyte),
+    Config.withDescription(
+      "free bytes that uploads leave on the disk of the data folder; below them uploads wait, and everything else goes on"
+    )
+  ),
+  roomFolder: Config.option(
+    Config.nonEmptyString("SAFELIGHT_ROOM_FOLDER").pipe(
+      Config.withDescription(
+        "folder on the disk of broker and database, where uploads look for room (default: the data folder, when the servers are the studio's own)"
+      )
+    )
   ),
   buckets: Config.literal(
     "single",
@@ -82,10 +100,15 @@ export class FileSettings extends Context.Tag("@safelight/file-service/FileSetti
   )
 
   /** From the environment, but for a secret that the studio made for itself. */
-  static readonly layerOwnSecret = (linkSecret: Redacted.Redacted) =>
+  static readonly layerOwnSecret = (linkSecret: Redacted.Redacted, dataFolder: string | null) =>
     Layer.effect(
       FileSettings,
-      Effect.map(fileConfig, (limits) => ({ ...limits, linkSecret, ...fixed }))
+      Effect.map(fileConfig, (limits) => ({
+        ...limits,
+        roomFolder: Option.orElse(limits.roomFolder, () => Option.fromNullable(dataFolder)),
+        linkSecret,
+        ...fixed
+      }))
     )
 
   /** With the defaults for what is not given. */
@@ -96,6 +119,8 @@ export class FileSettings extends Context.Tag("@safelight/file-service/FileSetti
       maximumFileSize: gibibyte,
       shootQuota: 500 * gibibyte,
       buckets: singleServer,
+      reserve: gibibyte,
+      roomFolder: Option.none(),
       archiveLife: Duration.days(30),
       ...fixed,
       ...settings

@@ -37,6 +37,8 @@ const fromWebResponse = (response: Response, method: string) =>
       // A refused body is not read to its end; the connection can't carry another request.
       if (response.status >= 400 && hasBody(method)) headers["connection"] = "close"
       if (response.status === 503) headers["retry-after"] = "5"
+      // Somebody has to make room first.
+      if (response.status === 507) headers["retry-after"] = "20"
       return text === "" || method === "HEAD"
         ? HttpServerResponse.empty({ status: response.status, headers })
         : HttpServerResponse.text(text, { status: response.status, headers })

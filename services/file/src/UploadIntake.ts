@@ -20,6 +20,7 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as CatalogueRepo from "./CatalogueRepo.ts"
+import { DiskRoom } from "./DiskRoom.ts"
 import { uploadedBytes, uploadedFiles } from "./FileMetrics.ts"
 import { FileSettings } from "./FileSettings.ts"
 import * as JobRepo from "./JobRepo.ts"
@@ -58,6 +59,13 @@ const usualPriority = 5
 
 const isKept = (row: UploadRepo.UploadRow): boolean => row.state === "registered" || row.state === "same"
 
+/** The disk ran short while bytes came; those before are kept. */
+class ReserveReached extends Error {}
+
+const leaveReserve = (): never => {
+  throw new ReserveReached()
+}
+
 /** How many open uploads are looked at in one pass. */
 const leftoverLimit = 1000
 
@@ -93,6 +101,7 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
     UploadIntake,
     Effect.gen(function* () {
       const settings = yield* FileSettings
+      const room = yield* DiskRoom
       const shoots = yield* Shoots
       const store = yield* ObjectStore
       const resumable = yield* ResumableUploads
@@ -154,6 +163,7 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
         upload: NewUpload & { readonly photoId: PhotoId; readonly size: number }
       ) {
         if (upload.size > settings.maximumFileSize) return yield* Refusal.tooLarge(settings.maximumFileSize)
+        if (!(yield* room.has(upload.size))) return yield* Refusal.full()
         const place = yield* openPlace(upload.shootId)
         const bucket = bucketFor(settings.buckets, "original", yield* DateTime.now, upload.shootId)
         const ref = yield* resumable.begin({ bucket, name: upload.photoId, size: upload.size }).pipe(
@@ -178,8 +188,9 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
         const row = yield* open(photoId)
         if (isKept(row) && offset === row.size) return row.size
         if (row.state !== "open") return yield* Refusal.gone()
+        if (!(yield* room.has(0))) return yield* Refusal.full()
         const note = (bytes: number) => Effect.flatMap(DateTime.now, (now) => uploads.received(photoId, bytes, now))
-        return yield* resumable.append(row.ref, offset, source).pipe(
+        return yield* resumable.append(row.ref, offset, room.within(source, leaveReserve)).pipe(
           // The registration that follows the last byte notes it as well.
           Effect.tap((reached) => (reached === row.size ? Effect.void : note(reached))),
           Effect.catchTags({
@@ -188,7 +199,8 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
             OffsetConflict: () => Refusal.wrongOffset(),
             UploadSizeMismatch: () => Refusal.tooLarge(row.size),
             UploadGone: () => Refusal.gone(),
-            UploadInterrupted: (interrupted) => Effect.zipRight(note(interrupted.offset), Refusal.brokenOff())
+            UploadInterrupted: ({ cause, offset }) =>
+              Effect.zipRight(note(offset), cause instanceof ReserveReached ? Refusal.full() : Refusal.brokenOff())
           })
         )
       })
@@ -312,6 +324,7 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
       })
 
       const put = Effect.fn("UploadIntake.put")(function* (upload: NewUpload, source: AsyncIterable<Uint8Array>) {
+        if (!(yield* room.has(0))) return yield* Refusal.full()
         const place = yield* openPlace(upload.shootId)
         const photoId = PhotoId.make(yield* uuidV7)
         const bucket = bucketFor(settings.buckets, "original", yield* DateTime.now, upload.shootId)
@@ -323,11 +336,11 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
             yield piece
           }
         }
-        const object = yield* store.put({ bucket, name: photoId, source: counted() }).pipe(
+        const object = yield* store.put({ bucket, name: photoId, source: room.within(counted(), leaveReserve) }).pipe(
           Effect.catchTags({
             BucketMissing: Effect.die,
             StoreFull: () => Refusal.full(),
-            SourceFailed: () => Refusal.brokenOff()
+            SourceFailed: ({ cause }) => (cause instanceof ReserveReached ? Refusal.full() : Refusal.brokenOff())
           })
         )
         const { name, nuid } = object

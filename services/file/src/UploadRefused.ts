@@ -65,4 +65,8 @@ export const wrongOffset = () =>
 export const brokenOff = () =>
   new UploadRefused({ why: "broken-off", reason: "The connection broke off. What arrived is kept." })
 export const full = () =>
-  new UploadRefused({ why: "full", reason: "The studio's disk is full. Nothing that was accepted is lost." })
+  new UploadRefused({
+    why: "full",
+    reason:
+      "The studio's disk is full. Nothing that arrived is lost: make room on it, and the upload goes on where it stopped."
+  })

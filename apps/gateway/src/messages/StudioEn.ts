@@ -201,6 +201,7 @@ export const StudioEn = {
       uploading: "Uploading, {0}\u00a0%",
       lost: "Connection lost, press Now to go on",
       broken: "Connection lost, goes on by itself",
+      full: "The studio’s disk is full. Make room on it; this goes on by itself",
       cancelled: "Cancelled",
       arrived: "Arrived",
       everything: "everything has arrived",
@@ -218,13 +219,12 @@ export const StudioEn = {
       said404: "there is no such shoot",
       said410: "the upload has ended, or the shoot is archived",
       said413: "larger than the limit",
-      said507: "the studio’s disk is full; nothing that arrived is lost",
       takenOff: "{0} was taken off the list.",
       nothingNew: "There was no new file in that."
     }
   },
   refused: {
-    full: "The studio’s disk is full. Nothing that was accepted is lost.",
+    full: "The studio’s disk is full. Nothing that was accepted is lost. Make room on it, then send the files again.",
     closed: "This shoot is archived. Restore it before adding files.",
     unknown: "There is no such shoot. Open the shoot’s page and start from there.",
     foreign:

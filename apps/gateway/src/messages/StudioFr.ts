@@ -202,6 +202,7 @@ export const StudioFr: StudioMessages = {
       uploading: "Envoi, {0}\u202f%",
       lost: "Connexion perdue, appuyez sur Maintenant pour reprendre",
       broken: "Connexion perdue, reprend d’elle-même",
+      full: "Le disque du studio est plein. Faites de la place\u202f; l’envoi reprendra tout seul",
       cancelled: "Annulé",
       arrived: "Arrivé",
       everything: "tout est arrivé",
@@ -220,13 +221,12 @@ export const StudioFr: StudioMessages = {
       said404: "ce reportage n’existe pas",
       said410: "l’envoi a pris fin ou le reportage est archivé",
       said413: "plus grand que la limite",
-      said507: "le disque du studio est plein\u202f; rien de ce qui est arrivé n’est perdu",
       takenOff: "{0} a été retiré de la liste.",
       nothingNew: "Il n’y avait là aucun nouveau fichier."
     }
   },
   refused: {
-    full: "Le disque du studio est plein. Rien de ce qui a été accepté n’est perdu.",
+    full: "Le disque du studio est plein. Rien de ce qui a été accepté n’est perdu. Faites de la place, puis renvoyez les fichiers.",
     closed: "Ce reportage est archivé. Restaurez-le avant d’ajouter des fichiers.",
     unknown: "Ce reportage n’existe pas. Ouvrez la page du reportage et recommencez de là.",
     foreign:

@@ -71,6 +71,9 @@ export const environmentOf = (name: ProcessName, parts: SplitParts): Effect.Effe
   const needs = processes[name]
   return Effect.map(given(needs), (settings) => ({
     ...settings,
+    ...(name === "file" && !("SAFELIGHT_ROOM_FOLDER" in settings) && parts.infrastructure.folder !== null
+      ? { SAFELIGHT_ROOM_FOLDER: parts.infrastructure.folder }
+      : {}),
     SAFELIGHT_HOST: "127.0.0.1",
     SAFELIGHT_PORT: String(parts.ports[name]),
     SAFELIGHT_URL: parts.publicUrl.href,
