@@ -19,6 +19,8 @@ export interface Photograph {
   readonly quality?: number
   /** Long side in pixels up to which is painted, and enlarged from there; 1280. The scenes are soft. */
   readonly paintedSide?: number
+  /** Black and white, as some are developed. */
+  readonly monochrome?: boolean
   /** False writes a file without any metadata. */
   readonly camera?: boolean
 }
@@ -90,6 +92,7 @@ const draw = async (photo: Photograph): Promise<Uint8Array> => {
   const size = { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) }
   const painted = paint(scene, photo.seed, size.width, size.height)
   const enlarged = sharp(painted, { raw: { ...size, channels: 3 } }).resize(width, height, { fit: "fill" })
+  if (photo.monochrome === true) enlarged.modulate({ saturation: 0 }).linear(1.18, -18)
   const turned =
     orientation === 1
       ? enlarged

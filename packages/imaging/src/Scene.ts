@@ -1,3 +1,4 @@
+import { candles, morningWindow, type Painter, stars } from "./EveningScenes.ts"
 import {
   type Colour,
   clamp,
@@ -13,11 +14,9 @@ import {
   stream
 } from "./Paint.ts"
 
-/** What a drawn photograph shows. There are no people in any. */
+/** What a drawn photograph shows unless it is told. There are no people in any. */
 export const scenes = ["hills", "bouquet", "sea", "rings", "lights", "meadow", "forest", "lake"] as const
-export type Scene = (typeof scenes)[number]
-
-type Painter = (random: () => number, aspect: number, seed: number) => Painting
+export type Scene = (typeof scenes)[number] | "window" | "candles" | "stars"
 
 const pick = <A>(random: () => number, first: A, ...rest: ReadonlyArray<A>): A =>
   [first, ...rest][Math.floor(random() * (rest.length + 1))] ?? first
@@ -320,7 +319,10 @@ const lake: Painter = (random, aspect, seed) => {
   }
 }
 
-const painters: { readonly [scene in Scene]: Painter } = { hills, sea, bouquet, rings, lights, meadow, forest, lake }
+const painters: { readonly [scene in Scene]: Painter } = {
+  ...{ hills, sea, bouquet, rings, lights, meadow, forest, lake },
+  ...{ window: morningWindow, candles, stars }
+}
 
 /** A scene as a painting of the given aspect ratio (width over height); the same seed paints the same. */
 export const painting = (scene: Scene, seed: number, aspect: number): Painting =>

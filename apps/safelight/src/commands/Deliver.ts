@@ -1,7 +1,7 @@
 import { FileView } from "@safelight/contracts/file/Files"
 import { MailView } from "@safelight/contracts/notification/Notifications"
 import { Shoot } from "@safelight/contracts/shoot/Shoots"
-import type { ShootId } from "@safelight/events/Ids"
+import type { PhotoId, ShootId } from "@safelight/events/Ids"
 import * as Paths from "@safelight/gateway/pages/Paths"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -12,6 +12,7 @@ import type { DeliverReport } from "./DeliverReport.ts"
 import * as LocalFiles from "./LocalFiles.ts"
 import * as Patience from "./Patience.ts"
 import { StudioApi } from "./StudioApi.ts"
+import type { StudioProblem } from "./StudioProblem.ts"
 import * as Uploads from "./Uploads.ts"
 
 export interface Delivery {
@@ -22,6 +23,12 @@ export interface Delivery {
   readonly shootId?: ShootId | undefined
   /** Told before the first file is sent. */
   readonly onShoot?: ((shootId: ShootId) => Effect.Effect<void>) | undefined
+  /** What is still to be done with the photographs, by file name, when all have their verdict and before delivery. */
+  readonly arrange?: (
+    shootId: ShootId,
+    photos: ReadonlyMap<string, PhotoId>,
+    patience: Patience.Patience
+  ) => Effect.Effect<void, StudioProblem, StudioApi>
   /** Whether to show on standard error how far it is. */
   readonly visible: boolean
 }
@@ -197,6 +204,9 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (delivery: Deliver
     return undelivered
   }
 
+  if (delivery.arrange !== undefined) {
+    yield* delivery.arrange(shootId, new Map(accepted.map(({ file, photoId }) => [file, photoId])), patience)
+  }
   const delivered = yield* timed(
     Effect.gen(function* () {
       const { problem, shoot } = yield* deliverShoot(shootId, patience)
