@@ -50,11 +50,13 @@ const isRefused = (error: HttpClientError.HttpClientError): boolean =>
 
 /** A process that is started again is back by then. Less than the ten seconds that a page waits for its parts. */
 const comesBackWithin = 8_000
+/** Milliseconds without a call after which nobody knows any more whether a callee is still away. */
+const forgottenAfter = 60_000
 
 /**
  * Waits for a callee that takes no connection, as between the end of a process and its next start; whatever is asked,
  * since nothing arrived. One that stays away longer is away: then calls fail at once until one gets through, or until
- * nobody has asked for as long.
+ * nobody has asked for a minute.
  */
 const waitForCallee = (client: HttpClient.HttpClient): HttpClient.HttpClient => {
   let awaySince: number | undefined
@@ -63,7 +65,7 @@ const waitForCallee = (client: HttpClient.HttpClient): HttpClient.HttpClient => 
     Effect.map(Clock.currentTimeMillis, (now) => {
       if (!isRefused(error)) return false
       // A call that was given up while it waited leaves nobody who would see that the callee came back.
-      if (awaySince === undefined || now - refusedAt > comesBackWithin) awaySince = now
+      if (awaySince === undefined || now - refusedAt > forgottenAfter) awaySince = now
       refusedAt = now
       return now - awaySince < comesBackWithin
     })

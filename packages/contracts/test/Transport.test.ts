@@ -106,7 +106,7 @@ describe("a call to a service whose process is not there", () => {
       const given = yield* Effect.fork(client.get(url))
       yield* passing(Effect.timeoutOption(Fiber.join(given), "2 seconds"))
       yield* Fiber.interrupt(given)
-      yield* TestClock.adjust("1 minute")
+      yield* TestClock.adjust("2 minutes")
       const call = yield* Effect.fork(passing(client.get(url)))
       yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 10)))
       yield* start
