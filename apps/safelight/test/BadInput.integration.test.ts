@@ -29,7 +29,7 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
       const expired = Redacted.value(yield* minutesAgo(16)(tokens.signSignIn(signInId)))
       const session = yield* studio(users.confirmLink({ token: good, browser: browserOf(5) }))
       for (const [token, title] of [
-        [expired, "This gallery is closed"],
+        [expired, "This link has run out"],
         [good, "This link has been used"],
         [good.slice(0, -9), "We do not know this link"],
         ["x", "We do not know this link"],
@@ -141,8 +141,8 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
       const long = "x".repeat(10_000)
       const refused = yield* post("/studio/shoots/new", { ...fields, title: long, date: "2026-02-30" })
       assert.strictEqual(refused.status, 422)
-      assert.include(refused.text, "Keep a title within 200 characters")
-      assert.include(refused.text, "There is no such day")
+      assert.include(refused.text, "Enter a title of up to 200 characters, on one line")
+      assert.include(refused.text, "Enter a day that exists")
       assert.include(refused.text, `value="${long}"`, "what was typed is kept")
       const said = yield* api("POST", "/api/v1/shoots", JSON.stringify({ title: long }))
       assert.strictEqual(said.status, 400)
@@ -197,7 +197,7 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
       const busy = yield* makeShoot("Busy", [someone.id])
       yield* upload(token, busy.id, "large.jpg", yield* small(1, { width: 7000, height: 5000, paintedSide: 100 }))
       yield* until("the photo", studio(shoots.get(busy.id)), ({ counts }) => counts.uploaded === 1)
-      yield* refuse(busy.id, /1 file is still being processed\. Wait until/)
+      yield* refuse(busy.id, /Files are still being processed\. Wait until/)
       yield* processed(busy.id, 1)
     })
   )
