@@ -19,7 +19,7 @@ import * as Arranged from "./Arranged.ts"
 import { Assets } from "./assets/Assets.ts"
 import { gatewaySettings } from "./GatewaySettings.ts"
 import { studioMessagesFor } from "./messages/Catalogue.ts"
-import { isLocale, negotiateLocale } from "./messages/Locale.ts"
+import { isLocale, type Locale, negotiateLocale } from "./messages/Locale.ts"
 import { lastKnown, panel, valueOr } from "./Panel.ts"
 import type { PageContext } from "./pages/PageContext.ts"
 import { renderPage } from "./pages/Render.ts"
@@ -43,6 +43,8 @@ const freshFor = "20 seconds"
 export class Pages extends Context.Tag("@safelight/gateway/Pages")<
   Pages,
   {
+    /** What this browser asks for, or someone chose in it. A person's stored language is for mails. */
+    readonly locale: Effect.Effect<Locale, never, HttpServerRequest.HttpServerRequest>
     readonly context: Effect.Effect<PageContext, never, HttpServerRequest.HttpServerRequest | CurrentPrincipal>
     /** At most some seconds old; the last known ones while the content service is away. */
     readonly settings: Effect.Effect<StudioSettings>
@@ -79,24 +81,27 @@ export class Pages extends Context.Tag("@safelight/gateway/Pages")<
           Option.flatMap(valueOr(found, Option.none()), ([user]) => Option.fromNullable(user))
         )
 
+      const locale = Effect.map(HttpServerRequest.HttpServerRequest, ({ cookies, headers }) => {
+        const chosen = cookies[Cookies.cookieName("locale", secure)]
+        return chosen !== undefined && isLocale(chosen) ? chosen : negotiateLocale(headers["accept-language"])
+      })
+
       return Pages.of({
         settings,
         person,
+        locale,
         context: Effect.gen(function* () {
           const request = yield* HttpServerRequest.HttpServerRequest
           const { browser } = yield* Visitor
           const userId = personOf(yield* CurrentPrincipal)
           const user = userId === undefined ? Option.none<User>() : yield* person(userId)
           const { mailFrom, studioName } = yield* settings
-          const chosen = request.cookies[Cookies.cookieName("locale", secure)]
-          // A person's stored language is for mails; a page speaks what this browser asks for or someone chose.
-          const locale =
-            chosen !== undefined && isLocale(chosen) ? chosen : negotiateLocale(request.headers["accept-language"])
+          const spoken = yield* locale
           const url = new URL(request.url, "http://localhost")
-          const toast = readToast(url, studioMessagesFor(locale).toasts)
+          const toast = readToast(url, studioMessagesFor(spoken).toasts)
           for (const said of ["done", ...Arranged.said]) url.searchParams.delete(said)
           const context: PageContext = {
-            locale,
+            locale: spoken,
             csrf: csrf.tokenFor(browser),
             path: `${url.pathname}${url.search}`,
             studioName,

@@ -47,11 +47,11 @@ export const lastKnown = <A, E, R>(ask: Effect.Effect<A, E, R>, freshFor: Durati
     let known = otherwise
     let askAt = 0
     return Effect.gen(function* () {
-      const now = yield* Clock.currentTimeMillis
-      if (now < askAt) return known
+      if ((yield* Clock.currentTimeMillis) < askAt) return known
       const found = yield* panel(ask)
       known = valueOr(found, known)
-      askAt = now + Duration.toMillis(found.state === "here" ? freshFor : againAfter)
+      // From when it gave up: a page that needs it twice must not wait twice.
+      askAt = (yield* Clock.currentTimeMillis) + Duration.toMillis(found.state === "here" ? freshFor : againAfter)
       return known
     })
   })

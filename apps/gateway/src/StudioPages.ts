@@ -22,7 +22,7 @@ export class StudioPages extends Context.Tag("@safelight/gateway/StudioPages")<
   {
     readonly context: Effect.Effect<StudioContext, never, HttpServerRequest.HttpServerRequest | CurrentPrincipal>
     /** In the language of the page. */
-    readonly words: Effect.Effect<StudioMessages, never, HttpServerRequest.HttpServerRequest | CurrentPrincipal>
+    readonly words: Effect.Effect<StudioMessages, never, HttpServerRequest.HttpServerRequest>
     /** By id; unknown people are left out, all of them while the service that knows them is away. */
     readonly people: (ids: ReadonlyArray<UserId>) => Effect.Effect<ReadonlyMap<string, User>>
   }
@@ -53,7 +53,7 @@ export class StudioPages extends Context.Tag("@safelight/gateway/StudioPages")<
           ...context,
           studio
         })),
-        words: Effect.map(pages.context, ({ locale }) => studioMessagesFor(locale)),
+        words: Effect.map(pages.locale, studioMessagesFor),
         people: (ids) =>
           ids.length === 0
             ? Effect.succeed(new Map())

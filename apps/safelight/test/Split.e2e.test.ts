@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises"
 import { assert, layer } from "@effect/vitest"
 import { FileView } from "@safelight/contracts/file/Files"
+import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
 import { Shoot } from "@safelight/contracts/shoot/Shoots"
 import { isAlive, signal } from "@safelight/embedded/ProcessTable"
 import { definitions } from "@safelight/events/Catalogue"
@@ -162,7 +163,7 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })("a studio of
             assert.deepStrictEqual(yield* marks(studio), ["files"])
             const open = yield* page(gallery)
             assert.deepStrictEqual(awayIn(open), ["pictures"])
-            assert.strictEqual(open.match(/<li [^>]*id="photo-/g)?.length, shoot?.counts.ready)
+            assert.strictEqual(open.match(/<li [^>]*id="photo-/g)?.length, shoot && deliverable(shoot.counts))
             const french = yield* page(`${gallery}/downloads`, "fr")
             assert.deepStrictEqual(awayIn(french), ["downloads"])
             assert.include(french, "Les téléchargements ne peuvent pas être affichés")
