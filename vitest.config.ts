@@ -14,6 +14,8 @@ const long = [
   "Outages.integration",
   "Faults.integration",
   "RouteMatrix.integration",
+  "ObjectStoreCluster.integration",
+  "Cluster.integration",
   "Studio.integration"
 ]
 

@@ -41,7 +41,7 @@ const until = <A, E, R>(probe: Effect.Effect<A, E, R>, wanted: (answer: A) => bo
   )
 
 it.scopedLive.skipIf(!mayMount)(
-  "a full disk refuses uploads with a clear word, keeps what arrived, and all goes on when there is room",
+  "a disk that fills up refuses uploads with a clear word, keeps what arrived, and all goes on when there is room",
   () =>
     Effect.gen(function* () {
       const folder = yield* smallDisk
@@ -111,28 +111,31 @@ it.scopedLive.skipIf(!mayMount)(
       assert.strictEqual((yield* createShoot).status, 201)
       assert.match(yield* status, /file room +the disk is nearly full \(0 GB free, 0 GB kept\): uploads wait/)
 
-      // Nothing left at all, for the database and for the broker.
-      yield* Effect.log("uploads were refused")
-      yield* leave(0)
-      const stuck = yield* until(createShoot, (answer) => answer.status !== 201)
-      assert.strictEqual(stuck.status, 503)
-      assert.include(stuck.text, "Nothing is lost")
-      yield* Effect.log("the database is stuck")
-      const secrets = yield* Effect.orDie(Secrets.load(join(folder, "secrets")))
-      const natsUrl = /nats-server \S+ on port (\d+)/.exec(studio.output())?.[1]
-      const nats = yield* NatsConnection.make({
-        url: `nats://127.0.0.1:${natsUrl}`,
-        user: "admin",
-        password: secrets.natsAdmin,
-        name: "test"
+      /** Nothing left at all, for the database and for the broker. */
+      const fill = Effect.gen(function* () {
+        yield* Effect.log("uploads were refused")
+        yield* leave(0)
+        const stuck = yield* until(createShoot, (answer) => answer.status !== 201)
+        assert.strictEqual(stuck.status, 503)
+        assert.include(stuck.text, "Nothing is lost")
+        yield* Effect.log("the database is stuck")
+        const secrets = yield* Effect.orDie(Secrets.load(join(folder, "secrets")))
+        const natsUrl = /nats-server \S+ on port (\d+)/.exec(studio.output())?.[1]
+        const nats = yield* NatsConnection.make({
+          url: `nats://127.0.0.1:${natsUrl}`,
+          user: "admin",
+          password: secrets.natsAdmin,
+          name: "test"
+        })
+        const store = Effect.tryPromise(() =>
+          nats.jetstream.publish("tel.shoot.1.file.progress", new Uint8Array(200_000), { timeout: 2_000 })
+        )
+        yield* until(Effect.isSuccess(store), (stored) => !stored)
+        yield* Effect.log("the broker is stuck")
+        assert.strictEqual((yield* ask("GET", "/sign-in")).status, 200)
+        assert.strictEqual((yield* ask("GET", "/health/live")).status, 200)
       })
-      const store = Effect.tryPromise(() =>
-        nats.jetstream.publish("tel.shoot.1.file.progress", new Uint8Array(200_000), { timeout: 2_000 })
-      )
-      yield* until(Effect.isSuccess(store), (stored) => !stored)
-      yield* Effect.log("the broker is stuck")
-      assert.strictEqual((yield* ask("GET", "/sign-in")).status, 200)
-      assert.strictEqual((yield* ask("GET", "/health/live")).status, 200)
+      if (process.env["SAFELIGHT_TEST_DISK"] === "whole") yield* fill
 
       // Room again: nobody has to start anything.
       yield* Effect.promise(() => rm(join(folder, "ballast")))
