@@ -64,7 +64,7 @@ export class UsageProblem extends Data.TaggedError("UsageProblem")<{ readonly me
 export const usage = `Usage: safelight COMMAND
 
   start [--demo] [--split]                Run the whole studio on this machine.
-                                          --demo delivers eight drawn photographs to an example address.
+                                          --demo delivers drawn photographs to an example address.
                                           --split runs every service as a process of its own.
   deliver FOLDER --title T --client MAIL  Create a shoot, upload the folder, wait for the photos, deliver.
           [--name NAME] [--locale en|fr]  Of the client before them: what mails call them, and in which language.
@@ -344,9 +344,11 @@ const ofFolder = (name: string, args: ReadonlyArray<string>, make: (of: { readon
         : Either.right(make({ folder }))
   )
 
-/** Reads the words after the program's name. Without any, it is a request for help. */
+/** Reads the words after the program's name. Without any, or with `--help` among them, it is a request for help. */
 export const parse = (argv: ReadonlyArray<string>): Either.Either<Command, UsageProblem> => {
   const [name, ...args] = argv
+  // No option's value can be one of these: it would have to be written as --title=--help.
+  if (args.includes("--help") || args.includes("-h")) return Either.right(Command.Help())
   switch (name) {
     case "start":
       return start(args)

@@ -13,6 +13,7 @@ describe("the command line", () => {
     const cases: ReadonlyArray<readonly [string, Command]> = [
       ["", Command.Help()],
       ["--help", Command.Help()],
+      ["deliver --help", Command.Help()],
       ["start", Command.Start({ demo: false, split: false, data: undefined })],
       ["start --demo --data /tmp/d", Command.Start({ demo: true, split: false, data: "/tmp/d" })],
       ["start --split", Command.Start({ demo: false, split: true, data: undefined })],
