@@ -131,5 +131,5 @@ const draw = async (photo: Photograph): Promise<Uint8Array> => {
     .toBuffer()
 }
 
-/** Draws a photograph as a JPEG with camera EXIF. Deterministic; about half a second of one core at 6 megapixels. */
+/** Draws a photograph as a JPEG with camera EXIF. Deterministic; about a second of one core at 6 megapixels. */
 export const photograph = (photo: Photograph): Effect.Effect<Uint8Array> => Effect.promise(() => draw(photo))

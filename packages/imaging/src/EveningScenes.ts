@@ -1,4 +1,17 @@
-import { type Colour, clamp, cloud, glow, hue, mix, noise, type Painting, ramp, scale, smooth } from "./Paint.ts"
+import {
+  type Colour,
+  clamp,
+  cloud,
+  glow,
+  hue,
+  length,
+  mix,
+  noise,
+  type Painting,
+  ramp,
+  scale,
+  smooth
+} from "./Paint.ts"
 
 /** Paints one kind of scene: what varies comes from `random`, textures from `seed`. */
 export type Painter = (random: () => number, aspect: number, seed: number) => Painting
@@ -60,7 +73,7 @@ export const candles: Painter = (random, aspect, seed) => {
   return (x, y) => {
     let colour: Colour = mix(dusk, scale(dusk, 1.7), cloud(x * 2, y * 2, seed))
     for (const lamp of lamps) {
-      const far = Math.hypot(x - lamp.x, y - lamp.y) / lamp.r
+      const far = length(x - lamp.x, y - lamp.y) / lamp.r
       if (far < 1.05) colour = glow(colour, hue(0xffb765), smooth(1.04, 0.9, far) * lamp.strength)
     }
     if (y > table) {
@@ -68,7 +81,7 @@ export const candles: Painter = (random, aspect, seed) => {
       colour = scale(linen, 0.28 + 0.12 * cloud(x * 3, y * 9, seed + 1) + 0.14 * depth)
     }
     for (const { top, wide, x: at } of row) {
-      const flame = Math.hypot((x - at) / 0.55, y - top + 0.03)
+      const flame = length((x - at) / 0.55, y - top + 0.03)
       colour = glow(colour, hue(0xffa64a), 0.55 * Math.exp(-flame * 9))
       if (y > table)
         colour = glow(colour, hue(0xffb866), 0.5 * Math.exp(-(((x - at) / 0.07) ** 2)) * smooth(1, table, y))
@@ -104,7 +117,7 @@ export const stars: Painter = (random, aspect, seed) => {
       const [column, line] = [Math.floor(x * size), Math.floor(y * size)]
       const bright = noise(column, line, seed + size)
       if (bright < least) continue
-      const off = Math.hypot(x * size - column - 0.5, y * size - line - 0.5)
+      const off = length(x * size - column - 0.5, y * size - line - 0.5)
       const light = smooth(0.5, 0.1, off) * (0.35 + (bright - least) * 14) * smooth(0.9, 0.5, y)
       colour = glow(colour, mix(hue(0xbcd2ff), hue(0xffe6c4), noise(line, column, seed)), clamp(light))
     }
@@ -112,7 +125,7 @@ export const stars: Painter = (random, aspect, seed) => {
     const front = 0.93 - 0.1 * cloud(x * 1.1 + 4, 1, seed + 4)
     if (y > back) colour = mix(hue(0x141c30), dawn, 0.16)
     if (y > front) colour = hue(0x090d15)
-    const far = Math.hypot(x - lamp.x, y - lamp.y)
+    const far = length(x - lamp.x, y - lamp.y)
     return glow(colour, hue(0xffc070), 0.5 * Math.exp(-far * 14) + smooth(0.009, 0.004, far))
   }
 }

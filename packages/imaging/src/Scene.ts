@@ -5,6 +5,7 @@ import {
   cloud,
   glow,
   hue,
+  length,
   mix,
   noise,
   type Painting,
@@ -33,7 +34,7 @@ const hills: Painter = (random, aspect, seed) => {
   const near = pick(random, hue(0x16241f), hue(0x1c2233), hue(0x2a1e2b))
   const layers = 6
   return (x, y) => {
-    const fromSun = Math.hypot(x - sunX, y - sunY)
+    const fromSun = length(x - sunX, y - sunY)
     const light = Math.exp(-fromSun * fromSun * 9)
     const above = ramp(sky, y / 0.62)
     const veil = smooth(0.52, 0.8, cloud(x * 1.6, y * 6, seed + 90)) * smooth(0.5, 0.1, y)
@@ -66,7 +67,7 @@ const sea: Painter = (random, aspect, seed) => {
   const horizon = 0.52 + random() * 0.08
   const sunY = horizon - 0.07
   return (x, y) => {
-    const fromSun = Math.hypot(x - sunX, y - sunY)
+    const fromSun = length(x - sunX, y - sunY)
     if (y < horizon) {
       const streak = smooth(0.5, 0.75, cloud(x * 1.1, y * 9, seed)) * smooth(horizon, 0.1, y)
       const colour = mix(ramp(sky, y / horizon), hue(0xffdcc8), streak * 0.5)
@@ -93,6 +94,8 @@ interface Disc {
   readonly r: number
   readonly colour: Colour
   readonly turn: number
+  readonly cos: number
+  readonly sin: number
 }
 
 const bouquet: Painter = (random, aspect, seed) => {
@@ -108,24 +111,25 @@ const bouquet: Painter = (random, aspect, seed) => {
     Array.from({ length: count }, (_, index) => {
       const angle = index * 2.399963 + random() * 0.5
       const far = Math.sqrt((index + 0.4) / count) * reach
-      return {
+      const at = {
         x: centre[0] + Math.cos(angle) * far,
         y: centre[1] + Math.sin(angle) * far * 0.92,
         r: size * (0.8 + random() * 0.45),
         colour: palette[Math.floor(random() * palette.length)] ?? ground,
         turn: random() * 6.283
       }
+      return { ...at, cos: Math.cos(at.turn), sin: Math.sin(at.turn) }
     })
   const leaves = around(26, 0.44, 0.13)
   const flowers = [...around(17, 0.33, 0.115)].reverse()
   return (x, y) => {
     let colour: Colour = mix(ground, hue(0xb9ab9c), smooth(0.35, 1, y) * 0.5 + cloud(x * 2, y * 2, seed) * 0.18)
-    colour = scale(colour, 1 - 0.3 * smooth(0.62, 0.3, Math.hypot(x - centre[0] - 0.04, y - centre[1] - 0.06)))
+    colour = scale(colour, 1 - 0.3 * smooth(0.62, 0.3, length(x - centre[0] - 0.04, y - centre[1] - 0.06)))
     for (const leaf of leaves) {
       const dx = x - leaf.x
       const dy = y - leaf.y
-      const along = dx * Math.cos(leaf.turn) + dy * Math.sin(leaf.turn)
-      const across = -dx * Math.sin(leaf.turn) + dy * Math.cos(leaf.turn)
+      const along = dx * leaf.cos + dy * leaf.sin
+      const across = -dx * leaf.sin + dy * leaf.cos
       const shape = (along / leaf.r) ** 2 + (across / (leaf.r * 0.38)) ** 2
       if (shape > 1) continue
       const green = mix(hue(0x43604a), hue(0x9db08d), noise(leaf.x * 20, leaf.y * 20, seed))
@@ -135,7 +139,7 @@ const bouquet: Painter = (random, aspect, seed) => {
     for (const flower of flowers) {
       const dx = (x - flower.x) / flower.r
       const dy = (y - flower.y) / flower.r
-      const far = Math.hypot(dx, dy)
+      const far = length(dx, dy)
       if (far > 1.12) continue
       const angle = Math.atan2(dy, dx) + flower.turn
       const rim = 0.94 + 0.06 * Math.sin(angle * 5 + 1)
@@ -167,15 +171,16 @@ const rings: Painter = (random, aspect, seed) => {
     let colour = scale(cloth, 0.86 + 0.1 * fold * smooth(0.2, 0.8, y) + 0.06 * cloud(x * 4, y * 4, seed + 2))
     colour = mix(scale(colour, 0.72), colour, smooth(0.2, 0.65, y))
     for (const light of bokeh) {
-      const far = Math.hypot(x - light.x, y - light.y) / light.r
+      const far = length(x - light.x, y - light.y) / light.r
+      if (far > 1) continue
       const strength = smooth(1, 0.86, far) * (0.12 + 0.1 * smooth(0.6, 1, far)) * smooth(0.6, 0.3, y)
       colour = glow(colour, mix(hue(0xffd9a8), hue(0xffffff), light.warm), strength)
     }
     for (const ring of pair) {
       const dx = x - ring.x
       const dy = (y - ring.y) / ring.tilt
-      const far = Math.hypot(dx, dy)
-      const under = Math.hypot(dx + 0.015, (y - ring.y - 0.03) / ring.tilt)
+      const far = length(dx, dy)
+      const under = length(dx + 0.015, (y - ring.y - 0.03) / ring.tilt)
       colour = scale(colour, 1 - 0.4 * smooth(0.05, 0, Math.abs(under - ring.r)))
       const off = (far - ring.r) / 0.024
       if (Math.abs(off) > 1) continue
@@ -214,11 +219,11 @@ const lights: Painter = (random, aspect, seed) => {
       smooth(0.1, 1, y) + (cloud(x * 2, y * 2, seed) - 0.5) * 0.3
     )
     for (const lamp of lamps) {
-      const far = Math.hypot(x - lamp.x, y - lamp.y) / lamp.r
+      const far = length(x - lamp.x, y - lamp.y) / lamp.r
       if (far < 1.06) colour = glow(colour, lamp.colour, smooth(1.04, 0.94, far) * (0.2 + 0.14 * smooth(0.7, 1, far)))
     }
     for (const bulb of bulbs) {
-      const far = Math.hypot(x - bulb.x, y - bulb.y)
+      const far = length(x - bulb.x, y - bulb.y)
       if (far < 0.16) colour = glow(colour, hue(0xffcf86), Math.exp(-far * 46) * 0.7 + smooth(0.0115, 0.007, far))
     }
     return colour
@@ -254,7 +259,7 @@ const meadow: Painter = (random, aspect, seed) => {
     let colour = y < 0.5 ? mix(hue(0x5d7a5c), hue(0x7f9469), cloud(x * 14, y * 22, seed + 5)) : field
     colour = glow(colour, hue(0xffe6b0), 0.3 * Math.exp(-((y - 0.5) * 9)))
     for (const flower of flowers) {
-      const away = Math.hypot(x - flower.x, (y - flower.y) * 1.25) / flower.r
+      const away = length(x - flower.x, (y - flower.y) * 1.25) / flower.r
       if (away < 1) colour = mix(colour, scale(flower.colour, 1.06 - 0.32 * away), smooth(1, 0.75, away))
     }
     return colour
@@ -273,7 +278,7 @@ const forest: Painter = (random, aspect, seed) => {
     return { x: random() * aspect, width: 0.008 + depth * depth * 0.045, depth, lean: (random() - 0.5) * 0.08 }
   }).filter((trunk) => Math.abs(trunk.x - aspect / 2) > trunk.depth * 0.3)
   return (x, y) => {
-    const lane = Math.hypot((x - aspect / 2) * 1.1, (y - 0.42) * 1.3)
+    const lane = length((x - aspect / 2) * 1.1, (y - 0.42) * 1.3)
     const leaf = cloud(x * 9, y * 9, seed)
     let colour = mix(light, middle, smooth(0.05, 0.62, lane + (leaf - 0.5) * 0.3))
     for (const trunk of trunks) {
