@@ -43,6 +43,8 @@ export default defineConfig({
     // Tests on servers mostly wait; leaving one core free, as vitest does, would halve two of them.
     maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },
+    isolate: false,
+    setupFiles: ["test/setup/PlainMethods.ts"],
     coverage: {
       provider: "v8",
       include: ["{packages,services,apps}/*/src/**"],
