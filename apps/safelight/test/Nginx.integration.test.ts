@@ -265,7 +265,9 @@ describe.skipIf(found === undefined)("behind the shipped nginx", () => {
         const refused = flood.filter(({ status }) => status === 429)
         assert.isAbove(refused.length, 0)
         assert.isAbove(flood.filter(({ status }) => status === 204).length, 199)
-        for (const { headers } of refused) {
+        for (const { body, headers } of refused) {
+          assert.match(body.toString(), /^That was too much at once\. Nothing is lost/)
+          assert.strictEqual(headers["content-type"], "text/plain; charset=utf-8")
           assert.strictEqual(headers["retry-after"], "1")
           assert.isUndefined(headers["x-correlation-id"], "the studio was not asked")
           isSecured(headers, "a refusal")
