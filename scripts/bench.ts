@@ -1,6 +1,6 @@
 // Measures what DESIGN.md section 7 sets bars for, on this machine and in one run, prints a line for each and writes
-// docs/benchmarks.md. Figures, not tests: a bar that is missed does not fail the run. `npm run bench -- events` measures
-// the bus alone and writes nothing.
+// docs/benchmarks.md. Figures, not tests: a bar that is missed does not fail the run. With names of parts, as in
+// `npm run bench -- gallery archive`, it measures these alone and writes nothing; `events` stands for all of the bus.
 
 import { writeFileSync } from "node:fs"
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os"
@@ -9,6 +9,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { processing } from "../packages/imaging/bench/Processing.ts"
 import { eventRows } from "./lab/EventRows.ts"
+import { chosen, names, type Wanted } from "./lab/Part.ts"
 import { rebuildRow } from "./lab/RebuildRow.ts"
 import { line, type Row } from "./lab/Row.ts"
 import * as StudioProcess from "./lab/StudioProcess.ts"
@@ -42,6 +43,14 @@ ${rows.map(({ bar, figure, held, what }) => `| ${what} | ${figure} | ${bar} | ${
 const load = () => loadavg()[0]?.toFixed(1) ?? "?"
 
 const main = Effect.gen(function* () {
+  const asked = process.argv.slice(2)
+  const parts = chosen(asked)
+  if (parts === undefined) {
+    yield* Console.error(`bench: what can be measured by itself: ${names.join(", ")}`)
+    process.exitCode = 2
+    return
+  }
+  const wanted: Wanted = (part) => parts.has(part)
   const began = performance.now()
   const before = load()
   const rows: Array<Row> = []
@@ -50,11 +59,10 @@ const main = Effect.gen(function* () {
       Effect.sync(() => rows.push(row)),
       Console.log(line(row))
     )
-  const part = process.argv[2]
-  if (part === undefined) yield* Effect.flatMap(processingRow, note)
-  yield* eventRows(note)
-  yield* Effect.flatMap(rebuildRow(), note)
-  if (part === undefined) yield* studioRows(note)
+  if (wanted("processing")) yield* Effect.flatMap(processingRow, note)
+  yield* eventRows(note, wanted)
+  if (wanted("rebuild")) yield* Effect.flatMap(rebuildRow(), note)
+  yield* studioRows(note, wanted)
   const seconds = ((performance.now() - began) / 1000).toFixed(0)
   const [cpu] = cpus()
   const remarks = [
@@ -62,7 +70,7 @@ const main = Effect.gen(function* () {
     `${availableParallelism()} cores (${cpu?.model.trim() ?? "unknown"}), ${(totalmem() / 1e9).toFixed(0)} GB, Node ${process.versions.node}, ${process.platform}`,
     `load of the machine before the run ${before}, whole run ${seconds} s`
   ]
-  if (part === undefined) writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), page(rows, remarks))
+  if (asked.length === 0) writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), page(rows, remarks))
   else yield* Console.log(page(rows, remarks))
   const held = rows.filter((row) => row.held).length
   yield* Console.log(`bench: ${held} of ${rows.length} bars held, ${seconds} s`)

@@ -22,9 +22,15 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { bareClient } from "./BareClient.ts"
 import { busServers } from "./BusServers.ts"
-import { quantile, type Row } from "./Row.ts"
+import type { Wanted } from "./Part.ts"
+import { type Note, quantile, type Row } from "./Row.ts"
 
 const service = "file"
+
+type Heard = (id: string) => void
+
+/** Says who hears of the events that come from now on. */
+type Listen = (heard: Heard) => void
 
 const newEvent = Effect.flatMap(uuidV7, (id) => make(ShootCreated, { shootId: ShootId.make(id), clients: [] }))
 
@@ -72,7 +78,7 @@ const counter = (count: number) => {
 }
 
 /** From the commit of the transaction that wrote an event to its handler, over outbox, relay, broker and consumer. */
-const latency = (rate: number, seconds: number, listen: (heard: (id: string) => void) => void) =>
+const latency = (rate: number, seconds: number, listen: Listen) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const publisher = yield* Publisher
@@ -157,7 +163,7 @@ const figure = ({ cpuMillis, perSecond }: Sustained) =>
   `${perSecond.toFixed(0)} events/s, ${cpuMillis.toFixed(0)} CPU-ms per 1,000`
 
 /** A thousand dead letters of a fault that is mended, from the press of the button to the last handler. */
-const lettersRow = (listen: (heard: (id: string) => void) => void, count = 1_000) =>
+const lettersRow = (listen: Listen, count = 1_000) =>
   Effect.gen(function* () {
     const nats = yield* NatsConnection
     const letters = yield* DeadLetters
@@ -212,37 +218,35 @@ const defaults = {
   handled: 5_000
 }
 
-/** What an event costs and how long it takes, each beside the stock client doing publish and consume in the same run. */
-export const eventRows = (note: (row: Row) => Effect.Effect<void>, options = defaults) =>
+/** How long an event takes at two rates, and dead letters that are replayed, with one relay and one consumer. */
+const flowing = (note: Note, wanted: Wanted, listen: Listen, body: string, seconds: number) =>
   Effect.gen(function* () {
-    const bus = yield* EventBus
-    const { body } = yield* Effect.flatMap(newEvent, Wire.encode)
-    let hear: (id: string) => void = () => {}
-    const listen = (heard: (id: string) => void) => {
-      hear = heard
+    if (wanted("latency")) {
+      yield* latency(100, 1, listen)
+      for (const rate of [100, 1_000]) {
+        const ours = yield* latency(rate, seconds, listen)
+        const bare = yield* bareLatency(rate, seconds, body)
+        const p50 = quantile(ours, 0.5)
+        yield* note({
+          what: `event at ${rate}/s: outbox commit to handler, p50 / p99`,
+          figure: `${percentiles(ours)} (stock client, publish to consume: ${percentiles(bare)})`,
+          bar: "p50 < 25 ms",
+          held: p50 < 25
+        })
+      }
     }
-    const consume = bus.subscribe({ consumer: "file-shoots", apply: ({ id }) => Effect.sync(() => hear(id)) })
+    if (wanted("letters")) yield* Effect.flatMap(lettersRow(listen), note)
+  })
 
-    yield* Effect.scoped(
-      Effect.gen(function* () {
-        yield* relay
-        yield* consume
-        yield* latency(100, 1, listen)
-        for (const rate of [100, 1_000]) {
-          const ours = yield* latency(rate, options.seconds, listen)
-          const bare = yield* bareLatency(rate, options.seconds, body)
-          const p50 = quantile(ours, 0.5)
-          yield* note({
-            what: `event at ${rate}/s: outbox commit to handler, p50 / p99`,
-            figure: `${percentiles(ours)} (stock client, publish to consume: ${percentiles(bare)})`,
-            bar: "p50 < 25 ms",
-            held: p50 < 25
-          })
-        }
-        yield* Effect.flatMap(lettersRow(listen), note)
-      })
-    )
-
+/** What an event costs when as many come as can be sent, and handled. */
+const sustained = <R>(
+  note: Note,
+  listen: Listen,
+  body: string,
+  options: typeof defaults,
+  consume: Effect.Effect<void, never, R>
+) =>
+  Effect.gen(function* () {
     const bare = yield* Effect.scoped(
       Effect.gen(function* () {
         const all = counter(options.relayed)
@@ -274,13 +278,34 @@ export const eventRows = (note: (row: Row) => Effect.Effect<void>, options = def
       bar: "none, for comparison",
       held: true
     })
-  }).pipe(
-    Effect.scoped,
-    Effect.provide(
-      Layer.mergeAll(
-        Layer.provide(NatsEventBus.layer(), Inbox.layer()),
-        Outbox.layer(service),
-        NatsDeadLetters.layer()
-      ).pipe(Layer.provideMerge(busServers(service, { "0001_bus": BusTables.create })))
+  })
+
+/** The bus beside the stock client doing publish and consume in the same run. */
+export const eventRows = (note: Note, wanted: Wanted, options = defaults) =>
+  Effect.gen(function* () {
+    if (!(["latency", "letters", "sustained"] as const).some(wanted)) return
+    yield* Effect.gen(function* () {
+      const bus = yield* EventBus
+      const { body } = yield* Effect.flatMap(newEvent, Wire.encode)
+      let hear: Heard = () => {}
+      const listen: Listen = (heard) => {
+        hear = heard
+      }
+      const consume = bus.subscribe({ consumer: "file-shoots", apply: ({ id }) => Effect.sync(() => hear(id)) })
+      if (wanted("latency") || wanted("letters")) {
+        yield* Effect.scoped(
+          Effect.zipRight(Effect.zipRight(relay, consume), flowing(note, wanted, listen, body, options.seconds))
+        )
+      }
+      if (wanted("sustained")) yield* sustained(note, listen, body, options, consume)
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(
+        Layer.mergeAll(
+          Layer.provide(NatsEventBus.layer(), Inbox.layer()),
+          Outbox.layer(service),
+          NatsDeadLetters.layer()
+        ).pipe(Layer.provideMerge(busServers(service, { "0001_bus": BusTables.create })))
+      )
     )
-  )
+  })

@@ -1,3 +1,5 @@
+import type * as Effect from "effect/Effect"
+
 /** One line of DESIGN.md's table: what was measured, what came out, and the bar it is held against. */
 export interface Row {
   readonly what: string
@@ -5,6 +7,9 @@ export interface Row {
   readonly bar: string
   readonly held: boolean
 }
+
+/** Tells of a row as soon as it is measured. */
+export type Note = (row: Row) => Effect.Effect<void>
 
 /** The value below which `share` (0 to 1) of the readings lie. */
 export const quantile = (readings: ReadonlyArray<number>, share: number): number => {

@@ -15,8 +15,9 @@ import type { Browser } from "./Browser.ts"
 import * as Delivery from "./Delivery.ts"
 import * as Downloads from "./Downloads.ts"
 import * as GreatArchive from "./GreatArchive.ts"
+import type { Part, Wanted } from "./Part.ts"
 import * as Resident from "./Resident.ts"
-import type { Row } from "./Row.ts"
+import type { Note, Row } from "./Row.ts"
 import * as RunningServers from "./RunningServers.ts"
 import { measure } from "./StoreBench.ts"
 import * as StudioClient from "./StudioClient.ts"
@@ -233,49 +234,72 @@ const revocation = (studio: StudioFile, browser: Browser, shootId: ShootId, url:
     return row
   })
 
-/** Everything that is measured on a running studio, told row by row. */
-export const studioRows = (note: (row: Row) => Effect.Effect<void>) =>
+/** Parts that ask for an archive of 300 GB. */
+const greatParts = ["layout", "memory", "revocation"] as const
+
+/** Parts that ask for photographs of hundreds of megabytes. */
+const heavyParts = ["upload", "store", "mail", "archive", ...greatParts] as const
+
+/** What is measured on a few large photographs. */
+const heavyRows = (file: StudioFile, note: Note, wanted: Wanted) =>
   Effect.gen(function* () {
-    const { folder, row, studio } = yield* warmStart
-    yield* note(row)
-    const file = studio.file
     const api = StudioClient.make(file)
+    const noteIf = (part: Part, row: Row) => (wanted(part) ? note(row) : Effect.void)
+    const shootId = yield* api.createShoot("Heavy", clients.slice(0, 1))
+    const picture = yield* small(2)
+    const send = (name: string, size: number) => Uploads.send(file, shootId, { name, picture, size })
+    yield* Effect.promise(() => send("HEAVY_1.jpg", heavy.first))
+    yield* api.settled(shootId, "60 seconds")
+    if (wanted("upload") || wanted("archive")) {
+      yield* Effect.flatMap(upload(file, send), (row) => noteIf("upload", row))
+      yield* api.settled(shootId, "60 seconds")
+    }
+    if (wanted("store")) yield* Effect.flatMap(store, note)
+    const delivery = yield* Effect.promise(() => Delivery.deliver(file, shootId, [anna]))
+    yield* noteIf("mail", {
+      what: "mail in the inbox after the delivery was asked for",
+      figure: `${delivery.seconds.toFixed(1)} s`,
+      bar: "< 5 s",
+      held: delivery.seconds < 5
+    })
+    const { browser } = delivery
+    const url = yield* Effect.promise(() => Delivery.archive(file, browser, shootId))
+    const originals = yield* originalsOf(shootId)
+    if (wanted("archive")) yield* Effect.flatMap(archiveStream(file, url, originals), note)
+    if (!greatParts.some(wanted)) return
+    const great = yield* GreatArchive.rows({
+      studio: file,
+      browser,
+      shootId,
+      known: [url.pathname],
+      originals: originals.slice(0, 1)
+    })
+    yield* Effect.forEach(great.rows, (row) => noteIf("layout", row))
+    if (wanted("memory")) yield* Effect.flatMap(slowDownloads(file, great.url, great.size), note)
+    if (wanted("revocation")) yield* Effect.flatMap(revocation(file, browser, shootId, great.url), note)
+  })
+
+/** What is measured on many small photographs. */
+const galleryRow = (file: StudioFile, note: Note) =>
+  Effect.gen(function* () {
+    const count = 1000
+    const shootId = yield* manyPhotos(StudioClient.make(file), count)
+    const { browsers } = yield* Effect.promise(() =>
+      Delivery.deliver(file, shootId, [anna, ...clients.slice(1).map(({ email }) => email)])
+    )
+    yield* Effect.flatMap(galleryPage(file, browsers, shootId, count), note)
+  })
+
+/** Everything that is measured on a running studio, told row by row. */
+export const studioRows = (note: Note, wanted: Wanted) =>
+  Effect.gen(function* () {
+    const isHeavy = heavyParts.some(wanted)
+    if (!isHeavy && !wanted("gallery") && !wanted("start")) return
+    const { folder, row, studio } = yield* warmStart
+    if (wanted("start")) yield* note(row)
     const work = Effect.gen(function* () {
-      const shootId = yield* api.createShoot("Heavy", clients.slice(0, 1))
-      const picture = yield* small(2)
-      const send = (name: string, size: number) => Uploads.send(file, shootId, { name, picture, size })
-      yield* Effect.promise(() => send("HEAVY_1.jpg", heavy.first))
-      yield* api.settled(shootId, "60 seconds")
-      yield* Effect.flatMap(upload(file, send), note)
-      yield* api.settled(shootId, "60 seconds")
-      yield* Effect.flatMap(store, note)
-      const delivery = yield* Effect.promise(() => Delivery.deliver(file, shootId, [anna]))
-      yield* note({
-        what: "mail in the inbox after the delivery was asked for",
-        figure: `${delivery.seconds.toFixed(1)} s`,
-        bar: "< 5 s",
-        held: delivery.seconds < 5
-      })
-      const { browser } = delivery
-      const url = yield* Effect.promise(() => Delivery.archive(file, browser, shootId))
-      const originals = yield* originalsOf(shootId)
-      yield* Effect.flatMap(archiveStream(file, url, originals), note)
-      const great = yield* GreatArchive.rows({
-        studio: file,
-        browser,
-        shootId,
-        known: [url.pathname],
-        originals: originals.slice(0, 1)
-      })
-      yield* Effect.forEach(great.rows, note)
-      yield* Effect.flatMap(slowDownloads(file, great.url, great.size), note)
-      const count = 1000
-      const manyId = yield* manyPhotos(api, count)
-      const many = yield* Effect.promise(() =>
-        Delivery.deliver(file, manyId, [anna, ...clients.slice(1).map(({ email }) => email)])
-      )
-      yield* Effect.flatMap(galleryPage(file, many.browsers, manyId, count), note)
-      yield* Effect.flatMap(revocation(file, browser, shootId, great.url), note)
+      if (isHeavy) yield* heavyRows(studio.file, note, wanted)
+      if (wanted("gallery")) yield* galleryRow(studio.file, note)
     }).pipe(Effect.provide(RunningServers.layer(folder, studio.ports)))
     yield* Effect.raceFirst(work, studio.watch)
   }).pipe(Effect.scoped)
