@@ -1,4 +1,4 @@
-import { headers, type MsgHdrs, nuid } from "@nats-io/nats-core"
+import { headers, type Msg, type MsgHdrs, nuid } from "@nats-io/nats-core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { Refused, request } from "./JetStreamRequest.ts"
@@ -45,13 +45,22 @@ export const commit = (
       if (index === messages.length - 1) note.set("Nats-Batch-Commit", "1")
       return { ...message, headers: note }
     })
-    for (const [index, { body, headers, subject }] of noted.entries()) {
-      // The first answer tells that a batch has begun, the last that it is stored.
-      if (index > 0 && index < noted.length - 1) {
-        yield* request(async () => connection.publish(subject, body, { headers }))
-        continue
+    const ask = (subject: string, body: string, headers: MsgHdrs) => {
+      const reply = connection.request(subject, body, { headers, timeout: patience })
+      // Nobody waits for it when a later message can't even leave.
+      reply.catch(() => {})
+      return reply
+    }
+    // The first answer tells that a batch has begun, the last that it is stored. Both are waited for at the end.
+    const replies = yield* request(() => {
+      const asked: Array<Promise<Msg>> = []
+      for (const [index, { body, headers, subject }] of noted.entries()) {
+        if (index > 0 && index < noted.length - 1) connection.publish(subject, body, { headers })
+        else asked.push(ask(subject, body, headers))
       }
-      const reply = yield* request(() => connection.request(subject, body, { headers, timeout: patience }))
+      return Promise.all(asked)
+    })
+    for (const reply of replies) {
       if (reply.data.length === 0) continue
       const { error } = yield* Effect.orDie(Schema.decode(Answer)(reply.string()))
       if (error !== undefined) {

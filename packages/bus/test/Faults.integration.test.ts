@@ -99,7 +99,7 @@ layer(Layer.merge(observer, RetryPolicy.layerTest), { excludeTestServices: true,
             yield* relay
             yield* eventually(logged([shoot]), ([list]) => list?.length === 30)
             yield* eventually(
-              sql`SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'DELETE FROM outbox%'`,
+              sql`SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'WITH forgotten AS (DELETE FROM outbox%'`,
               (rows) => rows.length === 1
             )
             yield* sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
