@@ -9,7 +9,14 @@ import { Unavailable } from "@safelight/events/Unavailable"
 import { uuidV7 } from "@safelight/events/Uuid"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
+import * as FiberRef from "effect/FiberRef"
+import * as HashMap from "effect/HashMap"
+import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import { type Problem, Problems, problemOf, RequestProblem } from "./Problem.ts"
 import { PublicOrigin } from "./PublicOrigin.ts"
@@ -24,22 +31,43 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS"
 
 const isUnsafe = (method: string) => method !== "GET" && method !== "HEAD" && method !== "OPTIONS"
 
-/** What takes longer to begin waits for something that hangs. */
-const patience = "10 seconds"
+/** Milliseconds. What takes longer to begin waits for something that hangs. */
+export class Patience extends Context.Reference<Patience>()("@safelight/http/Patience", {
+  defaultValue: () => 10_000
+}) {}
 
 /**
  * Answers as unavailable what nobody should wait for. Reading may be given up; whether a change was made could not be
  * told. Bytes on their way take the time they take: the answer has begun. A statement can't be interrupted, so it is
- * left to end by itself.
+ * left to end by itself. One fiber and a plain timer, since every request pays for it: `Effect.timeout` takes three, and
+ * compares all services that each of them had.
  */
-const withPatience = (request: HttpServerRequest.HttpServerRequest) =>
+const withPatience = (request: HttpServerRequest.HttpServerRequest, patience: number) =>
   isUnsafe(request.method)
     ? <A, E, R>(self: Effect.Effect<A, E, R>) => self
     : <A, E, R>(self: Effect.Effect<A, E, R>) =>
-        Effect.timeoutFailCause(Effect.disconnect(self), {
-          duration: patience,
-          onTimeout: () => Cause.die(new Unavailable({ what: `an answer within ${patience}` }))
-        })
+        Effect.uninterruptibleMask((restore) =>
+          Effect.flatMap(Effect.forkDaemon(restore(self)), (fiber) => restore(answerOf(fiber, patience)))
+        )
+
+const answerOf = <A, E>(fiber: Fiber.RuntimeFiber<A, E>, patience: number): Effect.Effect<A, E> =>
+  Effect.async((resume) => {
+    const end = (exit: Exit.Exit<A, E>) => {
+      clearTimeout(timer)
+      resume(exit)
+    }
+    const leave = () => {
+      clearTimeout(timer)
+      fiber.removeObserver(end)
+      fiber.unsafeInterruptAsFork(FiberId.none)
+    }
+    const timer = setTimeout(() => {
+      leave()
+      resume(Effect.die(new Unavailable({ what: `an answer within ${patience} ms` })))
+    }, patience)
+    fiber.addObserver(end)
+    return Effect.sync(leave)
+  })
 
 const withDefaults = (headers: Record<string, string>) => (response: HttpServerResponse.HttpServerResponse) =>
   HttpServerResponse.setHeaders(response, { ...headers, ...response.headers })
@@ -65,6 +93,7 @@ export const add = <R>(
     const problems = yield* Problems
     const origin = yield* PublicOrigin
     const limits = yield* RateLimits
+    const patience = yield* Patience
     // What may be kept says so itself.
     const headers = { "cache-control": "no-store", ...securityHeaders(origin.secure) }
     table.record({ method, path, access: access.name })
@@ -73,7 +102,11 @@ export const add = <R>(
       const request = yield* HttpServerRequest.HttpServerRequest
       const started = yield* Clock.currentTimeMillis
       const correlationId = yield* uuidV7
-      yield* Effect.annotateLogsScoped({ correlationId })
+      // The fiber is the request's own, so nothing has to be put back.
+      yield* FiberRef.update(
+        FiberRef.currentLogAnnotations,
+        HashMap.set<string, unknown>("correlationId", correlationId)
+      )
       const { params } = yield* HttpLayerRouter.RouteContext
       const answer = (problem: Problem) => problems.respond(problem)
 
@@ -85,6 +118,15 @@ export const add = <R>(
           return yield* answer({ kind: "foreign-form" })
         }
         const userId = personOf(resolved.principal)
+        const asking = Context.make(Visitor, resolved.visitor).pipe(
+          Context.add(CurrentPrincipal, resolved.principal),
+          Context.add(Bearer, { token: resolved.bearer }),
+          Context.add(EventCause, {
+            correlationId,
+            causationId: correlationId,
+            ...(userId === undefined ? {} : { userId })
+          })
+        )
         const run = Effect.gen(function* () {
           const resource = access.resource(params)
           if (resource !== "open") {
@@ -95,20 +137,13 @@ export const add = <R>(
         })
         return yield* run.pipe(
           Effect.catchAll((error) => answer(error instanceof RequestProblem ? error.problem : problemOf(error))),
-          Effect.provideService(Visitor, resolved.visitor),
-          Effect.provideService(CurrentPrincipal, resolved.principal),
-          Effect.provideService(Bearer, { token: resolved.bearer }),
-          Effect.provideService(EventCause, {
-            correlationId,
-            causationId: correlationId,
-            ...(userId === undefined ? {} : { userId })
-          }),
+          Effect.provide(asking),
           Effect.map(resolved.finish)
         )
       })
 
       const response = yield* attempt.pipe(
-        withPatience(request),
+        withPatience(request, patience),
         Effect.catchAllCause((cause) => {
           if (Cause.isInterruptedOnly(cause)) return Effect.failCause(cause)
           const away = Option.isSome(Option.filter(Cause.dieOption(cause), isUnavailable))
@@ -120,7 +155,8 @@ export const add = <R>(
       )
       const milliseconds = (yield* Clock.currentTimeMillis) - started
       yield* Effect.logDebug("request").pipe(
-        Effect.annotateLogs({ method: request.method, path, status: response.status, milliseconds })
+        Effect.annotateLogs({ method: request.method, path, status: response.status, milliseconds }),
+        Effect.whenLogLevel(LogLevel.Debug)
       )
       return withDefaults({ ...headers, "x-correlation-id": correlationId })(response)
     })

@@ -1,9 +1,13 @@
 import { createServer, type Server as NodeServer, type RequestListener } from "node:http"
 import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
+import * as HttpMiddleware from "@effect/platform/HttpMiddleware"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { isResumption } from "./Problem.ts"
 
 export interface ServerOptions {
@@ -111,6 +115,20 @@ export const layer = (options: ServerOptions) =>
   )
 
 /**
+ * The span of a request, under the one that its `traceparent` names. Platform's own writes every header of question and
+ * answer into it, which takes longer than many an answer and is nobody's to keep.
+ */
+const traced = HttpMiddleware.make((app) =>
+  Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers, method }) =>
+    Effect.withSpan(app, `http ${method}`, {
+      kind: "server",
+      captureStackTrace: false,
+      parent: Option.getOrUndefined(HttpTraceContext.fromHeaders(headers))
+    })
+  )
+)
+
+/**
  * Answers by `routes` on a server of its own. When the scope closes, `lead` comes first, then no more connections are
  * taken and what runs ends, and only then do the routes go: no request is met by a server without them.
  */
@@ -124,7 +142,12 @@ export const serve = <A, E, R>(
       return draining(lead).pipe(
         // Closed first, since it is built last.
         Layer.provideMerge(
-          HttpLayerRouter.serve(routes, { routerConfig, disableLogger: true, disableListenLog: true })
+          HttpLayerRouter.serve(routes, {
+            routerConfig,
+            disableLogger: true,
+            disableListenLog: true,
+            middleware: traced
+          }).pipe(HttpMiddleware.withTracerDisabledWhen(() => true))
         ),
         Layer.provide(listening)
       )

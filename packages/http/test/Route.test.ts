@@ -11,7 +11,7 @@ import * as Route from "@safelight/http/Route"
 import * as RouteAccess from "@safelight/http/RouteAccess"
 import { RouteTable } from "@safelight/http/RouteTable"
 import { bytesSecurityPolicy, securityHeaders } from "@safelight/http/SecurityHeaders"
-import { Effect, FastCheck, Layer, Schema } from "effect"
+import { Deferred, Effect, FastCheck, Fiber, Layer, Schema } from "effect"
 import { people, publicUrl, serve, shootId } from "./Site.ts"
 
 let changes = 0
@@ -69,6 +69,41 @@ const answers: ReadonlyArray<readonly [path: string, status: number]> = [
   ["/defect", 500],
   ["/away", 503]
 ]
+
+const hanging = (begun: Deferred.Deferred<void>, left: Deferred.Deferred<void>) =>
+  Layer.effectDiscard(
+    Effect.gen(function* () {
+      yield* Route.add("GET", "/hangs", RouteAccess.anyone, Effect.uninterruptible(Effect.never))
+      const waits = Deferred.succeed(begun, undefined).pipe(
+        Effect.zipRight(Effect.never),
+        Effect.onInterrupt(() => Deferred.succeed(left, undefined))
+      )
+      yield* Route.add("GET", "/waits", RouteAccess.anyone, waits)
+    })
+  )
+
+describe("a route that takes long", () => {
+  it.live("is answered for when it hangs, whether it can be interrupted or not", () =>
+    Effect.gen(function* () {
+      const [begun, left] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      const patience = Layer.succeed(Route.Patience, 50)
+      const status = yield* Effect.provide(statusOf("/hangs"), serve(Layer.provide(hanging(begun, left), patience)))
+      assert.strictEqual(status, 503)
+    })
+  )
+
+  it.live("ends when nobody waits for it any more", () =>
+    Effect.gen(function* () {
+      const [begun, left] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      yield* Effect.gen(function* () {
+        const asked = yield* Effect.fork(ask("/waits"))
+        yield* Deferred.await(begun)
+        yield* Fiber.interrupt(asked)
+        yield* Deferred.await(left)
+      }).pipe(Effect.provide(serve(hanging(begun, left))))
+    })
+  )
+})
 
 describe("a route", () => {
   it.layer(serve(routes))((it) => {

@@ -5,7 +5,7 @@ import * as HttpServer from "@effect/platform/HttpServer"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { assert, describe, it } from "@effect/vitest"
 import * as Server from "@safelight/http/Server"
-import { Deferred, Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
+import { Deferred, Effect, Exit, Fiber, Layer, Option, Scope, Stream } from "effect"
 
 const port = Effect.async<number>((resume) => {
   const server = createServer().listen(0, "127.0.0.1", () => {
@@ -145,6 +145,30 @@ describe("routes on a server of their own", () => {
       yield* Deferred.succeed(released, undefined)
       yield* Fiber.join(built)
       assert.deepStrictEqual(yield* Fiber.joinAll(early), ["200 here", "200 here"])
+    })
+  )
+
+  it.scopedLive("run in a span under that of who asks, which holds no header", () =>
+    Effect.gen(function* () {
+      const free = yield* port
+      const routes = HttpLayerRouter.use((router) =>
+        router.add(
+          "GET",
+          "/g/:shootId",
+          Effect.map(Effect.orDie(Effect.currentSpan), ({ attributes, parent, traceId }) =>
+            HttpServerResponse.unsafeJson([
+              traceId,
+              Option.map(parent, ({ spanId }) => spanId).pipe(Option.getOrNull),
+              Object.fromEntries(attributes)
+            ])
+          )
+        )
+      )
+      yield* Layer.build(Server.serve(routes, { port: free, host: "127.0.0.1", drain: "200 millis" }))
+      const [traceId, spanId] = ["4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"]
+      const headers = { traceparent: `00-${traceId}-${spanId}-01`, cookie: "session=secret" }
+      const answer = `200 ${JSON.stringify([traceId, spanId, { "http.route": "/g/:shootId" }])}`
+      assert.strictEqual(yield* ask(free, { path: "/g/1", headers }), answer)
     })
   )
 

@@ -53,10 +53,9 @@ export const routes = Layer.effectDiscard(
         const id = yield* shootId
         const search = yield* query
         const page = pageNumber(search.get("page"))
-        const [found, pictures] = yield* Effect.all(
-          [shoots.gallery(id, { offset: (page - 1) * photosPerPage, limit: photosPerPage }), bytes.get(id)],
-          { concurrency: 2 }
-        )
+        const found = yield* shoots.gallery(id, { offset: (page - 1) * photosPerPage, limit: photosPerPage })
+        // Known nearly always, so nothing is won by asking for both at a time.
+        const pictures = yield* bytes.get(id)
         const model = galleryModel(found, page, pictures)
         const context = yield* pages.context
         if (search.get("part") === "photos") return pages.respond(GalleryPart, context, model)
