@@ -4,7 +4,9 @@
 // promise was broken.
 import { parseArgs } from "node:util"
 import * as Effect from "effect/Effect"
-import { brokenPromises, type FaultPlan, faultRun, figures } from "../apps/safelight/test/FaultRun.ts"
+import { faultRun } from "../apps/safelight/test/FaultRun.ts"
+import type { FaultPlan } from "../apps/safelight/test/faults/FaultPlan.ts"
+import { brokenPromises, figures } from "../apps/safelight/test/faults/FaultPromises.ts"
 
 const { values } = parseArgs({
   options: {
@@ -24,7 +26,10 @@ const plan: FaultPlan = {
   waves: Number(values.waves),
   brief: values.brief
 }
-const outcome = await Effect.runPromise(faultRun(plan, (line) => Effect.sync(() => console.log(line))))
+const began = performance.now()
+const say = (line: string) =>
+  Effect.sync(() => console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${line}`))
+const outcome = await Effect.runPromise(faultRun(plan, say))
 const broken = brokenPromises(plan, outcome)
 console.log(
   [

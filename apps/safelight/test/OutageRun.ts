@@ -1,8 +1,8 @@
 import { join } from "node:path"
-import { MailCatcher } from "@safelight/embedded/MailCatcher"
-import { Clock, Deferred, Effect, Exit, Schedule, Scope } from "effect"
+import { Clock, Deferred, Effect, Schedule } from "effect"
 import * as Promises from "./DeliveryPromises.ts"
 import * as Rig from "./DeliveryRig.ts"
+import { mailServer } from "./MailServer.ts"
 import { family } from "./Processes.ts"
 
 export interface OutagePlan extends Rig.Load {
@@ -73,15 +73,8 @@ export const outageRun = (plan: OutagePlan, say: (line: string) => Effect.Effect
   Effect.gen(function* () {
     const { photos, seconds, secondsAgain = seconds } = plan
     const rig = yield* Rig.rig(plan)
-    const openMail = (smtpPort?: number) =>
-      Effect.gen(function* () {
-        const scope = yield* Scope.make()
-        const catcher = yield* Scope.extend(MailCatcher.make({ dataFolder: join(rig.root, "mail"), smtpPort }), scope)
-        return { scope, catcher }
-      })
-    let mail = yield* openMail()
-    yield* Effect.addFinalizer((exit) => Scope.close(mail.scope, exit))
-    const studio = yield* Rig.start(rig, { SMTP_URL: mail.catcher.smtpUrl })
+    const mail = yield* mailServer(join(rig.root, "mail"))
+    const studio = yield* Rig.start(rig, { SMTP_URL: mail.smtpUrl })
     const { pids, url } = studio.file
     const began = yield* Clock.currentTimeMillis
     const { delivery, ended } = yield* Rig.deliver(rig)
@@ -124,7 +117,7 @@ export const outageRun = (plan: OutagePlan, say: (line: string) => Effect.Effect
     yield* freezing("nats-server", seconds, ({ acknowledged }) => acknowledged >= 0.5 * photos)
     yield* freezing("PostgreSQL", secondsAgain, ({ acknowledged }) => acknowledged === photos)
     // Gone before the delivery can go out.
-    yield* Scope.close(mail.scope, Exit.void)
+    yield* mail.away
     yield* freezing(
       "nats-server",
       secondsAgain,
@@ -133,8 +126,7 @@ export const outageRun = (plan: OutagePlan, say: (line: string) => Effect.Effect
 
     const { mailsOut, status } = yield* until((now) => now.status === "delivered")
     yield* Effect.sleep(secondsAgain * 1000)
-    const port = Number(new URL(mail.catcher.smtpUrl).port)
-    mail = yield* openMail(port)
+    yield* mail.back
     yield* noted({
       server: "mail server",
       seconds: secondsAgain,
@@ -147,8 +139,13 @@ export const outageRun = (plan: OutagePlan, say: (line: string) => Effect.Effect
     const exitCode = yield* Deferred.await(ended)
     const deliveredAt = yield* Clock.currentTimeMillis
     if (exitCode !== 0) yield* say(delivery.output())
-    const inbox = mail.catcher.messages
-    const kept = yield* Promises.inspect(rig, { studio, exitCode, report: delivery.stdout(), inbox, seen: [] })
+    const kept = yield* Promises.inspect(rig, {
+      studio,
+      exitCode,
+      report: delivery.stdout(),
+      inbox: mail.messages,
+      seen: []
+    })
     const outcome: OutageOutcome = { outages, seconds: Rig.seconds(began, deliveredAt), kept }
     return outcome
   }).pipe(Effect.scoped)

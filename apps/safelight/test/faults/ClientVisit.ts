@@ -94,15 +94,16 @@ export const openGallery = (site: Site, client: string) =>
   })
 
 /**
- * Asks for everything as one ZIP and fetches it, going on where a break left off; gives the SHA-256 of each
- * file in it. `moved` hears how much has come, and the rest waits for it.
+ * Asks for everything as one ZIP and fetches it, `atATime` bytes by a request or all that is left, going on where a
+ * break left off; gives the SHA-256 of each file in it. `moved` hears how much has come, and the rest waits for it.
  */
 export const download = (
   site: Site,
   { browser, gallery }: Effect.Effect.Success<ReturnType<typeof openGallery>>,
-  moved: (part: number) => Effect.Effect<void> = () => Effect.void
+  options: { readonly moved?: (part: number) => Effect.Effect<void>; readonly atATime?: number } = {}
 ) =>
   Effect.gen(function* () {
+    const { atATime, moved = () => Effect.void } = options
     yield* patiently("asking for the archive", () => browser.press(`${gallery}/downloads`))
     const path = yield* patiently("the archive", async () => {
       const found = /\/d\/[^"]+\.zip/.exec(await browser.page(`${gallery}/downloads`))
@@ -123,7 +124,8 @@ export const download = (
     yield* patiently("the archive's bytes", async () => {
       let at = await here()
       if (at >= total) return
-      const answer = await browser.ask(path, undefined, { range: `bytes=${at}-` })
+      const last = atATime === undefined ? "" : at + atATime - 1
+      const answer = await browser.ask(path, undefined, { range: `bytes=${at}-${last}` })
       if (answer.status !== 206) throw new NotNow(`${path}: ${answer.status}`)
       total = Number(/\/(\d+)$/.exec(answer.headers.get("content-range") ?? "")?.[1])
       try {
@@ -136,7 +138,7 @@ export const download = (
         breaks += 1
         throw cause
       }
-      if (at < total) throw new NotNow(`${path} ended early`)
+      if (at < total) throw new NotNow(`${path}: there is more`)
     })
     const hashes = yield* Effect.promise(async () => {
       await run("unzip", ["-q", zip, "-d", join(folder, "files")], { env: { ...process.env, LC_ALL: "C.UTF-8" } })

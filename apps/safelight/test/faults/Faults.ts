@@ -13,6 +13,8 @@ export interface Orders {
   readonly odds: number
   /** How often it may do so in all its lives; left out, as often as there are ends of steps. */
   readonly most?: number
+  /** Whether the steps count that it comes by: those of a studio that starts are no part of a delivery. */
+  readonly counting: boolean
   /** How far its clock is ahead. */
   readonly aheadMillis: number
 }

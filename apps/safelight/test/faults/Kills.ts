@@ -6,25 +6,10 @@ import { consumers } from "@safelight/events/Catalogue"
 import { bands } from "@safelight/events/Jobs"
 import { Clock, Effect, Option, Schedule } from "effect"
 import type { SqlService } from "../../src/Secrets.ts"
-import type { ProcessName } from "../../src/split/ProcessList.ts"
 import * as Rig from "../DeliveryRig.ts"
-import { family } from "../Processes.ts"
-import { stream } from "./DurableSteps.ts"
-import { type Site, until } from "./Site.ts"
-
-/** What is killed: a process, a relay with what it has not sent yet, mails on their way, or a server below them. */
-export type Target =
-  | { readonly kind: "process"; readonly name: "gateway" | "file" | "media" | "notification" }
-  | { readonly kind: "relay"; readonly name: SqlService }
-  | { readonly kind: "mails"; readonly name: "notification" }
-  | { readonly kind: "server"; readonly name: "nats-server" | "postgres" }
-
-/** When: as soon as this part of the photographs has come, or has been processed, or when the shoot is delivered. */
-export interface Moment {
-  readonly target: Target
-  readonly while: "upload" | "process" | "mails" | "download" | "small deliveries"
-  readonly at: number
-}
+import { family, type Running, stillRunning } from "../Processes.ts"
+import { type Moment, type Target, wordsOf } from "./Moments.ts"
+import { type Site, until, whileAway } from "./Site.ts"
 
 /** One kill as it happened. */
 export interface Kill {
@@ -35,55 +20,13 @@ export interface Kill {
   readonly hit: string | undefined
   /** From the signal to the whole studio being ready again. */
   readonly seconds: number
+  /** Processes of a studio whose parent was killed that its next start has left running. */
+  readonly left?: ReadonlyArray<Running>
 }
 
-export const wordsOf = ({ kind, name }: Target): string =>
-  ({ process: name, relay: `the relay of ${name}`, mails: `${name} with mails on their way`, server: name })[kind]
-
-const shuffled = <A>(all: ReadonlyArray<A>, random: () => number): ReadonlyArray<A> =>
-  all
-    .map((each) => ({ each, at: random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ each }) => each)
-
-/** Every target once in a round; the rounds share the photographs in equal parts. */
-export const momentsOf = (plan: { readonly seed: number; readonly rounds: number }): ReadonlyArray<Moment> => {
-  const random = stream(plan.seed)
-  const rounds = Array.from({ length: plan.rounds }, (_, round) => {
-    const [first = "nats-server", second = "postgres"] = shuffled(["nats-server", "postgres"] as const, random)
-    const uploads: ReadonlyArray<Target> = [
-      { kind: "process", name: "gateway" },
-      { kind: "process", name: "file" },
-      { kind: "relay", name: "file" },
-      { kind: "server", name: first }
-    ]
-    const processing: ReadonlyArray<Target> = [
-      { kind: "process", name: "media" },
-      { kind: "process", name: "notification" },
-      { kind: "server", name: second }
-    ]
-    const all = shuffled(
-      [
-        ...uploads.map((target) => ({ target, while: "upload" as const })),
-        ...processing.map((target) => ({ target, while: "process" as const }))
-      ],
-      random
-    )
-    return all.map((each, index): Moment => {
-      const part = (index + 0.2 + 0.6 * random()) / all.length
-      return { ...each, at: (0.9 * (round + part)) / plan.rounds }
-    })
-  }).flat()
-  return [...rounds, { target: { kind: "mails", name: "notification" }, while: "mails", at: 0 }]
-}
-
-/** One process on each side, and the broker they meet at. */
-export const few = (moments: ReadonlyArray<Moment>): ReadonlyArray<Moment> =>
-  moments.filter(
-    ({ target, while: during }) =>
-      (target.kind === "process" && (target.name === "file" || target.name === "media")) ||
-      (target.kind === "server" && target.name === "nats-server" && during !== "download")
-  )
+/** A line about a kill. */
+export const saidOf = (kill: Kill, number: number) =>
+  `kill ${number} (${wordsOf(kill.moment.target)}): ${kill.state}; ${kill.hit === undefined ? "HIT NOTHING, does not count" : `hit ${kill.hit}`}; ready again after ${kill.seconds} s`
 
 /** Relays that a main delivery gives too little to, and what hit nothing: they are killed in small ones. */
 export const lateMoments = (kills: ReadonlyArray<Kill>): ReadonlyArray<Moment> =>
@@ -140,60 +83,77 @@ const serverOf = (site: Site, name: "nats-server" | "postgres") =>
         }) ?? 0
   )
 
-const pidOf = (site: Site, target: Target) =>
-  target.kind === "server" ? serverOf(site, target.name) : site.pidOf(target.name as ProcessName)
+const pidOf = (site: Site, target: Target) => {
+  switch (target.kind) {
+    case "server":
+      return serverOf(site, target.name)
+    case "parent":
+      return Effect.sync(() => site.studio.file.pids.studio)
+    default:
+      return site.pidOf(target.name)
+  }
+}
 
 const one = (count: number, what: string): string | undefined => (count === 0 ? undefined : `${count} ${what}`)
 
-/** The work that a kill of this target would hit now; undefined when there is none. */
+const rowsIn = (site: Site, service: SqlService, from: string) =>
+  Effect.map(
+    site.ask<{ count: number }>(service, `SELECT count(*)::int AS count FROM ${from}`),
+    ([row]) => row?.count ?? 0
+  )
+
+/** Messages that a durable's consumers have in hand. */
+const inHand = (site: Site, durables: ReadonlyArray<readonly [stream: string, name: string]>) =>
+  Effect.map(
+    Effect.forEach(durables, ([stream, name]) => pendingOf(site.nats, stream, name)),
+    (queues) => queues.reduce((sum, { active }) => sum + active, 0)
+  )
+
+const openUploads = "upload WHERE state = 'open'"
+const owedMails = "mail WHERE state = 'sending' OR (state = 'queued' AND kind = 'gallery-ready')"
+
+/** The work of a single process that its kill would hit now. */
+const workOfProcess = (site: Site, name: (Target & { kind: "process" })["name"], inFlight: () => number) => {
+  switch (name) {
+    case "gateway":
+      return Effect.sync(() => one(inFlight(), "requests in the air"))
+    case "file":
+      return Effect.map(rowsIn(site, "file", openUploads), (count) => one(count, "open uploads"))
+    case "media": {
+      const own = bands.map((band) => ["JOBS", jobDurable("process", band)] as const)
+      return Effect.map(inHand(site, own), (count) => one(count, "jobs in hand"))
+    }
+    case "notification": {
+      const own = durablesOf(consumers["notification-mails"])
+      return Effect.map(
+        inHand(
+          site,
+          own.map(({ config, stream }) => [stream, config.durable_name])
+        ),
+        (count) => one(count, "events in hand")
+      )
+    }
+  }
+}
+
+/** The work that a kill of this target would hit now; undefined when there is none, or while the broker is away. */
 const workOf = (site: Site, target: Target, inFlight: () => number) =>
   Effect.gen(function* () {
-    const countOf = (service: SqlService, from: string) =>
-      Effect.map(
-        site.ask<{ count: number }>(service, `SELECT count(*)::int AS count FROM ${from}`),
-        ([row]) => row?.count ?? 0
-      )
     switch (target.kind) {
       case "relay":
-        return one(yield* countOf(target.name, "outbox"), "rows in its outbox")
+        return one(yield* rowsIn(site, target.name, "outbox"), "rows in its outbox")
       case "mails":
-        return one(
-          yield* countOf(
-            "notification",
-            "mail WHERE state = 'sending' OR (state = 'queued' AND kind = 'gallery-ready')"
-          ),
-          "mails owed"
-        )
-      case "server": {
-        const uploads = yield* countOf("file", "upload WHERE state = 'open'")
-        const jobs = yield* countOf("file", "job WHERE state IN ('wanted', 'queued')")
+        return one(yield* rowsIn(site, "notification", owedMails), "mails owed")
+      case "server":
+      case "parent": {
+        const uploads = yield* rowsIn(site, "file", openUploads)
+        const jobs = yield* rowsIn(site, "file", "job WHERE state IN ('wanted', 'queued')")
         return one(uploads + jobs, "uploads and jobs")
       }
+      case "process":
+        return yield* workOfProcess(site, target.name, inFlight)
     }
-    switch (target.name) {
-      case "gateway":
-        return one(inFlight(), "requests in the air")
-      case "file":
-        return one(yield* countOf("file", "upload WHERE state = 'open'"), "open uploads")
-      case "media": {
-        const queues = yield* Effect.forEach(bands, (band) => pendingOf(site.nats, "JOBS", jobDurable("process", band)))
-        return one(
-          queues.reduce((sum, { active }) => sum + active, 0),
-          "jobs in hand"
-        )
-      }
-      case "notification": {
-        const own = durablesOf(consumers["notification-mails"])
-        const queues = yield* Effect.forEach(own, ({ config, stream }) =>
-          pendingOf(site.nats, stream, config.durable_name)
-        )
-        return one(
-          queues.reduce((sum, { active }) => sum + active, 0),
-          "events in hand"
-        )
-      }
-    }
-  }).pipe(Effect.catchAllCause(() => Effect.succeed(undefined)))
+  }).pipe(whileAway(undefined))
 
 const told = (pid: number, signal: NodeJS.Signals): boolean => {
   try {
@@ -203,6 +163,9 @@ const told = (pid: number, signal: NodeJS.Signals): boolean => {
     return false
   }
 }
+
+/** How long a relay is kept from sending, so that there is something to hit. */
+const gathering = "3 seconds"
 
 /**
  * Kills a process that has work in its hands, and says which; looked at while it stands still, so that it is true at
@@ -219,34 +182,36 @@ const strike = (site: Site, target: Target, inFlight: () => number) =>
           yield* site.holdRelays(target.name)
           const rows = yield* Effect.flatMap(workOf(site, target, inFlight), Effect.fromNullable).pipe(
             Effect.retry(Schedule.spaced("20 millis")),
-            Effect.timeoutOption("400 millis")
+            Effect.timeoutOption(gathering)
           )
           const found = Option.getOrUndefined(rows)
           return found !== undefined && told(pid, "SIGKILL") ? found : undefined
         })
       )
-      return hit === undefined ? undefined : { pid, hit }
+      return hit === undefined ? undefined : { pid, hit, family: [] }
     }
     // Who looks needs the servers.
     const stands = target.kind !== "server" && told(pid, "SIGSTOP")
     if (stands && target.name === "gateway") yield* Effect.sleep("40 millis")
     const hit = yield* workOf(site, target, inFlight)
+    const seen = target.kind === "parent" ? family(pid) : []
     const killed = hit !== undefined && told(pid, "SIGKILL")
     if (stands && !killed) told(pid, "SIGCONT")
-    return killed ? { pid, hit } : undefined
+    return killed ? { pid, hit, family: seen } : undefined
   })
 
 /** Waits until another has taken the place of the killed one and the studio is ready. */
 const backAgain = (site: Site, target: Target, pid: number) =>
-  Effect.zipRight(
-    until(
+  Effect.gen(function* () {
+    if (target.kind === "parent") yield* site.startAgain
+    yield* until(
       `another ${wordsOf(target)}`,
       Effect.flatMap(pidOf(site, target), (now) =>
         now === pid || now === 0 ? Effect.succeed(false) : ProcessTable.isAlive(now)
       )
-    ),
-    until(`a ready studio after the kill of ${wordsOf(target)}`, site.isReady)
-  )
+    )
+    yield* until(`a ready studio after the kill of ${wordsOf(target)}`, site.isReady)
+  })
 
 /** A moment that finds nothing to hit for this long is given up, so that those after it come to their turn. */
 const patience = 30_000
@@ -276,7 +241,8 @@ export const kill = (
       if (now - dueSince > patience) break
       struck = yield* strike(site, target, options.inFlight)
       // It stood still while it was looked at: it gets more time than that to come by work.
-      if (struck === undefined) yield* Effect.sleep(Math.max(20, 3 * ((yield* Clock.currentTimeMillis) - now)))
+      const stood = target.kind === "relay" ? 100 : (yield* Clock.currentTimeMillis) - now
+      if (struck === undefined) yield* Effect.sleep(Math.max(20, 3 * stood))
     }
     const began = yield* Clock.currentTimeMillis
     if (struck !== undefined) yield* backAgain(site, target, struck.pid)
@@ -288,7 +254,8 @@ export const kill = (
           ? moment.while
           : `${acknowledged} acknowledged, ${settled} processed of ${options.photos}${isDelivered ? ", delivered" : ""}`,
       hit: struck?.hit,
-      seconds: Rig.seconds(began, yield* Clock.currentTimeMillis)
+      seconds: Rig.seconds(began, yield* Clock.currentTimeMillis),
+      ...(target.kind === "parent" ? { left: stillRunning(struck?.family ?? []) } : {})
     }
     return done
   })

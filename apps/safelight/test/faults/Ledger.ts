@@ -1,8 +1,4 @@
-import { createHash } from "node:crypto"
-import { headers } from "@nats-io/nats-core"
 import * as StreamLog from "@safelight/bus/StreamLog"
-import { pendingOf } from "@safelight/bus/Streams"
-import { durablesOf, jobDurable } from "@safelight/bus/Topology"
 import * as Wire from "@safelight/bus/Wire"
 import { FileView } from "@safelight/contracts/file/Files"
 import { MailView } from "@safelight/contracts/notification/Notifications"
@@ -10,17 +6,15 @@ import { afterEvent, type PhotoRecord, stateOf, unheard } from "@safelight/contr
 import { Shoot } from "@safelight/contracts/shoot/Shoots"
 import type { CaughtMail } from "@safelight/embedded/CaughtMail"
 import { type AnyEvent, consumers } from "@safelight/events/Catalogue"
-import { bands } from "@safelight/events/Jobs"
 import { Chunk, Effect, Either, Schema, Stream } from "effect"
 import { type SqlService, sqlServices } from "../../src/Secrets.ts"
 import * as Rig from "../DeliveryRig.ts"
-import { launched } from "../Launched.ts"
-import { type Site, until } from "./Site.ts"
+import type { Site } from "./Site.ts"
 
 const isSqlService = (name: string): name is SqlService => sqlServices.some((each) => each === name)
 
 /** Consumers whose service runs; the others' events wait for them. */
-const running = Object.values(consumers).filter(({ service }) => isSqlService(service))
+export const running = Object.values(consumers).filter(({ service }) => isSqlService(service))
 
 const messagesOf = (site: Site, stream: string) =>
   StreamLog.since(site.nats, { stream, filter: ">" }, 0).pipe(
@@ -42,109 +36,6 @@ export const outboxes = (site: Site) =>
       waiting: row?.waiting ?? -1
     }))
   )
-
-/** Nothing waits: no row in an outbox, no event or job that is not settled, no mail that is due. */
-const isStill = (site: Site) =>
-  Effect.gen(function* () {
-    const own = [
-      ...running.flatMap((definition) =>
-        durablesOf(definition).map(({ config, stream }) => [stream, config.durable_name])
-      ),
-      ...bands.map((band) => ["JOBS", jobDurable("process", band)])
-    ]
-    const queues = yield* Effect.forEach(own, ([stream = "", name = ""]) => pendingOf(site.nats, stream, name), {
-      concurrency: 8
-    })
-    const waiting = yield* outboxes(site)
-    const mails = yield* site.ask("notification", "SELECT 1 FROM mail WHERE state IN ('queued', 'sending')")
-    return (
-      mails.length === 0 &&
-      waiting.every((row) => row.waiting === 0) &&
-      queues.every((queue) => queue.waiting + queue.active === 0)
-    )
-  }).pipe(Effect.catchAllCause(() => Effect.succeed(false)))
-
-export const still = (site: Site) => until("an end of all work", isStill(site))
-
-/** What every table holds, as a count and a hash of all its rows; `without` this column. */
-const tables = (site: Site, without = "") =>
-  Effect.gen(function* () {
-    const found = new Map<string, string>()
-    for (const service of sqlServices) {
-      const names = yield* site.ask<{ name: string }>(
-        service,
-        `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = '${service}' AND table_type = 'BASE TABLE'`
-      )
-      for (const { name } of names) {
-        const rows = yield* site.ask<{ text: string }>(
-          service,
-          `SELECT (to_jsonb(t) - '${without}')::text AS text FROM "${name}" t ORDER BY 1`
-        )
-        const hash = createHash("sha256")
-          .update(rows.map(({ text }) => text).join("\n"))
-          .digest("hex")
-        found.set(`${service}.${name}`, `${rows.length} rows, ${hash.slice(0, 12)}`)
-      }
-    }
-    return found
-  })
-
-const differences = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>) =>
-  [...new Set([...before.keys(), ...after.keys()])].flatMap((name) =>
-    before.get(name) === after.get(name) ? [] : [`${name}: ${before.get(name)} before, ${after.get(name)} after`]
-  )
-
-/** Puts every event of the log into it once more, as a relay does that comes back after the time of duplicates. */
-const tellAgain = (site: Site) =>
-  Effect.gen(function* () {
-    const stored = yield* log(site)
-    for (const { body, headers: before, subject } of stored) {
-      const note = headers()
-      const { traceparent } = before
-      if (traceparent !== undefined) note.set("traceparent", traceparent)
-      // Stored under its partition, which the stream adds.
-      const told = subject.replace(/^evt\.\d+\./, "evt.")
-      yield* Effect.promise(() => site.nats.jetstream.publish(told, body, { headers: note }))
-    }
-    return stored.length
-  })
-
-/** What every event twice and a rebuild from all of them changed, which should be nothing. */
-export interface Repeats {
-  readonly events: number
-  readonly afterDuplicates: ReadonlyArray<string>
-  readonly afterRebuild: ReadonlyArray<string>
-}
-
-export const repeats = (site: Site) =>
-  Effect.gen(function* () {
-    yield* still(site)
-    const before = yield* tables(site)
-    const mails = (yield* site.messages).length
-    const events = yield* tellAgain(site)
-    yield* still(site)
-    const again = yield* tables(site)
-    const more = (yield* site.messages).length - mails
-    // A gallery is read anew after its tables were made anew: that is what its version says.
-    const kept = yield* tables(site, "version")
-    const rebuilt = yield* launched(["replay", "--consumer", "shoot-photos", "--rebuild"], {
-      SAFELIGHT_DATA: site.rig.dataFolder
-    })
-    const code = yield* rebuilt.exited
-    yield* still(site)
-    // What was applied is noted anew, with another time.
-    const projection = (all: ReadonlyMap<string, string>) =>
-      new Map([...all].filter(([name]) => name !== "shoot.inbox"))
-    const outcome: Repeats = {
-      events,
-      afterDuplicates: [...differences(before, again), ...(more === 0 ? [] : [`${more} more mails`])],
-      afterRebuild: [
-        ...(code === 0 ? [] : [`a rebuild ended with ${code}: ${rebuilt.output()}`]),
-        ...differences(projection(kept), projection(yield* tables(site, "version")))
-      ]
-    }
-    return outcome
-  })
 
 /** Events that a consumer should have applied and did not, or applied without there being one. */
 export const applied = (site: Site) =>
@@ -171,6 +62,23 @@ export const applied = (site: Site) =>
     }
     return { count, wrong }
   })
+
+/** How long photographs waited for their verdicts. */
+export interface Waited {
+  readonly longestSeconds: number
+  /** Jobs that were put into the queue more than once, since they got lost or seemed to be. */
+  readonly missed: number
+}
+
+export const waited = (site: Site) =>
+  Effect.map(
+    site.ask<Waited>(
+      "file",
+      `SELECT coalesce(round(max(extract(epoch FROM finished_at - wanted_at))), 0)::int AS "longestSeconds",
+        (count(*) FILTER (WHERE queued > 1))::int AS missed FROM job`
+    ),
+    ([row]): Waited => ({ longestSeconds: -1, missed: -1, ...row })
+  )
 
 /** Shoots whose counts are not what the log says, and files without an end or without a reason. */
 export const counts = (site: Site) =>

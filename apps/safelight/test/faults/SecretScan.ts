@@ -2,7 +2,6 @@ import { readdir, readFile } from "node:fs/promises"
 import { join, relative } from "node:path"
 import * as StreamLog from "@safelight/bus/StreamLog"
 import { Chunk, Effect, Stream } from "effect"
-import * as StudioFile from "../../src/StudioFile.ts"
 import type { Site } from "./Site.ts"
 
 /** Streams whose messages name people by id only and hold no secret. */
@@ -46,15 +45,16 @@ const secretsOf = (site: Site) =>
 export const scan = (site: Site) =>
   Effect.gen(function* () {
     const secrets = yield* secretsOf(site)
-    const file = yield* Effect.flatten(StudioFile.read(site.rig.dataFolder))
     const mails = yield* site.messages
     const links = mails.flatMap(({ text }) =>
       [...text.matchAll(/\/(?:open|sign-in|d)\/([\w.~%-]{16,})/g)].map(([, secret = ""]) => secret)
     )
     const known: ReadonlyArray<Known> = [
       ...secrets,
-      ["the administrator's token", file.adminToken] as const,
-      ["the administrator's link", new URL(file.signInUrl).pathname.split("/").at(-1) ?? ""] as const,
+      ...site.studios.flatMap(({ file }) => [
+        ["the administrator's token", file.adminToken] as const,
+        ["the administrator's link", new URL(file.signInUrl).pathname.split("/").at(-1) ?? ""] as const
+      ]),
       ...links.map((secret) => ["a link of a mail", secret] as const)
     ].filter(([, secret]) => secret.length >= 12)
     const found: Array<string> = []

@@ -5,24 +5,39 @@ import { parseEnv } from "node:util"
 import { jetstreamManager } from "@nats-io/jetstream"
 import { NatsConnection } from "@safelight/bus/NatsConnection"
 import { durables } from "@safelight/bus/Topology"
-import { MailCatcher } from "@safelight/embedded/MailCatcher"
+import type { CaughtMail } from "@safelight/embedded/CaughtMail"
 import { theStudio } from "@safelight/events/Ids"
+import { Unavailable } from "@safelight/events/Unavailable"
 import { studioSetting } from "@safelight/sql/RowSecurity"
-import { Deferred, Duration, Effect, Exit, Option, Redacted, Schedule, Scope } from "effect"
+import { Deferred, Duration, Effect, Option, Redacted, Schedule, Scope } from "effect"
 import * as Pg from "pg"
 import * as Secrets from "../../src/Secrets.ts"
 import * as StudioFile from "../../src/StudioFile.ts"
 import * as EnvironmentFile from "../../src/split/EnvironmentFile.ts"
 import type { ProcessName } from "../../src/split/ProcessList.ts"
 import * as Rig from "../DeliveryRig.ts"
+import { mailServer } from "../MailServer.ts"
 import { type Orders, ordersOf } from "./Faults.ts"
 
 const hook = pathToFileURL(join(import.meta.dirname, "CrashHook.ts")).href
 
+/** A studio that runs, and the ways into its servers; all of it is new when the studio was started again. */
+interface Opened {
+  readonly studio: Rig.RunningStudio
+  /** The account of each service at the database. */
+  readonly pools: Readonly<Record<Secrets.SqlService, Pg.Pool>>
+  readonly nats: typeof NatsConnection.Service
+}
+
 /** A studio of one process per service, each with the crash hook, and a mail server that can be away. */
 export interface Site {
   readonly rig: Rig.Rig
+  /** The newest start of it. */
   readonly studio: Rig.RunningStudio
+  /** Every start of it, the newest last. */
+  readonly studios: ReadonlyArray<Rig.RunningStudio>
+  /** Starts it anew in the place of one whose first process was killed. */
+  readonly startAgain: Effect.Effect<void>
   /** Where the processes have their settings, logs and orders. */
   readonly folder: string
   /** What the processes are to do to themselves from now on. */
@@ -43,13 +58,21 @@ export interface Site {
   readonly holdRelays: (service: Secrets.SqlService) => Effect.Effect<void, never, Scope.Scope>
   /** The broker's administrator. */
   readonly nats: typeof NatsConnection.Service
-  readonly messages: (typeof MailCatcher.Service)["messages"]
+  readonly messages: Effect.Effect<ReadonlyArray<CaughtMail>>
   readonly mailAway: Effect.Effect<void>
   readonly mailBack: Effect.Effect<void>
 }
 
+/** `otherwise` when the broker is away just now. */
+export const whileAway =
+  <B>(otherwise: B) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A | B, E, R> =>
+    Effect.catchSomeDefect(self, (defect) =>
+      defect instanceof Unavailable ? Option.some(Effect.succeed(otherwise)) : Option.none()
+    )
+
 /** Between looks at something that is waited for. */
-export const soon = Schedule.spaced("50 millis")
+export const soon = Schedule.spaced("100 millis")
 
 /** Patient, since processes that die at every step come back late. */
 export const until = <E, R>(what: string, probe: Effect.Effect<boolean, E, R>, patience = "20 minutes" as const) =>
@@ -78,35 +101,20 @@ const tablesOf = (rig: Rig.Rig, service: Secrets.SqlService) =>
     (pool) => Effect.promise(() => pool.end())
   )
 
-export const open = (load: Rig.Load) =>
+/** The same port each time, as for a studio with an address. */
+const opened = (rig: Rig.Rig, smtpUrl: string, port: string) =>
   Effect.gen(function* () {
-    const rig = yield* Rig.rig(load)
-    const folder = EnvironmentFile.folderOf(rig.dataFolder)
-
-    const openMail = (smtpPort?: number) =>
-      Effect.gen(function* () {
-        const scope = yield* Scope.make()
-        const catcher = yield* Scope.extend(MailCatcher.make({ dataFolder: join(rig.root, "mail"), smtpPort }), scope)
-        return { scope, catcher }
-      })
-    let mail = yield* openMail()
-    const { smtpPort } = mail.catcher
-    yield* Effect.addFinalizer((exit) => Scope.close(mail.scope, exit))
-
     const studio = yield* Rig.start(
       rig,
       {
-        SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+        SMTP_URL: smtpUrl,
+        SAFELIGHT_PORT: port,
         SAFELIGHT_PAGE_RATE: "0",
         SAFELIGHT_UPLOAD_RATE: "0",
         SAFELIGHT_LOG_LEVEL: "Debug",
         NODE_OPTIONS: `--import=${hook}`
       },
       ["--split"]
-    )
-    const file = Effect.map(
-      StudioFile.read(rig.dataFolder),
-      Option.getOrElse(() => studio.file)
     )
     const pools = Object.fromEntries(
       yield* Effect.forEach(Secrets.sqlServices, (name) => Effect.map(tablesOf(rig, name), (pool) => [name, pool]))
@@ -118,65 +126,102 @@ export const open = (load: Rig.Load) =>
       password: Redacted.make(Redacted.value(natsAdmin)),
       name: "faults"
     })
+    const all: Opened = { studio, pools, nats }
+    return all
+  })
 
-    let orders: Orders = { seed: load.seed, odds: 0, aheadMillis: 0 }
+const handOn = ({ nats }: Opened, wait: Duration.DurationInput) =>
+  Effect.promise(async () => {
+    const manager = await jetstreamManager(nats.connection)
+    for (const { config, stream } of durables()) {
+      const changed = { ...config, ack_wait: Duration.toMillis(wait) * 1e6 }
+      await manager.consumers.update(stream, config.durable_name, changed)
+    }
+  })
+
+/** A transaction that has a number and does nothing. */
+const openTransaction = (pool: Pg.Pool) =>
+  Effect.acquireRelease(
+    Effect.tryPromise(async () => {
+      const client = await pool.connect()
+      await client.query("BEGIN")
+      await client.query("SELECT pg_current_xact_id()")
+      return client
+    }).pipe(Effect.retry({ times: 100, schedule: Schedule.spaced("200 millis") }), Effect.orDie),
+    (client) =>
+      Effect.promise(() =>
+        client.query("ROLLBACK").then(
+          () => client.release(),
+          (error: Error) => client.release(error)
+        )
+      )
+  )
+
+export const open = (load: Rig.Load) =>
+  Effect.gen(function* () {
+    const rig = yield* Rig.rig(load)
+    const folder = EnvironmentFile.folderOf(rig.dataFolder)
+    const mail = yield* mailServer(join(rig.root, "mail"))
+    let now = yield* opened(rig, mail.smtpUrl, "0")
+    const { url } = now.studio.file
+    const studios = [now.studio]
+    const file = Effect.map(
+      StudioFile.read(rig.dataFolder),
+      Option.getOrElse(() => now.studio.file)
+    )
+    let orders: Orders = { seed: load.seed, odds: 0, counting: true, aheadMillis: 0 }
+    let handedOn: Duration.DurationInput | undefined
+    const scope = yield* Effect.scope
+    const order = (more: Partial<Orders>) =>
+      Effect.sync(() => {
+        orders = { ...orders, ...more }
+        writeFileSync(ordersOf(folder), JSON.stringify(orders))
+      })
     const site: Site = {
       rig,
-      studio,
+      get studio() {
+        return now.studio
+      },
+      studios,
+      startAgain: Effect.gen(function* () {
+        yield* now.studio.launched.exited
+        yield* order({ counting: false })
+        now = yield* Scope.extend(opened(rig, mail.smtpUrl, new URL(url).port), scope)
+        studios.push(now.studio)
+        // Each start provides the consumers as the catalogue has them.
+        if (handedOn !== undefined) yield* handOn(now, handedOn)
+        yield* order({ counting: true })
+      }).pipe(Effect.orDie),
       folder,
-      order: (more) =>
-        Effect.sync(() => {
-          orders = { ...orders, ...more }
-          writeFileSync(ordersOf(folder), JSON.stringify(orders))
-        }),
+      order,
       orders: () => orders,
       pidOf: (name) => Effect.map(file, ({ processes }) => processes[name]?.pid ?? 0),
       isReady: Effect.promise(() =>
-        fetch(`${studio.file.url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).then(
+        fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).then(
           ({ ok }) => ok,
           () => false
         )
       ),
       ask: <Row extends object>(service: Secrets.SqlService, statement: string) =>
-        Effect.tryPromise(() => pools[service].query<Row>(statement)).pipe(
+        Effect.tryPromise(() => now.pools[service].query<Row>(statement)).pipe(
           Effect.map(({ rows }) => rows),
           Effect.retry({ times: 100, schedule: Schedule.spaced("200 millis") }),
           Effect.orDie
         ),
       handOnAfter: (wait) =>
-        Effect.promise(async () => {
-          const manager = await jetstreamManager(nats.connection)
-          for (const { config, stream } of durables()) {
-            await manager.consumers.update(stream, config.durable_name, {
-              ...config,
-              ack_wait: Duration.toMillis(wait) * 1e6
-            })
-          }
+        Effect.suspend(() => {
+          handedOn = wait
+          return handOn(now, wait)
         }),
-      holdRelays: (service) =>
-        Effect.acquireRelease(
-          Effect.tryPromise(async () => {
-            const client = await pools[service].connect()
-            await client.query("BEGIN")
-            await client.query("SELECT pg_current_xact_id()")
-            return client
-          }).pipe(Effect.retry({ times: 100, schedule: Schedule.spaced("200 millis") }), Effect.orDie),
-          (client) =>
-            Effect.promise(() =>
-              client.query("ROLLBACK").then(
-                () => client.release(),
-                (error: Error) => client.release(error)
-              )
-            )
-        ).pipe(Effect.asVoid),
-      nats,
-      messages: Effect.suspend(() => mail.catcher.messages),
-      mailAway: Effect.suspend(() => Scope.close(mail.scope, Exit.void)),
-      mailBack: Effect.gen(function* () {
-        mail = yield* openMail(smtpPort)
-      }).pipe(Effect.orDie)
+      holdRelays: (service) => Effect.suspend(() => Effect.asVoid(openTransaction(now.pools[service]))),
+      get nats() {
+        return now.nats
+      },
+      messages: mail.messages,
+      mailAway: mail.away,
+      mailBack: Effect.orDie(mail.back)
     }
-    yield* site.order({})
+    yield* order({})
     return site
   })
 
