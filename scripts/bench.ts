@@ -8,6 +8,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { processing } from "../packages/imaging/bench/Processing.ts"
+import { devRow } from "./lab/DevRow.ts"
 import { eventRows } from "./lab/EventRows.ts"
 import { chosen, names, type Wanted } from "./lab/Part.ts"
 import { rebuildRow } from "./lab/RebuildRow.ts"
@@ -62,6 +63,7 @@ const main = Effect.gen(function* () {
   if (wanted("processing")) yield* Effect.flatMap(processingRow, note)
   yield* eventRows(note, wanted)
   if (wanted("rebuild")) yield* Effect.flatMap(rebuildRow(), note)
+  if (wanted("dev")) yield* Effect.flatMap(devRow, note)
   yield* studioRows(note, wanted)
   const seconds = ((performance.now() - began) / 1000).toFixed(0)
   const [cpu] = cpus()

@@ -5,6 +5,7 @@ export const parts = [
   "letters",
   "sustained",
   "rebuild",
+  "dev",
   "start",
   "upload",
   "store",
