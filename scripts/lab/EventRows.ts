@@ -20,6 +20,7 @@ import * as Transaction from "@safelight/sql/Transaction"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Runtime from "effect/Runtime"
 import { bareClient } from "./BareClient.ts"
 import { busServers } from "./BusServers.ts"
 import type { Wanted } from "./Part.ts"
@@ -97,11 +98,16 @@ const latency = (rate: number, seconds: number, listen: Listen) =>
         const now = performance.now()
         for (const { id } of events) committed.set(id, now)
       })
-    const fork = yield* Effect.map(Effect.context<never>(), () => (count: number) => {
-      Effect.runFork(Effect.provide(burst(count), run))
+    let broken = (_cause: unknown) => {}
+    const failure = new Promise<never>((_, reject) => {
+      broken = reject
     })
-    yield* Effect.promise(() => paced(rate, seconds, (numbers) => fork(numbers.length)))
-    yield* Effect.promise(() => heard.all)
+    const fire = (count: number) => {
+      Runtime.runPromise(run)(burst(count)).catch(broken)
+    }
+    // A burst that could not be written is never heard of.
+    const heardOrFailed = () => Promise.race([heard.all, failure])
+    yield* Effect.promise(() => Promise.all([paced(rate, seconds, (numbers) => fire(numbers.length)), heardOrFailed()]))
     return [...committed].map(([id, at]) => Math.max(0, (arrived.get(id) ?? Number.NaN) - at))
   })
 
