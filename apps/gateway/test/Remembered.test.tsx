@@ -79,4 +79,13 @@ describe("a remembered part", () => {
     ])
     assert.strictEqual(renderToString(list), "<p>Ben 2</p><p>Anna 1</p>")
   })
+
+  it("is joined anew in a list of which any piece differs, in whatever order lists come", () => {
+    const Part = remembered(({ name }: { readonly name: string }) => <p>{name}</p>)
+    const list = (names: string) => renderToString(Part.all([...names].map((name) => ({ name }))))
+    const expected = (names: string) => [...names].map((name) => `<p>${name}</p>`).join("")
+    for (const names of ["abc", "abd", "abc", "ab", "", "bca", "abcd", "abc"]) {
+      assert.strictEqual(list(names), expected(names))
+    }
+  })
 })

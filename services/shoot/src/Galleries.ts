@@ -104,11 +104,14 @@ export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: Shoot
         if (page.setId !== undefined) yield* knownSet(id, page.setId)
         const { limit, offset } = pageSize(page)
         const { gallery, own, places } = yield* galleryOf(looked, yield* viewer)
-        const wanted = places.filter(
-          (place) =>
-            (page.setId === undefined || place.setId === page.setId) &&
-            (page.favouritesOnly !== true || own.has(place.id))
-        )
+        const all = page.setId === undefined && page.favouritesOnly !== true
+        const wanted = all
+          ? places
+          : places.filter(
+              (place) =>
+                (page.setId === undefined || place.setId === page.setId) &&
+                (page.favouritesOnly !== true || own.has(place.id))
+            )
         const ids = wanted.slice(offset, offset + limit).map((place) => place.id)
         const hasMore = wanted.length > offset + limit
         const found = yield* photosOf(looked, own, ids)

@@ -81,7 +81,7 @@ const make = (locale: Locale): Format => {
     if (formatters.size < 500) formatters.set(zone, made)
     return made
   }
-  const parts = ({ at, zone }: Moment) => {
+  const partsOf = ({ at, zone }: Moment) => {
     const found = new Map(
       formatter(zone)
         .formatToParts(at)
@@ -100,6 +100,17 @@ const make = (locale: Locale): Format => {
       // The generic name of UTC is an offset, which nobody reads as a zone.
       zone: part("timeZoneName").replace(/^(?:GMT|UTC)\+00:00$/, "UTC")
     }
+  }
+  const known = new Map<string, ReturnType<typeof partsOf>>()
+  /** Pages say the day of a shoot and its end again and again, and the runtime is slow at it. */
+  const parts = (moment: Moment) => {
+    const key = `${moment.at} ${moment.zone}`
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const made = partsOf(moment)
+    if (known.size >= 500) known.clear()
+    known.set(key, made)
+    return made
   }
   const day = (moment: Moment) => parts(moment).date
   return {

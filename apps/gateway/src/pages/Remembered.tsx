@@ -26,6 +26,17 @@ export interface Remembered<Props> {
 /** The one way to put HTML into a page unescaped: it is what the renderer has made, escaped by it. */
 const raw = (html: string): VNode => jsxTemplate([html])
 
+interface Joined {
+  readonly pieces: ReadonlyArray<string>
+  readonly html: string
+}
+
+/** A sheet of 120 tiles is 100 KB. */
+const joinsKept = 30
+
+const isSame = (some: ReadonlyArray<string>, others: ReadonlyArray<string>): boolean =>
+  some.length === others.length && some.every((piece, index) => piece === others[index])
+
 /**
  * A component that renders the same props once. Its HTML is a function of them alone, so nothing can go out of date;
  * what was not asked for in a while is dropped. Worth it for what many pages hold many times. Props are plain data, and
@@ -77,7 +88,23 @@ export const remembered = <Props extends { readonly [K in keyof Props]: Plain<Pr
     return html
   }
 
+  /** By their first piece, what lists were joined to last. */
+  const joins = new Map<string, Joined>()
+
+  const joined = (pieces: ReadonlyArray<string>): string => {
+    const [first] = pieces
+    if (first === undefined) return ""
+    const known = joins.get(first)
+    if (known !== undefined && isSame(known.pieces, pieces)) return known.html
+    const html = pieces.join("")
+    joins.delete(first)
+    joins.set(first, { pieces, html })
+    const [oldest] = joins.keys()
+    if (joins.size > joinsKept && oldest !== undefined) joins.delete(oldest)
+    return html
+  }
+
   return Object.assign((props: Props) => raw(htmlOf(props)), {
-    all: (list: ReadonlyArray<Props>) => raw(list.map(htmlOf).join(""))
+    all: (list: ReadonlyArray<Props>) => raw(joined(list.map(htmlOf)))
   })
 }
