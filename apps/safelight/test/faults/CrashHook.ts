@@ -9,7 +9,7 @@ import { basename, dirname, join } from "node:path"
 import type { MsgImpl, NatsConnectionImpl } from "@nats-io/nats-core/internal"
 import { stream } from "@safelight/imaging/Paint"
 import type * as Pg from "pg"
-import { answered, nameOf, type Point, type Side, sentTo, tablesOf, turnOf } from "./DurableSteps.ts"
+import { answered, nameOf, type Point, type Side, sentTo, tablesOf, turnOf, writesUnseen } from "./DurableSteps.ts"
 import { diedOf, type Noted, type Orders, ordersOf, passedOf } from "./Faults.ts"
 
 /** The file of settings that a process of a split studio is started with; nothing else is one of its processes. */
@@ -142,11 +142,12 @@ const atDatabase = ({ die, isDue, pass }: Ways, at: (step: string, side: Side) =
     const answer = words.at(-1)
     if (typeof answer !== "function") return ask.apply(this, [...words])
     const given = words.slice(0, -1)
+    const rowsOf = (result: Parameters<Answered>[1]) => Math.max(result.rowCount ?? 0, writesUnseen(text) ? 1 : 0)
     const then = (done: (rows: number) => void) =>
       ask.apply(this, [
         ...given,
         (error: Error | null, result: Parameters<Answered>[1]) => {
-          if (error === null || error === undefined) done(result.rowCount ?? 0)
+          if (error === null || error === undefined) done(rowsOf(result))
           answer(error, result)
         }
       ])
@@ -183,7 +184,7 @@ const atDatabase = ({ die, isDue, pass }: Ways, at: (step: string, side: Side) =
     const tell = (words: ReadonlyArray<unknown>, done: (rows: number) => void) =>
       ask.apply(this, [
         ...words,
-        (error: Error | null, result: Parameters<Answered>[1]) => done(error ? 0 : (result.rowCount ?? 0))
+        (error: Error | null, result: Parameters<Answered>[1]) => done(error ? 0 : rowsOf(result))
       ])
     return tell(["BEGIN"], () =>
       tell(given, (rows) => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { answered, sentTo, tablesOf, turnOf } from "./DurableSteps.ts"
+import { answered, sentTo, tablesOf, turnOf, writesUnseen } from "./DurableSteps.ts"
 
 const root = join(import.meta.dirname, "..", "..", "..", "..")
 
@@ -25,6 +25,16 @@ describe("what a statement leaves behind", () => {
       assert.deepStrictEqual(tablesOf(statement), tables)
     })
   }
+
+  it("knows a statement whose rows are not of what it writes", () => {
+    const statements = [
+      "WITH forgotten AS (DELETE FROM outbox WHERE seq = ANY($1)) SELECT seq FROM outbox",
+      "WITH gone AS (DELETE FROM purge RETURNING nuid) SELECT nuid FROM gone",
+      "WITH own AS (SELECT seq FROM photo_set) UPDATE shoot SET sets = $1",
+      "DELETE FROM outbox WHERE seq = $1"
+    ]
+    assert.deepStrictEqual(statements.map(writesUnseen), [true, false, false, false])
+  })
 
   it("tells a transaction's end from a savepoint's", () => {
     const words = ["BEGIN", "SAVEPOINT a", "RELEASE SAVEPOINT a", "ROLLBACK TO SAVEPOINT a", "ROLLBACK", "COMMIT"]

@@ -13,6 +13,10 @@ export const tablesOf = (statement: string): ReadonlyArray<string> => {
   return [...new Set([...written].map(([, table = ""]) => (table.startsWith("rebuild_") ? "rebuild" : table)))]
 }
 
+/** Whether the rows that a statement answers with are of a query beside what it writes, and tell nothing of that. */
+export const writesUnseen = (statement: string): boolean =>
+  /\bAS (?:MATERIALIZED )?\((?:INSERT|UPDATE|DELETE)\b/.test(statement) && !/\bRETURNING\b/.test(statement)
+
 /** What a statement does to the transaction around it. */
 export const turnOf = (statement: string): "begin" | "commit" | "rollback" | "none" => {
   const [word = "", next = ""] = statement

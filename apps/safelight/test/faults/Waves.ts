@@ -3,16 +3,18 @@ import { join } from "node:path"
 import { makeShoot } from "@safelight/imaging/Shoot"
 import { Effect, Fiber } from "effect"
 import * as LocalFiles from "../../src/commands/LocalFiles.ts"
-import { sqlServices } from "../../src/Secrets.ts"
+import { type SqlService, sqlServices } from "../../src/Secrets.ts"
 import * as ClientVisit from "./ClientVisit.ts"
 import * as Crashes from "./Crashes.ts"
 import type { FaultPlan, Say } from "./FaultPlan.ts"
 import * as Kills from "./Kills.ts"
 import type { Moment } from "./Moments.ts"
 import { readers } from "./Readers.ts"
-import { deliver, type Site } from "./Site.ts"
+import { deliver, type Site, soon } from "./Site.ts"
 
 const atOnce = 3
+/** Of small deliveries where there are rows to gather for a batch. */
+const manyAtOnce = 8
 
 /** Bytes that a client of a small delivery fetches by a request, so that there are parts of an archive to remember. */
 const atATime = 500_000
@@ -58,17 +60,35 @@ const smallDelivery = (site: Site, plan: FaultPlan, number: number) =>
     return wanted.filter((hash) => !hashes.has(hash)).length
   }).pipe(Effect.scoped)
 
-/** Keeps relays from sending for a moment that have yet to die with several rows at once, so that rows gather. */
-const gathering = (site: Site) =>
-  Effect.gen(function* () {
-    const left = yield* Crashes.open(site)
-    const batches = left.filter(({ step }) => step.includes("batch")).map(({ process }) => process)
-    const names = sqlServices.filter((name) => batches.includes(name))
-    yield* Effect.forEach(names, (name) => Effect.scoped(Effect.zipRight(site.holdRelays(name), Effect.sleep(1_500))), {
-      concurrency: "unbounded"
-    })
-    yield* Effect.sleep(1_500)
+/** A relay sends more than five rows as one batch. */
+const batchOf = 6
+
+/** Lets rows gather, for 10 s at most, in the outboxes whose relays have yet to die with a batch in hand. */
+const gathering = (site: Site) => {
+  const gather = (name: SqlService) =>
+    Effect.zipRight(
+      site.holdRelays(name),
+      Effect.timeoutOption(
+        Effect.repeat(site.ask<{ rows: number }>(name, "SELECT count(*)::int AS rows FROM outbox"), {
+          until: ([found]) => (found?.rows ?? 0) >= batchOf,
+          schedule: soon
+        }),
+        "10 seconds"
+      )
+    )
+  return Effect.gen(function* () {
+    const left = yield* batchesLeft(site)
+    yield* Effect.forEach(left, (name) => Effect.scoped(gather(name)), { concurrency: "unbounded", discard: true })
+    yield* Effect.sleep("1 second")
   }).pipe(Effect.forever)
+}
+
+/** Services with an end of a batch at which they have not died. */
+const batchesLeft = (site: Site) =>
+  Effect.map(Crashes.open(site), (left) => {
+    const names = left.filter(({ step }) => step.includes("batch")).map(({ process }) => process)
+    return sqlServices.filter((name) => names.includes(name))
+  })
 
 /** Kills what is still to be killed, as long as there are deliveries; what was not hit stays on the list. */
 const lateKills = (
@@ -94,6 +114,7 @@ const lateKills = (
 export const waves = (site: Site, plan: FaultPlan, say: Say, kills: Array<Kills.Kill>) =>
   Effect.gen(function* () {
     let { deliveries, missing } = none
+    let number = 0
     let quiet = 0
     yield* site.handOnAfter(shortly)
     const late = [...Kills.lateMoments(kills)]
@@ -104,12 +125,13 @@ export const waves = (site: Site, plan: FaultPlan, say: Say, kills: Array<Kills.
     }
     for (let wave = 0; wave < plan.waves && quiet < 3; wave++) {
       const before = (yield* Crashes.died(site)).length
+      const count = wave > 0 && (yield* batchesLeft(site)).length > 0 ? manyAtOnce : atOnce
       yield* site.order({ odds: wave === 0 ? 0.7 : 1 })
       const running = yield* Effect.fork(
         Effect.forEach(
-          Array.from({ length: atOnce }, (_, index) => wave * atOnce + index),
-          (number) => smallDelivery(site, plan, number),
-          { concurrency: atOnce }
+          Array.from({ length: count }, () => number++),
+          (each) => smallDelivery(site, plan, each),
+          { concurrency: count }
         )
       )
       const over = Effect.map(running.status, ({ _tag }) => _tag === "Done")
