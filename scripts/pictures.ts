@@ -62,9 +62,9 @@ const run = Effect.gen(function* () {
       const reach = height ?? device.viewport?.height ?? 0
       // Pictures further down load when they come near.
       await page.evaluate(`scrollTo(0, ${reach - (device.viewport?.height ?? 0)})`)
-      await page.waitForFunction(
-        `[...document.images].filter((image) => image.getBoundingClientRect().top + scrollY < ${reach}).every((image) => image.complete && image.naturalWidth > 0)`
-      )
+      const seen = `[...document.images].filter((image) => image.getBoundingClientRect().top + scrollY < ${reach}).every((image) => image.complete && image.naturalWidth > 0)`
+      // `waitForFunction` would need the page to allow eval.
+      while (!(await page.evaluate(seen))) await pause(100)
       await page.evaluate("scrollTo(0, 0)")
       await page.evaluate("document.fonts.ready")
       const cut = height === undefined ? {} : { fullPage: true, clip: { x: 0, y: 0, width, height } }
