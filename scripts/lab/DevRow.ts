@@ -22,7 +22,7 @@ const dev = (folder: string) =>
     Effect.sync(() => {
       const child = spawn(process.execPath, ["--conditions=@safelight/source", join(root, "scripts", "dev.ts")], {
         env: { ...process.env, NODE_OPTIONS: "", SAFELIGHT_DATA: folder, SAFELIGHT_PORT: "0" },
-        stdio: ["ignore", "pipe", "inherit"]
+        stdio: ["ignore", "pipe", "ignore"]
       })
       return { child, lines: createInterface(child.stdout) }
     }),

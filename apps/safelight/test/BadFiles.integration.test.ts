@@ -41,12 +41,13 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
             files.length === hostile.length &&
             files.every(({ state }) => state !== "processing" && state !== "uploading")
         )
-        const page = yield* get(`/studio/shoots/${id}`)
+        yield* until("a page with all of them", get(`/studio/shoots/${id}`), ({ text }) =>
+          hostile.every(([name]) => text.includes(name))
+        )
         const sent = new Map(hostile)
         for (const { fileName, id: photoId, reason, state } of settled) {
           assert.notStrictEqual(state, "ready", fileName)
           assert.isAbove(reason?.length ?? 0, 15, fileName)
-          assert.include(page.text, fileName)
           const link = yield* get(`/d/photo/${photoId}`)
           assert.strictEqual(link.status, 302, fileName)
           const kept = yield* get(String(link.headers.location))

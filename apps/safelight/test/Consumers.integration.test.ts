@@ -1,15 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { headers } from "@nats-io/nats-core"
-import { NatsConnection } from "@safelight/bus/NatsConnection"
-import * as Streams from "@safelight/bus/Streams"
+import type { NatsConnection } from "@safelight/bus/NatsConnection"
 import { durablesOf } from "@safelight/bus/Topology"
 import { type ConsumerDefinition, catalogue, consumers, type EventType } from "@safelight/events/Catalogue"
 import { subjectOf } from "@safelight/events/Event"
 import { Effect, Redacted } from "effect"
 import pg from "pg"
-import * as Secrets from "../src/Secrets.ts"
+import { admin, areIdle, isBuilt } from "./support/AtRest.ts"
 import { OpenedStudio } from "./support/OpenedStudio.ts"
 import { Photographer } from "./support/Photographer.ts"
 import { until } from "./support/World.ts"
@@ -17,8 +16,6 @@ import { until } from "./support/World.ts"
 const root = join(import.meta.dirname, "..", "..", "..")
 const fixtures = join(root, "packages", "events", "fixtures")
 
-/** Services that have code; what the others will hear waits in their durables. */
-const isBuilt = ({ service }: ConsumerDefinition) => existsSync(join(root, "services", service))
 const all: ReadonlyArray<ConsumerDefinition> = Object.values(consumers)
 const built = all.filter(isBuilt)
 
@@ -135,24 +132,10 @@ const stateOf = (service: string, scene: Scene) =>
     return state
   })
 
-const admin = Effect.gen(function* () {
-  const { dataFolder, infrastructure } = yield* OpenedStudio
-  const { natsAdmin } = yield* Secrets.load(join(dataFolder, "secrets"))
-  return yield* NatsConnection.make({ url: infrastructure.natsUrl, user: "admin", password: natsAdmin, name: "test" })
-})
-
 type Nats = typeof NatsConnection.Service
 
 /** No consumer has anything left to do. */
-const settled = (nats: Nats) =>
-  until(
-    "rest",
-    Effect.forEach(
-      built.flatMap((definition) => durablesOf(definition)),
-      ({ config, stream }) => Streams.pendingOf(nats, stream, config.durable_name)
-    ),
-    (pending) => pending.every(({ active, waiting }) => active + waiting === 0)
-  )
+const settled = (nats: Nats) => until("rest", areIdle(nats), (idle) => idle)
 
 /** Publishes in this order, each once the one before it was handled. */
 const tell = (nats: Nats, events: ReadonlyArray<Written>) =>

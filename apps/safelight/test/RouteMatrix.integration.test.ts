@@ -5,6 +5,7 @@ import { RouteTable } from "@safelight/http/RouteTable"
 import { bytesSecurityPolicy, contentSecurityPolicy } from "@safelight/http/SecurityHeaders"
 import { Context, Effect, Layer, Predicate, Redacted } from "effect"
 import pg from "pg"
+import { admin, areIdle } from "./support/AtRest.ts"
 import { type Answer, type Ask, send } from "./support/Http.ts"
 import { OpenedStudio } from "./support/OpenedStudio.ts"
 import { type Case, type Rows, rowsOf } from "./support/RouteRows.ts"
@@ -147,44 +148,59 @@ const bookkeeping: Readonly<Record<string, ReadonlyArray<string>>> = {
 }
 const newsOnly = /\.(outbox|inbox|delivery|relay\w*)$/
 
-/** A hash per table of everything the services keep. */
-const tables = Effect.gen(function* () {
-  const { infrastructure } = yield* OpenedStudio
-  return yield* Effect.promise(async () => {
-    const client = new pg.Client({ connectionString: Redacted.value(infrastructure.databaseUrl) })
-    await client.connect()
-    try {
-      const { rows } = await client.query<{ schema: string; name: string }>(
-        "select table_schema as schema, table_name as name from information_schema.tables where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema') order by 1, 2"
-      )
-      const hashes: Record<string, string> = {}
-      for (const { name, schema } of rows) {
-        const table = `${schema}.${name}`
-        if (newsOnly.test(table)) continue
-        const without = (bookkeeping[table] ?? []).map((column) => `'${column}'`).join()
-        const kept = await client.query<{ row: string }>(
-          `select (to_jsonb(t) - array[${without}]::text[])::text as row from "${schema}"."${name}" t order by 1`
-        )
-        hashes[table] = createHash("sha256")
-          .update(kept.rows.map(({ row }) => row).join("\n"))
-          .digest("hex")
-      }
-      return hashes
-    } finally {
-      await client.end()
-    }
-  })
+const ofDatabase = <A>(ask: (client: pg.Client) => Promise<A>) =>
+  Effect.flatMap(OpenedStudio, ({ infrastructure }) =>
+    Effect.promise(async () => {
+      const client = new pg.Client({ connectionString: Redacted.value(infrastructure.databaseUrl) })
+      await client.connect()
+      return ask(client).finally(() => client.end())
+    })
+  )
+
+/** Events that are still to be told, and mails that are due. */
+const owed = ofDatabase(async (client) => {
+  const { rows: outboxes } = await client.query<{ schema: string }>(
+    "select table_schema as schema from information_schema.tables where table_name = 'outbox'"
+  )
+  const counts = [
+    ...outboxes.map(({ schema }) => `(select count(*) from "${schema}".outbox)`),
+    "(select count(*) from notification.mail where state = 'sending' or state = 'queued' and due_at <= now())"
+  ]
+  const { rows } = await client.query<{ owed: number }>(`select (${counts.join(" + ")})::int as owed`)
+  return rows[0]?.owed
 })
 
-/** The tables once nothing has moved for a second. */
+/** A hash per table of everything the services keep. */
+const tables = ofDatabase(async (client) => {
+  const { rows } = await client.query<{ schema: string; name: string }>(
+    "select table_schema as schema, table_name as name from information_schema.tables where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema') order by 1, 2"
+  )
+  const hashes: Record<string, string> = {}
+  for (const { name, schema } of rows) {
+    const table = `${schema}.${name}`
+    if (newsOnly.test(table)) continue
+    const without = (bookkeeping[table] ?? []).map((column) => `'${column}'`).join()
+    const kept = await client.query<{ row: string }>(
+      `select (to_jsonb(t) - array[${without}]::text[])::text as row from "${schema}"."${name}" t order by 1`
+    )
+    hashes[table] = createHash("sha256")
+      .update(kept.rows.map(({ row }) => row).join("\n"))
+      .digest("hex")
+  }
+  return hashes
+})
+
+/** The tables once nothing is owed to anybody and nothing has moved for a second. */
 const settledTables = Effect.gen(function* () {
+  const nats = yield* admin
   let before = yield* tables
   return yield* until(
     "rest",
     Effect.gen(function* () {
       yield* Effect.sleep("1 second")
+      const isIdle = (yield* owed) === 0 && (yield* areIdle(nats))
       const now = yield* tables
-      const same = JSON.stringify(now) === JSON.stringify(before)
+      const same = isIdle && JSON.stringify(now) === JSON.stringify(before)
       before = now
       return { now, same }
     }),
@@ -227,7 +243,7 @@ const callsOf: Readonly<Record<string, ReadonlyArray<string>>> = {
 }
 
 layer(Built.layer, { excludeTestServices: true, timeout: "2 minutes" })("the routes", (it) => {
-  it.effect("reading changes nothing, whoever reads", () =>
+  it.scoped("reading changes nothing, whoever reads", () =>
     Effect.gen(function* () {
       const site = yield* Built
       const before = yield* settledTables
@@ -318,7 +334,7 @@ layer(Built.layer, { excludeTestServices: true, timeout: "2 minutes" })("the rou
     })
   )
 
-  it.effect("take no form from another site and none without its token", () =>
+  it.scoped("take no form from another site and none without its token", () =>
     Effect.gen(function* () {
       const site = yield* Built
       const before = yield* settledTables

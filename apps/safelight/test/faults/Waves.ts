@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises"
+import { appendFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { makeShoot } from "@safelight/imaging/Shoot"
 import { Effect, Fiber } from "effect"
@@ -17,7 +17,10 @@ const atOnce = 3
 const manyAtOnce = 8
 
 /** Bytes that a client of a small delivery fetches by a request, so that there are parts of an archive to remember. */
-const atATime = 500_000
+const atATime = 8_000_000
+
+/** `safelight deliver` sends a file in pieces of 32 MiB; what is larger is noted between two of them. */
+const morePieces = 34 * 1024 * 1024
 
 /** Where processes die one after the other, what one held would else be waited for half a minute each time. */
 export const shortly = "12 seconds"
@@ -30,11 +33,12 @@ export interface Small {
 
 export const none: Small = { deliveries: 0, missing: 0 }
 
-/** Drawn photographs and a file that is none, so that verdicts of both kinds are told. */
+/** Drawn photographs, one of them large, and a file that is none, so that verdicts of both kinds are told. */
 export const smallFolder = (site: Site, seed: number) =>
   Effect.gen(function* () {
     const folder = join(site.rig.root, `small-${seed}`)
-    yield* makeShoot({ count: 3, folder, megapixels: 1, seed: 1000 + seed })
+    const [first = ""] = yield* makeShoot({ count: 3, folder, megapixels: 1, seed: 1000 + seed })
+    yield* Effect.promise(() => appendFile(first, Buffer.alloc(morePieces, seed)))
     const photographs = yield* LocalFiles.collect(folder)
     yield* Effect.promise(() => writeFile(join(folder, "note.jpg"), `This is no photograph: ${seed}.\n`))
     return { folder, photographs }
