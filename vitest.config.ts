@@ -8,15 +8,25 @@ const everywhere = (kind: string) => ["packages", "services", "apps"].map((place
 
 /** Files that take longest, longest first: begun last, one of them would leave the other cores with nothing to do. */
 const long = [
+  "Split.e2e",
+  "preview.e2e",
+  "Journey.e2e",
+  "Faults.e2e",
+  "Downloads.e2e",
   "DeliveryOutage.integration",
   "Kill.integration",
   "Deliver.integration",
   "Outages.integration",
   "Faults.integration",
-  "RouteMatrix.integration",
   "ObjectStoreCluster.integration",
   "Cluster.integration",
-  "Studio.integration"
+  "Studio.integration",
+  "Deployment.integration",
+  "RouteMatrix.integration",
+  "Nginx.integration",
+  "Shoots.integration",
+  "Store.integration",
+  "DiskFull.integration"
 ]
 
 class LongestFirst extends BaseSequencer {
@@ -40,8 +50,8 @@ export default defineConfig({
   test: {
     // What a test logged is read when it fails.
     silent: "passed-only",
-    // Tests on servers mostly wait; leaving one core free, as vitest does, would halve two of them.
-    maxWorkers: availableParallelism(),
+    // Tests on servers wait about as long as they work; leaving one core free, as vitest does, would leave one idle.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     isolate: false,
     setupFiles: ["test/setup/PlainMethods.ts"],
@@ -78,10 +88,7 @@ export default defineConfig({
           name: "e2e",
           include: everywhere("e2e.test.ts"),
           testTimeout: 480_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-          // After the others: a browser and a whole studio want the machine for themselves.
-          sequence: { groupOrder: 1 }
+          hookTimeout: 180_000
         }
       }
     ]

@@ -3,9 +3,8 @@ import { assert, layer } from "@effect/vitest"
 import { documents } from "@safelight/gateway/reference/Documents"
 import { RouteTable } from "@safelight/http/RouteTable"
 import { bytesSecurityPolicy, contentSecurityPolicy } from "@safelight/http/SecurityHeaders"
-import { Context, Effect, Layer, Predicate, Redacted } from "effect"
-import pg from "pg"
-import { admin, areIdle } from "./support/AtRest.ts"
+import { Context, Effect, Layer, Predicate } from "effect"
+import { admin, isAtRest, ofDatabase } from "./support/AtRest.ts"
 import { type Answer, type Ask, send } from "./support/Http.ts"
 import { OpenedStudio } from "./support/OpenedStudio.ts"
 import { type Case, type Rows, rowsOf } from "./support/RouteRows.ts"
@@ -148,28 +147,6 @@ const bookkeeping: Readonly<Record<string, ReadonlyArray<string>>> = {
 }
 const newsOnly = /\.(outbox|inbox|delivery|relay\w*)$/
 
-const ofDatabase = <A>(ask: (client: pg.Client) => Promise<A>) =>
-  Effect.flatMap(OpenedStudio, ({ infrastructure }) =>
-    Effect.promise(async () => {
-      const client = new pg.Client({ connectionString: Redacted.value(infrastructure.databaseUrl) })
-      await client.connect()
-      return ask(client).finally(() => client.end())
-    })
-  )
-
-/** Events that are still to be told, and mails that are due. */
-const owed = ofDatabase(async (client) => {
-  const { rows: outboxes } = await client.query<{ schema: string }>(
-    "select table_schema as schema from information_schema.tables where table_name = 'outbox'"
-  )
-  const counts = [
-    ...outboxes.map(({ schema }) => `(select count(*) from "${schema}".outbox)`),
-    "(select count(*) from notification.mail where state = 'sending' or state = 'queued' and due_at <= now())"
-  ]
-  const { rows } = await client.query<{ owed: number }>(`select (${counts.join(" + ")})::int as owed`)
-  return rows[0]?.owed
-})
-
 /** A hash per table of everything the services keep. */
 const tables = ofDatabase(async (client) => {
   const { rows } = await client.query<{ schema: string; name: string }>(
@@ -198,7 +175,7 @@ const settledTables = Effect.gen(function* () {
     "rest",
     Effect.gen(function* () {
       yield* Effect.sleep("1 second")
-      const isIdle = (yield* owed) === 0 && (yield* areIdle(nats))
+      const isIdle = yield* isAtRest(nats)
       const now = yield* tables
       const same = isIdle && JSON.stringify(now) === JSON.stringify(before)
       before = now
