@@ -29,6 +29,12 @@ const long = [
   "DiskFull.integration"
 ]
 
+/**
+ * Tests on servers wait about as long as they work. Least and most are the same: a worker that vitest ends while others
+ * work on takes the whole run with it when files share their modules.
+ */
+const workers = availableParallelism() + 1
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
     const place = ({ moduleId }: TestSpecification) => {
@@ -50,8 +56,8 @@ export default defineConfig({
   test: {
     // What a test logged is read when it fails.
     silent: "passed-only",
-    // Tests on servers wait about as long as they work; leaving one core free, as vitest does, would leave one idle.
-    maxWorkers: availableParallelism() + 1,
+    minWorkers: workers,
+    maxWorkers: workers,
     sequence: { sequencer: LongestFirst },
     isolate: false,
     setupFiles: ["test/setup/PlainMethods.ts"],
