@@ -11,6 +11,7 @@ import { layer as apiOf, StudioApi } from "../src/commands/StudioApi.ts"
 import * as StudioFile from "../src/StudioFile.ts"
 import { type Launched, launched } from "./Launched.ts"
 import { openFolder } from "./OpenFolder.ts"
+import { signalAll } from "./Processes.ts"
 
 /** Photographs to deliver while something happens to the studio. */
 export interface Load {
@@ -95,7 +96,10 @@ export interface Parcel {
   readonly clients?: ReadonlyArray<string>
 }
 
-/** Begins `deliver` of all photographs; `ended` is done with its exit code. */
+/**
+ * Begins `deliver` of all photographs; `ended` is done with its exit code. `hold` stops it in its tracks until `goOn`: what a look
+ * then finds to be undelivered is so when something is done about it.
+ */
 export const deliver = (rig: Rig, parcel: Parcel = {}) =>
   Effect.gen(function* () {
     const words = ["deliver", parcel.folder ?? join(rig.root, "photos"), "--title", parcel.title ?? "Rig", "--json"]
@@ -105,7 +109,10 @@ export const deliver = (rig: Rig, parcel: Parcel = {}) =>
     )
     const ended = yield* Deferred.make<number | null>()
     yield* Effect.forkScoped(Effect.flatMap(delivery.exited, (code) => Deferred.succeed(ended, code)))
-    return { delivery, ended }
+    const signal = (name: NodeJS.Signals) => Effect.suspend(() => signalAll(delivery.child.pid ?? 0, name))
+    const goOn = signal("SIGCONT")
+    yield* Effect.addFinalizer(() => goOn)
+    return { delivery, ended, hold: signal("SIGSTOP"), goOn }
   })
 
 /** How far a delivery is, seen from the studio. */

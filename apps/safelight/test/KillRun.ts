@@ -93,7 +93,7 @@ export const killRun = (plan: KillPlan, say: (line: string) => Effect.Effect<voi
     yield* say(`${photos} photographs of ${plan.megapixels} megapixels`)
     let studio = yield* Rig.start(rig)
     const began = yield* Clock.currentTimeMillis
-    const { delivery, ended } = yield* Rig.deliver(rig)
+    const { delivery, ended, goOn, hold } = yield* Rig.deliver(rig)
 
     const seen: Array<Running> = []
     const kills: Array<Kill> = []
@@ -103,8 +103,10 @@ export const killRun = (plan: KillPlan, say: (line: string) => Effect.Effect<voi
       const { place } = moment
       let standing = Rig.nothing
       while (!(yield* Deferred.isDone(ended))) {
+        yield* hold
         // The moment of mails is short: nothing that is not needed is asked then.
         standing = yield* Rig.standing(rig, place !== "mail")
+        yield* goOn
         if (standing.acknowledged === photos) settledBefore ??= standing.settled
         if (isDue(moment, standing, photos, settledBefore ?? 0)) break
         yield* Effect.sleep(place === "mail" ? 5 : 60)
@@ -116,6 +118,8 @@ export const killRun = (plan: KillPlan, say: (line: string) => Effect.Effect<voi
       const killedAt = yield* Clock.currentTimeMillis
       process.kill(pid, "SIGKILL")
       yield* studio.launched.exited
+      // What it has in the air is broken; its next steps would else be done before the next kill.
+      yield* hold
       studio = yield* Rig.start(rig)
       const { acknowledged, mailsOut, settled, status } = standing
       const kill: Kill = {
@@ -134,6 +138,7 @@ export const killRun = (plan: KillPlan, say: (line: string) => Effect.Effect<voi
       )
     }
 
+    yield* goOn
     const exitCode = yield* Deferred.await(ended)
     const deliveredAt = yield* Clock.currentTimeMillis
     if (exitCode !== 0) yield* say(delivery.output())

@@ -3,7 +3,7 @@ import { Clock, Deferred, Effect, Schedule } from "effect"
 import * as Promises from "./DeliveryPromises.ts"
 import * as Rig from "./DeliveryRig.ts"
 import { mailServer } from "./MailServer.ts"
-import { family } from "./Processes.ts"
+import { signalAll } from "./Processes.ts"
 
 export interface OutagePlan extends Rig.Load {
   /** How long each server is away. */
@@ -48,25 +48,8 @@ const untilReady = (url: string, wanted: boolean) =>
     return Rig.seconds(began, yield* Clock.currentTimeMillis)
   })
 
-const signalAll = (pid: number, name: NodeJS.Signals) =>
-  Effect.sync(() => {
-    for (const each of family(pid)) process.kill(each.pid, name)
-  })
-
-/** Stopped in its tracks: connections stay open and nothing answers, which is harder on clients than a refusal. */
-const frozen = (pid: number, url: string, seconds: number) =>
-  Effect.gen(function* () {
-    const redAfter = yield* Effect.acquireUseRelease(
-      signalAll(pid, "SIGSTOP"),
-      () =>
-        Effect.gen(function* () {
-          const [red] = yield* Effect.all([untilReady(url, false), Effect.sleep(seconds * 1000)], { concurrency: 2 })
-          return red
-        }),
-      () => signalAll(pid, "SIGCONT")
-    )
-    return { redAfter, greenAfter: yield* untilReady(url, true) }
-  })
+/** Stopped in its tracks until the scope closes: connections stay open and nothing answers, which is harder than a refusal. */
+const frozen = (pid: number) => Effect.acquireRelease(signalAll(pid, "SIGSTOP"), () => signalAll(pid, "SIGCONT"))
 
 /** Delivers drawn photographs while one server after the other is away; then looks at everything that was promised. */
 export const outageRun = (plan: OutagePlan, say: (line: string) => Effect.Effect<void>) =>
@@ -77,15 +60,19 @@ export const outageRun = (plan: OutagePlan, say: (line: string) => Effect.Effect
     const studio = yield* Rig.start(rig, { SMTP_URL: mail.smtpUrl })
     const { pids, url } = studio.file
     const began = yield* Clock.currentTimeMillis
-    const { delivery, ended } = yield* Rig.deliver(rig)
-    const until = (due: (standing: Rig.Standing) => boolean) =>
+    const { delivery, ended, goOn, hold } = yield* Rig.deliver(rig)
+    /** Looks until it is due, and then does `next` before the delivery may go on. */
+    const until = <R>(due: (standing: Rig.Standing) => boolean, next: Effect.Effect<void, never, R>) =>
       Effect.gen(function* () {
-        let standing = yield* Rig.standing(rig, true)
-        while (!due(standing) && !(yield* Deferred.isDone(ended))) {
-          yield* Effect.sleep(60)
-          standing = yield* Rig.standing(rig, true)
+        for (;;) {
+          yield* hold
+          const standing = yield* Rig.standing(rig, true)
+          const isDue = due(standing) || (yield* Deferred.isDone(ended))
+          if (isDue) yield* next
+          yield* goOn
+          if (isDue) return standing
+          yield* Effect.sleep("60 millis")
         }
-        return standing
       })
     const outages: Array<Outage> = []
     const noted = (outage: Outage) =>
@@ -101,15 +88,24 @@ export const outageRun = (plan: OutagePlan, say: (line: string) => Effect.Effect
       due: (standing: Rig.Standing) => boolean
     ) =>
       Effect.gen(function* () {
-        const { acknowledged, settled, status } = yield* until(due)
-        const pid = server === "PostgreSQL" ? pids.postgres : pids.nats
-        const seen = yield* frozen(pid ?? 0, url, seconds)
+        const { redAfter, standing } = yield* Effect.gen(function* () {
+          const pid = server === "PostgreSQL" ? pids.postgres : pids.nats
+          const standing = yield* until(due, frozen(pid ?? 0))
+          const [redAfter] = yield* Effect.all([untilReady(url, false), Effect.sleep(seconds * 1000)], {
+            concurrency: 2
+          })
+          // Its last steps would else be done before the next server goes.
+          yield* hold
+          return { redAfter, standing }
+        }).pipe(Effect.scoped)
+        const { acknowledged, settled, status } = standing
         yield* noted({
           server,
           seconds,
           state: `${acknowledged} acknowledged, ${settled} processed of ${photos}, ${status}`,
           hit: status !== "delivered" && !(yield* Deferred.isDone(ended)),
-          ...seen
+          redAfter,
+          greenAfter: yield* untilReady(url, true)
         })
       })
 
@@ -124,7 +120,7 @@ export const outageRun = (plan: OutagePlan, say: (line: string) => Effect.Effect
       ({ acknowledged, settled }) => acknowledged === photos && settled >= 0.9 * photos
     )
 
-    const { mailsOut, status } = yield* until((now) => now.status === "delivered")
+    const { mailsOut, status } = yield* until((now) => now.status === "delivered", Effect.void)
     yield* Effect.sleep(secondsAgain * 1000)
     yield* mail.back
     yield* noted({

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs"
+import { Effect } from "effect"
 
 /** A process, told apart from a later one with the same number by when it began (clock ticks since boot). */
 export interface Running {
@@ -43,4 +44,14 @@ export const stillRunning = (processes: ReadonlyArray<Running>): ReadonlyArray<R
   processes.filter((each) => {
     const now = entry(each.pid)
     return now !== undefined && now.began === each.began && now.state !== "Z"
+  })
+
+/** Signals a process and everything it started; those that ended meanwhile are passed over. */
+export const signalAll = (pid: number, name: NodeJS.Signals) =>
+  Effect.sync(() => {
+    for (const each of family(pid)) {
+      try {
+        process.kill(each.pid, name)
+      } catch {}
+    }
   })
