@@ -7,6 +7,7 @@ import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { NewContact, Users } from "@safelight/contracts/user/Users"
 import { InvitationId, PhotoId } from "@safelight/events/Ids"
 import { shootClient, shootDelete, shootSet } from "@safelight/gateway/pages/Paths"
+import { Csrf } from "@safelight/http/Csrf"
 import { small } from "@safelight/testing/Photographs"
 import { Effect, Redacted } from "effect"
 import { send } from "./support/Http.ts"
@@ -14,12 +15,14 @@ import { largest, Photographer } from "./support/Photographer.ts"
 import {
   asService,
   bearer,
+  browserOf,
   by,
   creation,
   makeShoot,
   person,
   principalOf,
   processed,
+  signInAdmin,
   until,
   upload
 } from "./support/World.ts"
@@ -301,6 +304,28 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
       const answers = yield* Effect.all([press, press], { concurrency: 2 })
       const said = answers.map(({ headers }) => /done=([\w-]+)/.exec(String(headers.location))?.[1])
       assert.deepStrictEqual(said.sort(), ["resent", "resent-already"])
+    })
+  )
+
+  it.effect("who signs out is told nothing more on a page that stays open", () =>
+    Effect.gen(function* () {
+      const { url } = yield* Photographer
+      const { id } = yield* makeShoot("Watched", [])
+      const session = yield* signInAdmin
+      const cookie = `safelight-browser=${browserOf(0)}; safelight-access=${Redacted.value(session.accessToken)}`
+      const live = yield* Effect.promise(() =>
+        fetch(new URL(`/studio/shoots/${id}/live`, url), { headers: { cookie } })
+      )
+      assert.strictEqual(live.status, 200)
+      const signedOut = yield* send(url, {
+        method: "POST",
+        path: "/sign-out",
+        headers: { cookie, origin: url.origin, "content-type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams({ csrf: (yield* Csrf).tokenFor(browserOf(0)) }).toString()
+      })
+      assert.strictEqual(signedOut.status, 303)
+      // Comes to an end by itself, and what it said is nothing but that it is there.
+      assert.notInclude(yield* Effect.promise(() => live.text()), "event:")
     })
   )
 

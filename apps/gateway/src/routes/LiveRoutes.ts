@@ -1,5 +1,7 @@
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import { Access } from "@safelight/auth/Access"
+import { CurrentPrincipal, type Principal } from "@safelight/auth/Principal"
 import { EventTail, follow, type Tailed, type TailPosition } from "@safelight/bus/EventTail"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { ShootId } from "@safelight/events/Ids"
@@ -17,8 +19,8 @@ import { param } from "../Answers.ts"
 /** Changes of one moment reach the page as one message. */
 const gather = Duration.millis(150)
 
-/** A comment line keeps proxies from closing a quiet stream. */
-const heartbeat = "15 seconds"
+/** A comment line keeps proxies from closing a quiet stream; who signed out is told no more than one of these later. */
+const heartbeat = "5 seconds"
 
 const encoder = new TextEncoder()
 
@@ -40,6 +42,15 @@ export const routes = Layer.effectDiscard(
     const tail = yield* EventTail
     const shoots = yield* Shoots
     const health = yield* Health
+    const decisions = yield* Access
+
+    /** End when whoever asked may look no more. */
+    const beats = (principal: Principal) =>
+      Stream.fromSchedule(Schedule.spaced(heartbeat)).pipe(
+        Stream.mapEffect(() => decisions.decide(principal, { kind: "studio", scope: "read" })),
+        Stream.takeWhile((decision) => decision === "allow"),
+        Stream.map(() => encoder.encode(": still here\n\n"))
+      )
 
     const changes = (shootId: ShootId, from: TailPosition) =>
       follow(tail, from).pipe(
@@ -67,12 +78,10 @@ export const routes = Layer.effectDiscard(
         const seen = positionOf(request.headers["last-event-id"]) ?? newest
         // A position the log has not reached is one of another log, as after a restore: nothing would ever come.
         const from = seen.EVT > newest.EVT || seen.TEL > newest.TEL ? { EVT: 0, TEL: 0 } : seen
-        const beats = Stream.map(Stream.fromSchedule(Schedule.spaced(heartbeat)), () =>
-          encoder.encode(": still here\n\n")
-        )
+        const principal = yield* CurrentPrincipal
         const body = Stream.concat(
           Stream.succeed(encoder.encode("retry: 2000\n\n")),
-          Stream.merge(changes(id, from), beats)
+          Stream.merge(changes(id, from), beats(principal), { haltStrategy: "right" })
           // The browser comes back, to whoever is there then.
         ).pipe(Stream.interruptWhen(health.stopped))
         return HttpServerResponse.stream(body, {
