@@ -83,6 +83,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: everywhere("integration.test.ts"),
+          globalSetup: ["test/setup/built.mjs"],
           // Against what hangs, not against what is slow: a machine may have other work.
           testTimeout: 180_000,
           hookTimeout: 180_000
@@ -93,6 +94,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: everywhere("e2e.test.ts"),
+          globalSetup: ["test/setup/built.mjs"],
           testTimeout: 480_000,
           hookTimeout: 180_000
         }

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 // Starts Safelight: moves to the Node that the lockfile pins, brings `dist` up to date, runs it. Plain JavaScript that
 // every Node >= 20.19 can read. What it says goes to stderr: stdout belongs to the command.
-import { spawn, spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import { existsSync, realpathSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { isUpToDate, rememberBuild } from "./build-stamp.js"
+import { build } from "./build.js"
 
 const pinnedMajor = 24
 const here = realpathSync(fileURLToPath(import.meta.url))
@@ -33,27 +33,12 @@ const runPinned = () => {
   child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
 }
 
-const build = () => {
-  const state = isUpToDate(root, project)
-  if (state.upToDate) return
-  const began = performance.now()
-  say("Building (only what changed) ...")
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc")
-  const { status } = spawnSync(process.execPath, [tsc, "-b", project], { cwd: root, stdio: ["ignore", 2, 2] })
-  if (status !== 0) {
-    say("The build failed; the lines above say where.")
-    process.exit(1)
-  }
-  rememberBuild(state)
-  say(`Built in ${((performance.now() - began) / 1000).toFixed(1)} s`)
-}
-
 if (major < pinnedMajor && existsSync(pinned)) {
   runPinned()
 } else if (major < 20 || (major === 20 && minor < 19)) {
   say(`Safelight needs Node 20.19 or newer; this is ${process.versions.node}. Install it from https://nodejs.org`)
   process.exit(1)
 } else {
-  build()
+  if (!build(root, project, say)) process.exit(1)
   await import(new URL("../dist/main.js", import.meta.url).href)
 }

@@ -7,7 +7,6 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs"
 import { createRequire, enableCompileCache, flushCompileCache } from "node:module"
 import { basename, dirname, join } from "node:path"
 import type { MsgImpl, NatsConnectionImpl } from "@nats-io/nats-core/internal"
-import { stream } from "@safelight/imaging/Paint"
 import type * as Pg from "pg"
 import { answered, nameOf, type Point, type Side, sentTo, tablesOf, turnOf, writesUnseen } from "./DurableSteps.ts"
 import { diedOf, type Noted, type Orders, ordersOf, passedOf } from "./Faults.ts"
@@ -51,6 +50,8 @@ const hurry = (folder: string): void => {
 }
 
 const install = async (folder: string, name: string): Promise<void> => {
+  // Not above: the first process with this hook is the one that builds it.
+  const { stream } = await import("@safelight/imaging/Paint")
   const orders = follow(folder)
   const realNow = Date.now.bind(Date)
   moveClock(() => orders().aheadMillis)
