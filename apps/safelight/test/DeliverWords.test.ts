@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { PhotoId, ShootId } from "@safelight/events/Ids"
-import { Effect } from "effect"
+import { Effect, Ref, TestClock } from "effect"
 import * as DeliverProgress from "../src/commands/DeliverProgress.ts"
 import * as DeliverReport from "../src/commands/DeliverReport.ts"
 import * as LocalFiles from "../src/commands/LocalFiles.ts"
@@ -19,8 +19,8 @@ describe("what deliver says", () => {
       "Uploading 70 of 200 files, 1.2 GB of 3.4 GB, 85.0 MB/s, 0:26 left"
     )
     assert.strictEqual(
-      DeliverProgress.line(standing, { rate: 0, waiting: "The studio is away.", withBar: true }),
-      "Uploading [########----------------] 70 of 200 files, 1.2 GB of 3.4 GB, 0 B/s, waiting: The studio is away."
+      DeliverProgress.line(standing, { rate: null, waiting: "The studio is away.", withBar: true }),
+      "Uploading [########----------------] 70 of 200 files, 1.2 GB of 3.4 GB, waiting: The studio is away."
     )
     Object.assign(standing, { phase: "process", photosDone: 12 })
     assert.strictEqual(DeliverProgress.line(standing, shown), "Processing 12 of 200 files")
@@ -28,6 +28,45 @@ describe("what deliver says", () => {
     assert.strictEqual(DeliverProgress.line(standing, shown), "Delivering, 0 of 2 mails accepted")
     assert.deepStrictEqual([0, 999, 1000, 123_456_789].map(DeliverProgress.size), ["0 B", "999 B", "1.0 kB", "123 MB"])
   })
+
+  it.effect("says how fast it goes and how long it takes while bytes move, and neither while none do", () =>
+    Effect.gen(function* () {
+      const standing = Object.assign(DeliverProgress.start(10, 1_000_000_000), { phase: "upload" })
+      const trouble = yield* Ref.make<string | null>(null)
+      const tell = DeliverProgress.teller(standing, Ref.get(trouble), false)
+      /** The last line after so many seconds of bytes at this rate. */
+      const after = (seconds: number, rate: number) =>
+        Effect.map(
+          Effect.replicateEffect(
+            Effect.suspend(() => {
+              standing.bytesDone += rate / 5
+              return Effect.zipRight(TestClock.adjust("200 millis"), tell)
+            }),
+            seconds * 5
+          ),
+          (lines) => lines.at(-1)
+        )
+      const said = (words: string) => `Uploading 0 of 10 files, ${words}`
+
+      assert.strictEqual(yield* tell, said("0 B of 1.0 GB"))
+      assert.strictEqual(yield* after(10, 10_000_000), said("100 MB of 1.0 GB, 10.0 MB/s, 1:30 left"))
+      assert.strictEqual(yield* after(3, 5_000_000), said("115 MB of 1.0 GB, 7.5 MB/s, 1:58 left"), "half a window")
+      assert.strictEqual(yield* after(5, 0), said("115 MB of 1.0 GB"), "nothing moves")
+      assert.strictEqual(yield* after(2, 20_000_000), said("155 MB of 1.0 GB, 20.0 MB/s, 0:42 left"), "moves again")
+
+      yield* Ref.set(trouble, "The studio is away.")
+      const waits = said("155 MB of 1.0 GB, waiting: The studio is away.")
+      assert.strictEqual(yield* tell, waits, "at once")
+      assert.strictEqual(yield* after(20, 0), waits)
+      // What was on its way is sent again; the file that waited has not said yet that it goes on.
+      standing.bytesDone -= 10_000_000
+      assert.strictEqual(yield* after(2, 5_000_000), said("155 MB of 1.0 GB, 5.0 MB/s, 2:49 left"))
+      yield* Ref.set(trouble, null)
+      assert.strictEqual(yield* after(10, 5_000_000), said("205 MB of 1.0 GB, 5.0 MB/s, 2:39 left"))
+      standing.bytesDone -= 1_000_000
+      assert.strictEqual(yield* tell, said("204 MB of 1.0 GB"), "an upload starts anew")
+    })
+  )
 
   it("reports accepted and refused files with reasons, the gallery and the seconds", () => {
     const photoId = PhotoId.make("01890000-0000-7000-8000-000000000001")

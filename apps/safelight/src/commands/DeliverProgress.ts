@@ -1,6 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as Pace from "./Pace.ts"
 
 export type Phase = "create" | "upload" | "process" | "deliver"
 
@@ -53,10 +54,10 @@ const bar = (part: number) => {
   return `[${"#".repeat(filled)}${"-".repeat(barWidth - filled)}]`
 }
 
-/** One line about where it stands. `rate` in bytes per second; `waiting` is why nothing moves. */
+/** One line about where it stands. `rate` in bytes per second, null while none move; `waiting` is why nothing does. */
 export const line = (
   standing: Standing,
-  shown: { readonly rate: number; readonly waiting: string | null; readonly withBar: boolean }
+  shown: { readonly rate: number | null; readonly waiting: string | null; readonly withBar: boolean }
 ): string => {
   const drawn = (part: number) => (shown.withBar ? `${bar(part)} ` : "")
   const pause = shown.waiting === null ? "" : `, waiting: ${shown.waiting}`
@@ -65,8 +66,9 @@ export const line = (
       return `Creating the shoot${pause}`
     case "upload": {
       const { bytesDone, bytesTotal, filesDone, filesTotal } = standing
-      const eta = shown.rate > 0 ? `, ${clock((bytesTotal - bytesDone) / shown.rate)} left` : ""
-      return `Uploading ${drawn(bytesTotal === 0 ? 1 : bytesDone / bytesTotal)}${filesDone} of ${filesTotal} files, ${size(bytesDone)} of ${size(bytesTotal)}, ${size(shown.rate)}/s${eta}${pause}`
+      const { rate } = shown
+      const pace = rate === null ? pause : `, ${size(rate)}/s, ${clock((bytesTotal - bytesDone) / rate)} left`
+      return `Uploading ${drawn(bytesTotal === 0 ? 1 : bytesDone / bytesTotal)}${filesDone} of ${filesTotal} files, ${size(bytesDone)} of ${size(bytesTotal)}${pace}`
     }
     case "process": {
       const { photosDone, photosTotal } = standing
@@ -77,8 +79,16 @@ export const line = (
   }
 }
 
-/** How much of the past counts for the rate. */
-const rateWindowMillis = 6_000
+/** The line as it is whenever this is run. One file may wait for the studio while others move, so moving is told first. */
+export const teller = (standing: Standing, waiting: Effect.Effect<string | null>, withBar: boolean) => {
+  const pace = Pace.make()
+  return Effect.gen(function* () {
+    const reason = yield* waiting
+    const rate = pace(yield* Clock.currentTimeMillis, standing.bytesDone, reason !== null)
+    return line(standing, { rate, waiting: reason, withBar })
+  })
+}
+
 const barMillis = 200
 const lineMillis = 2_000
 
@@ -89,18 +99,14 @@ export const show = (
 ): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function* () {
     const terminal = process.stderr.isTTY === true
-    const samples: Array<{ at: number; bytes: number }> = []
+    const tell = teller(standing, waiting, terminal)
     let written = ""
     let writtenAt = 0
     let phase: Phase | undefined
     const draw = Effect.gen(function* () {
-      const now = yield* Clock.currentTimeMillis
-      samples.push({ at: now, bytes: standing.bytesDone })
-      while (samples.length > 2 && now - (samples[0]?.at ?? now) > rateWindowMillis) samples.shift()
-      const first = samples[0] ?? { at: now, bytes: 0 }
-      const rate = now > first.at ? Math.max(0, ((standing.bytesDone - first.bytes) * 1000) / (now - first.at)) : 0
-      const text = line(standing, { rate, waiting: yield* waiting, withBar: terminal })
+      const text = yield* tell
       if (text === written) return
+      const now = yield* Clock.currentTimeMillis
       if (terminal) {
         process.stderr.write(`\r\u001b[2K${text.slice(0, Math.max(20, (process.stderr.columns || 80) - 1))}`)
       } else if (phase !== standing.phase || now - writtenAt >= lineMillis) {
