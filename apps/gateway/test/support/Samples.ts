@@ -47,6 +47,10 @@ export const farAway: Words = {
 
 /** 17 November 2026, 18:02 in Lisbon. */
 export const now = Date.UTC(2026, 10, 17, 18, 2)
+
+export const zone = "Europe/Lisbon"
+export const expires = { at: Date.UTC(2027, 0, 17, 18), zone }
+
 const upright = new Set([4, 9, 10, 17, 18, 19])
 
 export const photograph = (number: number, words: Words = calm): Photograph => {
@@ -83,7 +87,7 @@ export const context = (
   path: "/here?a=b&c=d",
   studioName: words === calm ? "Mara Lindqvist" : words.name,
   studioEmail: "mara@example.org",
-  zone: "Europe/Lisbon",
+  zone,
   user: { email: words.email, name: words.name },
   asset
 })
@@ -104,9 +108,15 @@ export const shootHead = (words: Words = calm, change: Partial<ShootHeadModel> =
   createdAt: now - 30 * 86_400_000,
   readyAt: now - 86_400_000,
   deliveredAt: now,
-  expiresAt: { at: now + 61 * 86_400_000, zone: "Europe/Lisbon" },
+  expiresAt: { at: now + 61 * 86_400_000, zone },
   photoCount: 184,
   clientCount: 5,
   next: { kind: "done" },
   ...change
 })
+
+/** A shoot that is not delivered yet. */
+export const underway = (words: Words, change: Partial<ShootHeadModel>): ShootHeadModel => {
+  const { readyAt: _, deliveredAt: __, ...head } = shootHead(words)
+  return { ...head, state: "preparing", ...change }
+}
