@@ -39,12 +39,19 @@ export const operation = <Path, Payload, Success, Error, R>(
   if (Option.isNone(scope) || !isMethod(method)) return Effect.dieMessage(`The operation ${name} demands no scope`)
   const status = HttpApiSchema.getStatusSuccess(successSchema)
   const read = Effect.all({
-    path: Option.match(pathSchema, { onNone: () => Effect.succeed(undefined as never), onSome: pathOf }),
-    body: Option.match(payloadSchema, {
-      onNone: () => Effect.succeed(undefined as never),
-      onSome: (schema) => body(schema)
-    })
-  })
+    path: Effect.transposeMapOption(pathSchema, pathOf),
+    body: Effect.transposeMapOption(payloadSchema, body)
+  }).pipe(
+    // What an operation does not declare is a `never` to its handler, which therefore does not ask for it.
+    Effect.map((asked) => ({
+      get path() {
+        return Option.getOrThrow(asked.path)
+      },
+      get body() {
+        return Option.getOrThrow(asked.body)
+      }
+    }))
+  )
   const answer = (value: Success) =>
     status === 204
       ? Effect.succeed(HttpServerResponse.empty({ status, headers: { "cache-control": "no-store" } }))
