@@ -1,3 +1,4 @@
+import { obstacles } from "@safelight/contracts/shoot/Rules"
 import { formatFor } from "./Format.ts"
 import type { Around } from "./Messages.ts"
 
@@ -13,18 +14,7 @@ const around = (before: string, after: string): Around => [before, after]
  * sentence does not compile.
  */
 export const StudioEn = {
-  obstacle: {
-    archived: "This shoot is archived. Restore it, then deliver it.",
-    "archived-already": "This shoot is archived already.",
-    "not-archived": "This shoot is not archived, so there is nothing to restore.",
-    "no-client": "This shoot has no client yet. Add the person who shall see it, then deliver it.",
-    processing: "Files are still being processed. Wait until each has its result, then deliver the shoot.",
-    "all-hidden": "Every photograph of this shoot is hidden. Show at least one, then deliver it.",
-    "no-photo": "This shoot has no photograph yet. Upload at least one that can be kept, then deliver it.",
-    ended: "Access to this shoot has already ended. Choose a later end, then deliver it.",
-    "nothing-to-download": "There is no photograph to download here yet.",
-    "moved-since": "Photos were arranged again since, so this move stays."
-  },
+  obstacle: obstacles,
   archive: {
     link: "Archive",
     title: "Archive",

@@ -7,7 +7,8 @@ import * as Effect from "effect/Effect"
 import { IllegalStep, type Obstacle, type PageRequest, type ShootStatus } from "./Shoots.ts"
 import type { Viewer } from "./Viewer.ts"
 
-const reasons: Readonly<Record<Obstacle, string>> = {
+/** What stands in the way and what to do, in English. */
+export const obstacles: Readonly<Record<Obstacle, string>> = {
   archived: "This shoot is archived. Restore it, then deliver it.",
   "archived-already": "This shoot is archived already.",
   "not-archived": "This shoot is not archived, so there is nothing to restore.",
@@ -23,7 +24,7 @@ const reasons: Readonly<Record<Obstacle, string>> = {
 
 /** A step that can't be taken as things are. */
 export const illegal = (step: IllegalStep["step"], status: ShootStatus, why: Obstacle): IllegalStep =>
-  new IllegalStep({ step, status, why, reason: reasons[why] })
+  new IllegalStep({ step, status, why, reason: obstacles[why] })
 
 /** The person who asks; a service has no favourites, visits or archives of its own. */
 export const ownPerson: Effect.Effect<UserId, NotFound | SignInRequired, CurrentPrincipal> = Effect.gen(function* () {
