@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto"
+import { readFile } from "node:fs/promises"
 import { FileView } from "@safelight/contracts/file/Files"
 import { MailView } from "@safelight/contracts/notification/Notifications"
 import type { CaughtMail } from "@safelight/embedded/CaughtMail"
 import { Clock, Effect, Redacted, Schema } from "effect"
 import { StudioApi } from "../src/commands/StudioApi.ts"
+import * as LogFile from "../src/LogFile.ts"
 import { ask, clients, type Rig, type RunningStudio, seconds } from "./DeliveryRig.ts"
 import { family, type Running, stillRunning } from "./Processes.ts"
 import { audit, type StoreAudit } from "./StoreAudit.ts"
@@ -25,6 +27,8 @@ export interface Kept {
   }
   readonly store: StoreAudit
   readonly stopSeconds: number
+  /** Lines about processes that had to be told twice. */
+  readonly slowToEnd: ReadonlyArray<string>
   readonly leftRunning: ReadonlyArray<Running>
 }
 
@@ -110,6 +114,8 @@ export const inspect = (
     process.kill(file.pids.studio, "SIGINT")
     yield* launched.exited
     const stopSeconds = seconds(stopping, yield* Clock.currentTimeMillis)
+    const log = yield* Effect.promise(() => readFile(LogFile.pathOf(rig.dataFolder), "utf8"))
+    const slowToEnd = log.split("\n").filter((line) => /did not end within/.test(line))
     const leftRunning = stillRunning(processes)
     const store = yield* audit(rig.dataFolder, ended.natsUrl)
     for (const [name, hash] of rig.local) if (!store.originals.has(hash)) wrong.push(`${name}: not in the store`)
@@ -126,6 +132,7 @@ export const inspect = (
       },
       store,
       stopSeconds,
+      slowToEnd,
       leftRunning
     }
     return kept
@@ -145,7 +152,7 @@ export const broken = (photos: number, kept: Kept): ReadonlyArray<string> => {
     [kept.store.damaged.length === 0, `store: ${kept.store.damaged.join("; ")}`],
     [swept === 0, `a second sweep still found ${swept} after ${firstSweep.messages}`],
     [kept.store.unaccounted === 0, `${kept.store.unaccounted} messages in the store belong to nothing`],
-    [kept.stopSeconds < 10, `the last stop took ${kept.stopSeconds} s`],
+    [kept.stopSeconds < 10, `the last stop took ${kept.stopSeconds} s ${kept.slowToEnd.join(" ")}`],
     [kept.leftRunning.length === 0, `still running: ${kept.leftRunning.map(({ pid }) => pid).join(", ")}`]
   ]
   return checks.flatMap(([holds, sentence]) => (holds ? [] : [sentence]))

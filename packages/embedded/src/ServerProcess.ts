@@ -2,7 +2,7 @@ import { spawn } from "node:child_process"
 import { open, readFile, stat, truncate } from "node:fs/promises"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as ProcessTable from "./ProcessTable.ts"
@@ -72,6 +72,7 @@ export const stopProcess = (
       yield* ProcessTable.signal(pid, step.signal)
       const ended = yield* Effect.timeoutOption(Effect.interruptible(gone), step.patience)
       if (ended._tag === "Some") return true
+      yield* Effect.logWarning(`process ${pid} did not end within ${Duration.format(step.patience)} of ${step.signal}`)
     }
     return !(yield* ProcessTable.isAlive(pid))
   }).pipe(inRealTime)
@@ -127,7 +128,7 @@ export const launch = <A>(options: {
           })
         })
       }),
-      (started) => stopProcess(started.pid, options.stop, started.exited)
+      (started) => Effect.annotateLogs(stopProcess(started.pid, options.stop, started.exited), { server: options.name })
     )
     const ready = options.ready(child).pipe(
       Effect.retry({ schedule: Schedule.spaced("15 millis"), while: () => isRunning(child) }),
