@@ -36,11 +36,12 @@ export const supervised = <A extends Server, E>(
   options: SupervisedOptions<A> = {}
 ): Effect.Effect<A, E, Scope.Scope> =>
   Effect.gen(function* () {
-    const outer = yield* Effect.scope
+    // Each start in the place of the first: what was built on it stops before it, however often it was started again.
+    const place = yield* Scope.fork(yield* Effect.scope, ExecutionStrategy.sequential)
     const started = options.started ?? (() => Effect.void)
     const launch = (port: number | undefined) =>
       Effect.gen(function* () {
-        const scope = yield* Scope.fork(outer, ExecutionStrategy.sequential)
+        const scope = yield* Scope.fork(place, ExecutionStrategy.sequential)
         const server = yield* Scope.extend(make(port), scope).pipe(
           Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
         )
