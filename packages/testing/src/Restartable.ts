@@ -46,10 +46,11 @@ export const restartable = <A extends Running, E>(
   make: (port: number | undefined) => Effect.Effect<A, E, Scope.Scope>
 ): Effect.Effect<readonly [A, Outage], never, Scope.Scope> =>
   Effect.gen(function* () {
-    const outer = yield* Effect.scope
+    // Each start in the place of the first: what a test builds on it ends before it.
+    const place = yield* Scope.fork(yield* Effect.scope, ExecutionStrategy.sequential)
     const run = (port: number | undefined) =>
       Effect.gen(function* () {
-        const scope = yield* Scope.fork(outer, ExecutionStrategy.sequential)
+        const scope = yield* Scope.fork(place, ExecutionStrategy.sequential)
         const server = yield* Scope.extend(make(port), scope)
         return { scope, server }
       })
