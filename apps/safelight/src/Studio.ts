@@ -92,12 +92,15 @@ export const run = Effect.fn("Studio.run")(function* (options: {
   yield* StudioFile.remove(dataFolder)
   const port = yield* PagesPort.check(settings.host, settings.port)
   const where = { dataFolder, settings, port }
-  yield* (options.split ? openSplit(where) : inOneProcess(OpenStudio.open(where))).pipe(
+  yield* Effect.addFinalizer(() => Effect.logInfo("stopped")).pipe(
+    Effect.zipRight(options.split ? openSplit(where) : inOneProcess(OpenStudio.open(where))),
     Effect.flatMap((opened) => tell(dataFolder, settings, opened, process.pid)),
     Effect.tap((address) =>
       options.demo ? Effect.forkScoped(Effect.flatMap(demo, ({ run }) => run(dataFolder, address))) : Effect.void
     ),
     Effect.zipRight(Effect.never),
+    // Inside the log, which is told of the stop too.
+    Effect.scoped,
     Effect.provide(LogFile.layer(dataFolder))
   )
 }, Effect.scoped)

@@ -58,6 +58,8 @@ describe("the embedded studio", () => {
         studio.child.kill("SIGINT")
         assert.strictEqual(yield* studio.exited, 0)
         assert.isBelow(Date.now() - began, 10_000)
+        const log = (yield* Effect.promise(() => readFile(LogFile.pathOf(folder), "utf8"))).trimEnd().split("\n")
+        assert.include(log.at(-1), '"message":"stopped"')
         assert.deepStrictEqual(yield* livingOf(file), [])
         assert.isTrue(Option.isNone(yield* StudioFile.read(folder)))
       }),
