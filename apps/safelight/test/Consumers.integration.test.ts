@@ -1,21 +1,23 @@
-import { readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { headers } from "@nats-io/nats-core"
-import type { NatsConnection } from "@safelight/bus/NatsConnection"
 import { durablesOf } from "@safelight/bus/Topology"
 import { type ConsumerDefinition, catalogue, consumers, type EventType } from "@safelight/events/Catalogue"
 import { subjectOf } from "@safelight/events/Event"
 import { Effect } from "effect"
-import { admin, isAtRest, isBuilt, ofDatabase } from "./support/AtRest.ts"
+import type { SqlService } from "../src/Secrets.ts"
 import { Photographer } from "./support/Photographer.ts"
+import { eventsAndMailsDue, isRunning, restless } from "./support/Rest.ts"
+import { ofOpenedStudio, type Servers } from "./support/Servers.ts"
 import { until } from "./support/World.ts"
 
 const root = join(import.meta.dirname, "..", "..", "..")
 const fixtures = join(root, "packages", "events", "fixtures")
 
 const all: ReadonlyArray<ConsumerDefinition> = Object.values(consumers)
-const built = all.filter(isBuilt)
+const running = all.filter(isRunning)
+const isBuilt = ({ service }: ConsumerDefinition) => existsSync(join(root, "services", service))
 
 /**
  * Where events of different producers may lead to another state by their order, and why that is no fault. Everywhere
@@ -88,16 +90,18 @@ const accidental = /^seq$|hash|secret|^tries$|^reason$/
 const isTime = /(^|_)at$/
 
 /** What a service keeps about a scene, with ids and addresses by their meaning. */
-const stateOf = (service: string, scene: Scene) =>
-  ofDatabase(async (client) => {
-    const tables = await client.query<{ name: string }>(
+const stateOf = ({ ask }: Servers, service: SqlService, scene: Scene) =>
+  Effect.gen(function* () {
+    const tables = yield* ask<{ name: string }>(
+      service,
       `select table_name as name from information_schema.tables where table_schema = $1 and table_type = 'BASE TABLE'
         and table_name !~ '^(outbox|inbox|inbox_held|.*_migrations)$' order by 1`,
       [service]
     )
     const state: Record<string, ReadonlyArray<string>> = {}
-    for (const { name } of tables.rows) {
-      const { rows } = await client.query<{ row: Record<string, unknown> }>(
+    for (const { name } of tables) {
+      const rows = yield* ask<{ row: Record<string, unknown> }>(
+        service,
         `select to_jsonb(t) as row from "${service}"."${name}" t where to_jsonb(t)::text ~ $1`,
         [Object.values(scene).join("|")]
       )
@@ -121,20 +125,18 @@ const stateOf = (service: string, scene: Scene) =>
 const onceEach = (state: Readonly<Record<string, ReadonlyArray<string>>>) =>
   Object.fromEntries(Object.entries(state).map(([table, rows]) => [table, [...new Set(rows)]]))
 
-type Nats = typeof NatsConnection.Service
-
 /** Nobody has anything left to do. */
-const settled = (nats: Nats) => until("rest", isAtRest(nats), (rests) => rests)
+const settled = (servers: Servers) => until("rest", restless(servers, eventsAndMailsDue), (left) => left.length === 0)
 
 /** Publishes in this order, each once the one before it was handled. */
-const tell = (nats: Nats, events: ReadonlyArray<Written>) =>
+const tell = (servers: Servers, events: ReadonlyArray<Written>) =>
   Effect.forEach(
     events,
     ({ body, subject }) =>
       Effect.zipRight(
         // Without the message's id the stream takes a repeat for something new.
-        Effect.promise(() => nats.jetstream.publish(subject, body, { headers: headers() })),
-        settled(nats)
+        Effect.promise(() => servers.nats.jetstream.publish(subject, body, { headers: headers() })),
+        settled(servers)
       ),
     { discard: true }
   )
@@ -170,46 +172,45 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "3 minutes" })(
     it.scoped("takes each version of its events once, whatever the order between their producers", () =>
       Effect.gen(function* () {
         const { api } = yield* Photographer
-        const nats = yield* admin
+        const servers = yield* ofOpenedStudio
         const scenes: ReadonlyArray<Scene> = [yield* scene("straight"), yield* scene("shuffled")]
-        yield* settled(nats)
+        yield* settled(servers)
         const [straight = {}, shuffled = {}] = scenes
-        yield* tell(nats, written(straight))
-        yield* tell(nats, byProducer(written(shuffled)))
+        yield* tell(servers, written(straight))
+        yield* tell(servers, byProducer(written(shuffled)))
 
-        for (const consumer of built) {
+        for (const consumer of running) {
           const wanted = scenes.flatMap(written).filter(({ type }) => consumer.types.includes(type))
           assert.isAtLeast(new Set(wanted.map(({ type }) => type)).size, consumer.types.length, consumer.name)
-          const applied = yield* ofDatabase((client) =>
-            client.query<{ id: string }>(
-              `select event_id as id from "${consumer.service}".inbox where consumer = $1 and event_id = any($2)`,
-              [consumer.name, wanted.map(({ id }) => id)]
-            )
+          const applied = yield* servers.ask<{ id: string }>(
+            consumer.service,
+            `select event_id as id from "${consumer.service}".inbox where consumer = $1 and event_id = any($2)`,
+            [consumer.name, wanted.map(({ id }) => id)]
           )
           assert.sameMembers(
-            applied.rows.map(({ id }) => id),
+            applied.map(({ id }) => id),
             wanted.map(({ id }) => id),
             consumer.name
           )
         }
         assert.strictEqual((yield* api("GET", "/api/v1/dead-letters")).text, "[]")
 
-        const services = [...new Set(built.map(({ service }) => service))]
+        const services = [...new Set(running.map(({ service }) => service))]
         for (const service of services.filter((name) => orderIsSeen[name] === undefined)) {
-          const [one, other] = [yield* stateOf(service, shuffled), yield* stateOf(service, straight)]
+          const [one, other] = [yield* stateOf(servers, service, shuffled), yield* stateOf(servers, service, straight)]
           assert.deepStrictEqual(onceEach(one), onceEach(other), service)
         }
 
-        const states = Effect.forEach(services, (service) => stateOf(service, straight))
+        const states = Effect.forEach(services, (service) => stateOf(servers, service, straight))
         const before = yield* states
-        yield* tell(nats, byProducer(written(straight)))
+        yield* tell(servers, byProducer(written(straight)))
         assert.deepStrictEqual(yield* states, before)
       })
     )
 
     it.scoped("is at work when its service is built, and has all it will hear when it isn't", () =>
       Effect.gen(function* () {
-        const nats = yield* admin
+        const { nats } = yield* ofOpenedStudio
         const infos = yield* Effect.forEach(all, (consumer) =>
           Effect.forEach(durablesOf(consumer), ({ config, stream }) =>
             Effect.promise(async () => ({

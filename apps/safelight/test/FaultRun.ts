@@ -14,6 +14,7 @@ import * as Repeats from "./faults/Repeats.ts"
 import * as SecretScan from "./faults/SecretScan.ts"
 import { deliver, open, type Site } from "./faults/Site.ts"
 import * as Waves from "./faults/Waves.ts"
+import { outboxes } from "./support/Rest.ts"
 
 /** What the ledger says at the end. */
 interface Compared {
@@ -28,7 +29,7 @@ interface Compared {
   readonly applied: Effect.Effect.Success<ReturnType<typeof Ledger.applied>>
   readonly counts: Effect.Effect.Success<ReturnType<typeof Ledger.counts>>
   readonly mails: Effect.Effect.Success<ReturnType<typeof Ledger.mails>>
-  readonly outboxes: Effect.Effect.Success<ReturnType<typeof Ledger.outboxes>>
+  readonly outboxes: Effect.Effect.Success<ReturnType<typeof outboxes>>
   readonly secrets: Effect.Effect.Success<ReturnType<typeof SecretScan.scan>>
 }
 
@@ -106,7 +107,7 @@ const compared = (site: Site) =>
       applied: yield* Ledger.applied(site),
       counts: yield* Ledger.counts(site),
       mails: yield* Ledger.mails(site),
-      outboxes: yield* Ledger.outboxes(site),
+      outboxes: yield* outboxes(site),
       secrets: yield* SecretScan.scan(site)
     }
     return all

@@ -5,16 +5,11 @@ import { MailView } from "@safelight/contracts/notification/Notifications"
 import { afterEvent, type PhotoRecord, stateOf, unheard } from "@safelight/contracts/shoot/PhotoRecord"
 import { Shoot } from "@safelight/contracts/shoot/Shoots"
 import type { CaughtMail } from "@safelight/embedded/CaughtMail"
-import { type AnyEvent, consumers } from "@safelight/events/Catalogue"
+import { type AnyEvent, type ConsumerDefinition, consumers } from "@safelight/events/Catalogue"
 import { Chunk, Effect, Either, Schema, Stream } from "effect"
-import { type SqlService, sqlServices } from "../../src/Secrets.ts"
 import * as Rig from "../DeliveryRig.ts"
+import { isRunning } from "../support/Rest.ts"
 import type { Site } from "./Site.ts"
-
-const isSqlService = (name: string): name is SqlService => sqlServices.some((each) => each === name)
-
-/** Consumers whose service runs; the others' events wait for them. */
-export const running = Object.values(consumers).filter(({ service }) => isSqlService(service))
 
 const messagesOf = (site: Site, stream: string) =>
   StreamLog.since(site.nats, { stream, filter: ">" }, 0).pipe(
@@ -28,23 +23,13 @@ export const log = (site: Site) => messagesOf(site, "EVT")
 const eventsIn = (stored: ReadonlyArray<StreamLog.Stored>): ReadonlyArray<AnyEvent> =>
   stored.flatMap(({ body }) => Either.match(Wire.decode(body), { onLeft: () => [], onRight: (event) => [event] }))
 
-/** Rows that wait in outboxes, by service. */
-export const outboxes = (site: Site) =>
-  Effect.forEach(sqlServices, (name) =>
-    Effect.map(site.ask<{ waiting: number }>(name, "SELECT count(*)::int AS waiting FROM outbox"), ([row]) => ({
-      name,
-      waiting: row?.waiting ?? -1
-    }))
-  )
-
 /** Events that a consumer should have applied and did not, or applied without there being one. */
 export const applied = (site: Site) =>
   Effect.gen(function* () {
     const events = new Map(eventsIn(yield* log(site)).map((event) => [event.id as string, event]))
     const wrong: Array<string> = []
     let count = 0
-    for (const { name, service, types } of running) {
-      if (!isSqlService(service)) continue
+    for (const { name, service, types } of Object.values<ConsumerDefinition>(consumers).filter(isRunning)) {
       const rows = yield* site.ask<{ event_id: string }>(
         service,
         `SELECT event_id FROM inbox WHERE consumer = '${name}' UNION ALL SELECT event_id FROM inbox_held WHERE consumer = '${name}'`

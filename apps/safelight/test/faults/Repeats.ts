@@ -1,84 +1,35 @@
-import { createHash } from "node:crypto"
 import { headers } from "@nats-io/nats-core"
-import { pendingOf } from "@safelight/bus/Streams"
-import { durablesOf, jobDurable } from "@safelight/bus/Topology"
+import { jobDurable } from "@safelight/bus/Topology"
 import { bandOf, bands, jobSubject, ProcessFile } from "@safelight/events/Jobs"
 import { Effect, Option, Schema } from "effect"
-import { sqlServices } from "../../src/Secrets.ts"
 import { launched } from "../Launched.ts"
-import { log, outboxes, running } from "./Ledger.ts"
+import { queuesOfEvents, restless, type Work } from "../support/Rest.ts"
+import { differences, tableHashes } from "../support/TableHashes.ts"
+import { log } from "./Ledger.ts"
 import { type Site, soon, whileAway } from "./Site.ts"
 
-/** What is not at rest: rows in outboxes, events and jobs that are not settled, mails that are due. */
-const restless = (site: Site) =>
-  Effect.gen(function* () {
-    const own = [
-      ...running.flatMap((definition) =>
-        durablesOf(definition).map(({ config, stream }) => [stream, config.durable_name])
-      ),
-      ...bands.map((band) => ["JOBS", jobDurable("process", band)])
-    ]
-    const queues = yield* Effect.forEach(
-      own,
-      ([stream = "", name = ""]) =>
-        Effect.map(pendingOf(site.nats, stream, name), ({ active, waiting }) =>
-          active + waiting === 0 ? [] : [`${name} has ${active} in hand and ${waiting} waiting`]
-        ),
-      { concurrency: 8 }
-    )
-    const rows = (yield* outboxes(site)).flatMap(({ name, waiting }) =>
-      waiting === 0 ? [] : [`${waiting} rows in the outbox of ${name}`]
-    )
-    const [mails] = yield* site.ask<{ due: number }>(
-      "notification",
-      "SELECT count(*)::int AS due FROM mail WHERE state IN ('queued', 'sending')"
-    )
-    return [...queues.flat(), ...rows, ...(mails?.due === 0 ? [] : [`${mails?.due} mails are due`])]
-  }).pipe(whileAway(["the broker is away"]))
+/** Events, photographs, and all mails, those too that wait for another try. */
+const work: Work = {
+  queues: [...queuesOfEvents, ...bands.map((band) => ["JOBS", jobDurable("process", band)] as const)],
+  mails: "state IN ('queued', 'sending')"
+}
+
+const left = (site: Site) => restless(site, work).pipe(whileAway(["the broker is away"]))
 
 /** Longer than a job that got lost is missed. */
 const patience = "8 minutes"
 
 /** Waits until nothing is left to do. Dies with what is, should it never end. */
 export const still = (site: Site) =>
-  restless(site).pipe(
-    Effect.repeat({ until: (left) => left.length === 0, schedule: soon }),
+  left(site).pipe(
+    Effect.repeat({ until: ({ length }) => length === 0, schedule: soon }),
     Effect.timeoutOption(patience),
     Effect.flatMap(
       Option.match({
         onSome: () => Effect.void,
-        onNone: () =>
-          Effect.flatMap(restless(site), (left) => Effect.dieMessage(`no end of all work: ${left.join("; ")}`))
+        onNone: () => Effect.flatMap(left(site), (what) => Effect.dieMessage(`no end of all work: ${what.join("; ")}`))
       })
     )
-  )
-
-/** What every table holds, as a count and a hash of all its rows, `without` these columns. */
-const tables = (site: Site, without: ReadonlyArray<string> = []) =>
-  Effect.gen(function* () {
-    const found = new Map<string, string>()
-    for (const service of sqlServices) {
-      const names = yield* site.ask<{ name: string }>(
-        service,
-        `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = '${service}' AND table_type = 'BASE TABLE'`
-      )
-      for (const { name } of names) {
-        const rows = yield* site.ask<{ text: string }>(
-          service,
-          `SELECT (to_jsonb(t) - '{${without.join(",")}}'::text[])::text AS text FROM "${name}" t ORDER BY 1`
-        )
-        const hash = createHash("sha256")
-          .update(rows.map(({ text }) => text).join("\n"))
-          .digest("hex")
-        found.set(`${service}.${name}`, `${rows.length} rows, ${hash.slice(0, 12)}`)
-      }
-    }
-    return found
-  })
-
-const differences = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>) =>
-  [...new Set([...before.keys(), ...after.keys()])].flatMap((name) =>
-    before.get(name) === after.get(name) ? [] : [`${name}: ${before.get(name)} before, ${after.get(name)} after`]
   )
 
 /** Puts every event of the log into it once more, as a relay does that comes back after the time of duplicates. */
@@ -135,14 +86,14 @@ export interface Repeats {
 const changedBy = <A>(site: Site, twice: Effect.Effect<A>) =>
   Effect.gen(function* () {
     yield* still(site)
-    const before = yield* tables(site)
+    const before = yield* tableHashes(site)
     const mails = (yield* site.messages).length
     const done = yield* twice
     yield* still(site)
     const more = (yield* site.messages).length - mails
     return {
       done,
-      changes: [...differences(before, yield* tables(site)), ...(more === 0 ? [] : [`${more} more mails`])]
+      changes: [...differences(before, yield* tableHashes(site)), ...(more === 0 ? [] : [`${more} more mails`])]
     }
   })
 
@@ -150,9 +101,9 @@ const changedBy = <A>(site: Site, twice: Effect.Effect<A>) =>
 const rebuild = (site: Site) =>
   Effect.gen(function* () {
     // A gallery is read anew after its tables were made anew: that is what its version says. Who asks for that uses a
-    // token.
-    const without = ["version", "last_used_at"]
-    const kept = yield* tables(site, without)
+    // token. What was applied is noted anew, with another time.
+    const tables = tableHashes(site, (table) => (table === "shoot.inbox" ? "all" : ["version", "last_used_at"]))
+    const before = yield* tables
     // Steps of a rebuild are no part of a delivery.
     yield* site.order({ counting: false })
     const rebuilt = yield* launched(["replay", "--consumer", "shoot-photos", "--rebuild"], {
@@ -160,12 +111,9 @@ const rebuild = (site: Site) =>
     })
     const code = yield* rebuilt.exited
     yield* still(site)
-    // What was applied is noted anew, with another time.
-    const projection = (all: ReadonlyMap<string, string>) =>
-      new Map([...all].filter(([name]) => name !== "shoot.inbox"))
     return [
       ...(code === 0 ? [] : [`a rebuild ended with ${code}: ${rebuilt.output()}`]),
-      ...differences(projection(kept), projection(yield* tables(site, without)))
+      ...differences(before, yield* tables)
     ]
   })
 

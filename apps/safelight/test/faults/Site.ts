@@ -17,6 +17,7 @@ import * as EnvironmentFile from "../../src/split/EnvironmentFile.ts"
 import type { ProcessName } from "../../src/split/ProcessList.ts"
 import * as Rig from "../DeliveryRig.ts"
 import { mailServer } from "../MailServer.ts"
+import type { Servers } from "../support/Servers.ts"
 import { type Orders, ordersOf } from "./Faults.ts"
 
 const hook = pathToFileURL(join(import.meta.dirname, "CrashHook.ts")).href
@@ -29,8 +30,11 @@ interface Opened {
   readonly nats: typeof NatsConnection.Service
 }
 
-/** A studio of one process per service, each with the crash hook, and a mail server that can be away. */
-export interface Site {
+/**
+ * A studio of one process per service, each with the crash hook, and a mail server that can be away. Its database is
+ * asked with the account of each service, and waited for while it is away.
+ */
+export interface Site extends Servers {
   readonly rig: Rig.Rig
   /** The newest start of it. */
   readonly studio: Rig.RunningStudio
@@ -47,17 +51,10 @@ export interface Site {
   readonly pidOf: (name: ProcessName) => Effect.Effect<number>
   /** Whether the studio says that all of it is ready. */
   readonly isReady: Effect.Effect<boolean>
-  /** A statement with the account of a service; waits for a database that is away. */
-  readonly ask: <Row extends object>(
-    service: Secrets.SqlService,
-    statement: string
-  ) => Effect.Effect<ReadonlyArray<Row>>
   /** How long the broker waits for a word from who has a message before it hands it to another; 30 s in a studio. */
   readonly handOnAfter: (wait: Duration.DurationInput) => Effect.Effect<void>
   /** Keeps a transaction open until the scope closes; what is written to any outbox meanwhile waits there. */
   readonly holdRelays: (service: Secrets.SqlService) => Effect.Effect<void, never, Scope.Scope>
-  /** The broker's administrator. */
-  readonly nats: typeof NatsConnection.Service
   readonly messages: Effect.Effect<ReadonlyArray<CaughtMail>>
   readonly mailAway: Effect.Effect<void>
   readonly mailBack: Effect.Effect<void>
@@ -202,8 +199,8 @@ export const open = (load: Rig.Load) =>
           () => false
         )
       ),
-      ask: <Row extends object>(service: Secrets.SqlService, statement: string) =>
-        Effect.tryPromise(() => now.pools[service].query<Row>(statement)).pipe(
+      ask: <Row extends object>(service: Secrets.SqlService, statement: string, values: ReadonlyArray<unknown> = []) =>
+        Effect.tryPromise(() => now.pools[service].query<Row>(statement, [...values])).pipe(
           Effect.map(({ rows }) => rows),
           Effect.retry({ times: 100, schedule: Schedule.spaced("200 millis") }),
           Effect.orDie
