@@ -66,10 +66,12 @@ export const momentsOf = (plan: { readonly seed: number; readonly rounds: number
   return [...rounds, { target: { kind: "mails", name: "notification" }, while: "mails", at: 0 }]
 }
 
-/** One process on each side, and the broker they meet at. */
+/** One process on each side, and the broker they meet at; in the first half, so that a slow return leaves work to hit. */
 export const few = (moments: ReadonlyArray<Moment>): ReadonlyArray<Moment> =>
-  moments.filter(
-    ({ target, while: during }) =>
-      (target.kind === "process" && (target.name === "file" || target.name === "media")) ||
-      (target.kind === "server" && target.name === "nats-server" && during !== "download")
-  )
+  moments
+    .filter(
+      ({ target, while: during }) =>
+        (target.kind === "process" && (target.name === "file" || target.name === "media")) ||
+        (target.kind === "server" && target.name === "nats-server" && during !== "download")
+    )
+    .map((moment) => ({ ...moment, at: moment.at / 2 }))
