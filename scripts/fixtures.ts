@@ -28,6 +28,7 @@ const texts: Readonly<Record<string, string>> = {
   name: "019f0000-0000-7000-8000-000000000002.jpg",
   nuid: "ZKQF2D8J0T6B3V9N1M5XAL",
   originalOnly: "This camera's file holds no preview.",
+  originalOnlyCode: "no-preview",
   folder: "Ceremony"
 }
 
@@ -37,6 +38,7 @@ const numbers: Readonly<Record<string, number>> = {
   focalLength: 85,
   iso: 400,
   chunkSize: 524_288,
+  mostMegapixels: 150,
   width: 2048,
   height: 1365
 }

@@ -76,7 +76,7 @@ export const Renditions = Schema.Struct({ high: ObjectRef, medium: ObjectRef, th
 export type Renditions = typeof Renditions.Type
 
 export const FileProcessed = event("file.processed", {
-  version: 1,
+  version: 2,
   owner: "media",
   key: byShoot,
   data: Schema.Struct({
@@ -92,14 +92,16 @@ export const FileProcessed = event("file.processed", {
     placeholder: Schema.optional(Schema.String),
     camera: CameraFacts,
     renditions: Schema.optional(Renditions),
-    /** Why there is no picture although the original is kept, in words for the photographer. */
-    originalOnly: Schema.optional(Schema.String)
+    /** Why there is no picture although the original is kept, in English for the photographer. */
+    originalOnly: Schema.optional(Schema.String),
+    /** The same for programs and for other languages: `heic`, `no-preview`. Since version 2. */
+    originalOnlyCode: Schema.optional(Schema.String)
   }),
   description: "A file has its verdict and is kept: with renditions, or as an original without a picture."
 })
 
 export const FileFailed = event("file.failed", {
-  version: 1,
+  version: 2,
   owner: "media",
   key: byShoot,
   data: Schema.Struct({
@@ -107,10 +109,14 @@ export const FileFailed = event("file.failed", {
     photoId: PhotoId,
     recipe: Schema.String,
     category: FailureCategory,
-    /** Stable, for programs: `not-an-image`, `damaged`, `too-large`. */
+    /** Stable, for programs and for other languages: `not-a-photo`, `damaged`, `too-large`. */
     code: Schema.String,
-    /** One sentence for the photographer that says what is wrong and what to do. */
-    reason: Schema.String
+    /** In English for the photographer: what is wrong and what to do. */
+    reason: Schema.String,
+    /** As ExifTool names it, null where it knows none; there when the reason speaks of it. Since version 2. */
+    fileType: Schema.optional(Schema.NullOr(Schema.String)),
+    /** The limit that a `too-large` picture is over. Since version 2. */
+    mostMegapixels: Schema.optional(Schema.Int)
   }),
   description: "A file has its verdict and is not a photograph that can be shown; the original is kept until deleted."
 })

@@ -82,6 +82,7 @@ const freeText: Readonly<Record<string, string>> = {
   "data.recipe": "version of recipe and parsers",
   "data.placeholder": "some 25 bytes that draw a blur",
   "data.originalOnly": "one of our own sentences",
+  "data.originalOnlyCode": "one of our own words for a photograph without a picture",
   "data.code": "one of our own words for a damaged file",
   "data.reason": "our own sentence, or a mail server's with addresses taken out",
   "data.camera.make": "of the camera",
