@@ -42,6 +42,7 @@ const photos = Array.from(
         size: 1,
         state: "ready",
         reason: null,
+        remark: null,
         width: 6000,
         height: 4000,
         placeholder: null,

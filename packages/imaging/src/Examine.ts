@@ -10,7 +10,6 @@ import type { Limits } from "./Limits.ts"
 import { fromTags, type Metadata, type Tags } from "./Metadata.ts"
 import type { Recipe } from "./Recipe.ts"
 import type { Measured, Rendered } from "./Render.ts"
-import * as Sentences from "./Sentences.ts"
 import { TagReader } from "./TagReader.ts"
 import {
   Accepted,
@@ -97,9 +96,9 @@ export const examine = (
       const reader = yield* TagReader
       const decoder = yield* Decoder
       const reject = (code: RejectedCode, fileType: string | null): Verdict =>
-        Rejected({ code, fileType, reason: Sentences.rejected(code, fileType, Math.round(limits.pixels / 1e6)) })
+        Rejected({ code, fileType, mostMegapixels: Math.round(limits.pixels / 1e6) })
       const keep = (code: OriginalOnlyCode, fileType: string, metadata: Metadata): Verdict =>
-        OriginalOnly({ code, fileType, metadata, reason: Sentences.originalOnly(code, fileType) })
+        OriginalOnly({ code, fileType, metadata })
 
       yield* onStage("validate")
       const { size, content, whole } = yield* look(photo.path)

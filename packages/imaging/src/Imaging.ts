@@ -24,7 +24,7 @@ export interface ExamineOptions {
 
 /**
  * Looks at one file and makes everything of it that pages show: the verdict holds metadata, renditions and
- * placeholder, or the sentence that says why not. Deterministic: the same bytes and recipe give the same verdict.
+ * placeholder, or the code that says why not. Deterministic: the same bytes and recipe give the same verdict.
  *
  * What is wrong with the file is in the verdict. `TemporaryFailure`: try again; `ResourceFailure`: the machine lacks
  * something, defer and alert; `LogicFailure`: a fault of ours, park.

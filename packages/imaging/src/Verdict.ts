@@ -35,8 +35,8 @@ export type RejectedCode =
   | "too-large"
 
 /**
- * What became of one file. `reason` is a plain English sentence for the photographer: what is wrong and what to do.
- * The original's bytes are kept in every case; a rejected file is not shown to anyone.
+ * What became of one file; what is said of it to people is written elsewhere, in their language. The original's bytes
+ * are kept in every case; a rejected file is not shown to anyone.
  */
 export type Verdict = Data.TaggedEnum<{
   Accepted: {
@@ -54,13 +54,14 @@ export type Verdict = Data.TaggedEnum<{
   OriginalOnly: {
     readonly fileType: string
     readonly code: OriginalOnlyCode
-    readonly reason: string
     readonly metadata: Metadata
   }
   Rejected: {
+    /** ExifTool's; null where it knows none. */
     readonly fileType: string | null
     readonly code: RejectedCode
-    readonly reason: string
+    /** What a picture may have at most. */
+    readonly mostMegapixels: number
   }
 }>
 

@@ -22,6 +22,9 @@ export const toDate = (instant: DateTime.Utc): Date => DateTime.toDateUtc(instan
 export const toDateOrNull = (instant: DateTime.Utc | null): Date | null =>
   instant === null ? null : DateTime.toDateUtc(instant)
 
+/** For a `jsonb` column that may be empty. */
+export const toJsonOrNull = (value: object | null): string | null => (value === null ? null : JSON.stringify(value))
+
 /** Runs a statement. Rows that aren't as they should be are a defect, since only their service writes them. */
 export const rowsOf = <A, I>(schema: Schema.Schema<A, I>) => {
   const decode = Schema.decodeUnknown(Schema.Array(schema))

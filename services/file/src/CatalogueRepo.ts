@@ -1,8 +1,20 @@
 import * as SqlClient from "@effect/sql/SqlClient"
+import { Remark } from "@safelight/contracts/file/Remark"
 import { EventId, PhotoId, ShootId, UserId } from "@safelight/events/Ids"
 import type { ObjectRef } from "@safelight/events/ObjectRef"
 import { type DerivedRendition, FailureCategory, type Rendition } from "@safelight/events/Photo"
-import { Bytes, done, firstOf, Instant, ofStudio, rowsOf, toDate, toDateOrNull, touched } from "@safelight/sql/Rows"
+import {
+  Bytes,
+  done,
+  firstOf,
+  Instant,
+  ofStudio,
+  rowsOf,
+  toDate,
+  toDateOrNull,
+  toJsonOrNull,
+  touched
+} from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -27,12 +39,13 @@ export const OriginalRow = Schema.Struct({
   state: OriginalState,
   category: Schema.NullOr(FailureCategory),
   reason: Schema.NullOr(Schema.String),
+  remark: Schema.NullOr(Remark),
   /** Since when the stored bytes are known to be bad. */
   damagedAt: Schema.NullOr(Instant)
 })
 export type OriginalRow = typeof OriginalRow.Type
 
-export const Verdict = OriginalRow.pick("photoId", "state", "category", "reason", "sha256")
+export const Verdict = OriginalRow.pick("photoId", "state", "category", "reason", "remark", "sha256")
 export type Verdict = typeof Verdict.Type
 
 const Stored = Schema.Struct({ photoId: PhotoId, shootId: ShootId, object: StoredRef })
@@ -47,6 +60,7 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
       ...ofStudio,
       ...row,
       object: JSON.stringify(row.object),
+      remark: toJsonOrNull(row.remark),
       nuid: row.object.nuid,
       modifiedAt: toDate(row.modifiedAt),
       uploadedAt: toDate(row.uploadedAt),
@@ -68,7 +82,7 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
 
   /** What became of the files of a shoot, without where their bytes lie: a shoot has thousands. */
   verdicts: (shootId: ShootId) =>
-    sql`SELECT photo_id, state, category, reason, sha256 FROM original WHERE shoot_id = ${shootId}`.pipe(
+    sql`SELECT photo_id, state, category, reason, remark, sha256 FROM original WHERE shoot_id = ${shootId}`.pipe(
       rowsOf(Verdict)
     ),
 
@@ -84,14 +98,9 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
     ).pipe(rowsOf(Schema.Struct({ photoId: PhotoId, shootId: ShootId }))),
 
   /** The verdict. Changes nothing for a file that is no more. */
-  settle: (
-    photoId: PhotoId,
-    verdict: {
-      readonly state: OriginalState
-      readonly category: FailureCategory | null
-      readonly reason: string | null
-    }
-  ) => sql`UPDATE original SET ${sql.update(verdict)} WHERE photo_id = ${photoId}`.pipe(done),
+  settle: (photoId: PhotoId, { remark, ...verdict }: Pick<Verdict, "state" | "category" | "reason" | "remark">) =>
+    sql`UPDATE original SET ${sql.update({ ...verdict, remark: toJsonOrNull(remark) })}
+      WHERE photo_id = ${photoId}`.pipe(done),
 
   /** Originals not read since a time, longest first. */
   toScrub: (before: DateTime.Utc, limit: number) =>

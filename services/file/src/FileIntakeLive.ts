@@ -1,5 +1,6 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { FileIntake } from "@safelight/contracts/file/FileIntake"
+import { remarkOf } from "@safelight/contracts/file/Remark"
 import type { EventFor } from "@safelight/events/Catalogue"
 import { make as makeEvent } from "@safelight/events/Event"
 import { FileDownloaded } from "@safelight/events/FileEvents"
@@ -37,9 +38,10 @@ export const layer = Layer.effect(
     const verdict = Effect.fn("FileIntake.verdict")(function* (event: EventFor<"file-catalogue">) {
       const now = yield* DateTime.now
       const { photoId, recipe } = event.data
+      const remark = remarkOf(event)
       if (event.type === "file.failed") {
         const { category, reason } = event.data
-        yield* catalogue.settle(photoId, { state: "failed", category, reason })
+        yield* catalogue.settle(photoId, { state: "failed", category, reason, remark })
         return yield* jobs.finish(photoId, "failed", now)
       }
       const { originalOnly, renditions } = event.data
@@ -53,7 +55,8 @@ export const layer = Layer.effect(
       yield* catalogue.settle(photoId, {
         state: renditions === undefined ? "original-only" : "ready",
         category: null,
-        reason: originalOnly ?? null
+        reason: originalOnly ?? null,
+        remark
       })
       yield* jobs.finish(photoId, "done", now)
     })

@@ -49,6 +49,7 @@ const viewOf = (
       upload.state === "refused" ? "failed" : (original?.state ?? (upload.state === "open" ? "uploading" : "failed")),
     category: upload.state === "refused" ? "data" : (original?.category ?? null),
     reason: original?.reason ?? upload.reason,
+    remark: original?.remark ?? upload.remark,
     sha256: original?.sha256 ?? null,
     sameAs: upload.sameAs,
     startedAt: upload.startedAt,
@@ -140,7 +141,7 @@ export const layer = Layer.effect(
       yield* inTransaction(
         Effect.gen(function* () {
           if (Option.isNone(yield* catalogue.get(photoId))) return yield* new NotFound({ what: "photo" })
-          yield* catalogue.settle(photoId, { state: "processing", category: null, reason: null })
+          yield* catalogue.settle(photoId, { state: "processing", category: null, reason: null, remark: null })
           yield* jobs.want(photoId, settings.recipe, retryPriority, now)
         })
       )

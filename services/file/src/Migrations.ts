@@ -6,6 +6,7 @@ import { create as scrub } from "./migrations/0004_scrub.ts"
 import { create as manifestJson } from "./migrations/0005_manifest_json.ts"
 import { create as studioOfManifestPhoto } from "./migrations/0006_studio_of_manifest_photo.ts"
 import { create as archiveDeliveredAt } from "./migrations/0007_archive_delivered_at.ts"
+import { create as remarks } from "./migrations/0008_remarks.ts"
 
 export const migrations: Migrations = {
   "0001_bus": BusTables.create,
@@ -14,5 +15,6 @@ export const migrations: Migrations = {
   "0004_scrub": scrub,
   "0005_manifest_json": manifestJson,
   "0006_studio_of_manifest_photo": studioOfManifestPhoto,
-  "0007_archive_delivered_at": archiveDeliveredAt
+  "0007_archive_delivered_at": archiveDeliveredAt,
+  "0008_remarks": remarks
 }

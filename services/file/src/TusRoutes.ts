@@ -2,17 +2,20 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import { CurrentPrincipal, personOf } from "@safelight/auth/Principal"
+import { refusalHeader } from "@safelight/contracts/file/UploadRefusal"
 import { uuidV7 } from "@safelight/events/Uuid"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
 import * as Route from "@safelight/http/Route"
 import { anyone, beginsUpload, studio, unlimited } from "@safelight/http/RouteAccess"
 import { Server } from "@tus/server"
+import { ERRORS } from "@tus/utils"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { FileSettings } from "./FileSettings.ts"
 import { TusLocks } from "./TusLocks.ts"
 import { TusStore } from "./TusStore.ts"
 import { UploadIntake } from "./UploadIntake.ts"
+import { tooLarge, type UploadRefused } from "./UploadRefused.ts"
 
 const path = "/tus"
 
@@ -26,7 +29,7 @@ const toWebRequest = (request: HttpServerRequest.HttpServerRequest): Request =>
   })
 
 /** The answer of `@tus/server`, whose bodies are short texts. */
-const fromWebResponse = (response: Response, method: string) =>
+const fromWebResponse = (response: Response, method: string, refused: UploadRefused | undefined) =>
   Effect.map(
     Effect.promise(() => response.text()),
     (text) => {
@@ -37,6 +40,7 @@ const fromWebResponse = (response: Response, method: string) =>
       // A refused body is not read to its end; the connection can't carry another request.
       if (response.status >= 400 && hasBody(method)) headers["connection"] = "close"
       if (response.status === 503) headers["retry-after"] = "5"
+      if (refused !== undefined && response.status >= 400) headers[refusalHeader] = refused.why
       // Somebody has to make room first.
       if (response.status === 507) headers["retry-after"] = "20"
       return text === "" || method === "HEAD"
@@ -69,6 +73,9 @@ export const routes = Layer.effectDiscard(
         allowedOrigins: [origin.url.origin],
         maxSize: settings.maximumFileSize,
         namingFunction: () => photoId,
+        // What the protocol's server finds by itself is said in our words as well.
+        onResponseError: (_request, error) =>
+          error === ERRORS.ERR_MAX_SIZE_EXCEEDED ? store.refuse(tooLarge(settings.maximumFileSize)) : undefined,
         onUploadFinish: async (_request, upload) => {
           const { photoId, sameAs } = await store.complete(upload.id)
           return {
@@ -80,7 +87,7 @@ export const routes = Layer.effectDiscard(
         }
       })
       const response = yield* Effect.promise(() => server.handleWeb(toWebRequest(request)))
-      return yield* fromWebResponse(response, request.method)
+      return yield* fromWebResponse(response, request.method, store.refused)
     }).pipe(
       // What arrived is stored and answered even when the client has gone.
       Effect.uninterruptible

@@ -20,9 +20,7 @@ interface TusFailure {
   readonly body: string
 }
 
-const failureOf = (cause: Cause.Cause<UploadRefused>): TusFailure => {
-  const refused = Cause.failureOption(cause)
-  if (Option.isSome(refused)) return { status_code: statusOf(refused.value), body: `${refused.value.reason}\n` }
+const faultOf = (cause: Cause.Cause<UploadRefused>): TusFailure => {
   const away = Option.exists(Cause.dieOption(cause), (defect) => defect instanceof Unavailable)
   return away
     ? { status_code: 503, body: "A part of the studio is not reachable right now. Nothing is lost.\n" }
@@ -63,6 +61,8 @@ export class TusStore extends DataStore {
   readonly #locks: TusLocks
   readonly #userId: UserId | undefined
   readonly #incoming: IncomingMessage
+  /** Why the request was not taken, once it is known. */
+  refused: UploadRefused | undefined
 
   constructor(options: {
     readonly intake: Context.Tag.Service<UploadIntake>
@@ -86,7 +86,14 @@ export class TusStore extends DataStore {
     const logged = Effect.tapDefect(effect, (cause) => Effect.logError("An upload request failed", cause))
     const exit = await Runtime.runPromiseExit(this.#runtime, logged)
     if (Exit.isSuccess(exit)) return exit.value
-    throw failureOf(exit.cause)
+    const refused = Cause.failureOption(exit.cause)
+    throw Option.isSome(refused) ? this.refuse(refused.value) : faultOf(exit.cause)
+  }
+
+  /** The answer to a request that is not taken. */
+  refuse(refused: UploadRefused): TusFailure {
+    this.refused = refused
+    return { status_code: statusOf(refused), body: `${refused.reason}\n` }
   }
 
   #id(id: string): Effect.Effect<PhotoId, UploadRefused> {

@@ -145,6 +145,7 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
           state: "open" as const,
           sameAs: null,
           reason: null,
+          remark: null,
           startedAt: now,
           touchedAt: now,
           finishedAt: null
@@ -207,7 +208,7 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
 
       const refuse = Effect.fnUntraced(function* (photoId: PhotoId, refusal: UploadRefused) {
         const now = yield* DateTime.now
-        yield* uploads.end(photoId, { state: "refused", reason: refusal.reason, now })
+        yield* uploads.end(photoId, { state: "refused", refused: refusal, now })
         return yield* refusal
       })
 
@@ -231,6 +232,7 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
           state: "processing",
           category: null,
           reason: null,
+          remark: null,
           damagedAt: null
         })
         if (!fresh) {

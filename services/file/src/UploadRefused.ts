@@ -1,18 +1,9 @@
+import { sayRefusal, UploadRefusal, UploadRefusalEn } from "@safelight/contracts/file/UploadRefusal"
 import * as Schema from "effect/Schema"
 
-/** Why an upload is not taken, for the uploader: `reason` says what is wrong and what to do. */
+/** An upload that is not taken; `reason` says in English what is wrong and what to do. */
 export class UploadRefused extends Schema.TaggedError<UploadRefused>()("UploadRefused", {
-  why: Schema.Literal(
-    "unknown-shoot",
-    "closed",
-    "too-large",
-    "no-room",
-    "checksum",
-    "gone",
-    "offset",
-    "broken-off",
-    "full"
-  ),
+  why: UploadRefusal,
   reason: Schema.String
 }) {}
 
@@ -43,30 +34,16 @@ const size = (bytes: number): string =>
     ? `${Math.round((bytes / 1024 ** 2) * 10) / 10} MB`
     : `${Math.round((bytes / 1024 ** 3) * 10) / 10} GB`
 
-export const unknownShoot = () =>
-  new UploadRefused({
-    why: "unknown-shoot",
-    reason: "There is no such shoot. Open the shoot's page and start from there."
-  })
-export const closed = () =>
-  new UploadRefused({ why: "closed", reason: "This shoot is archived. Restore it before adding files." })
-export const tooLarge = (maximum: number) =>
-  new UploadRefused({ why: "too-large", reason: `The file is larger than ${size(maximum)}, the most that is taken.` })
-export const noRoom = (quota: number) =>
-  new UploadRefused({ why: "no-room", reason: `The shoot has reached ${size(quota)}, the most it may hold.` })
-export const wrongChecksum = () =>
-  new UploadRefused({
-    why: "checksum",
-    reason: "The bytes that arrived differ from the announced SHA-256. Send the file again."
-  })
-export const gone = () => new UploadRefused({ why: "gone", reason: "This upload has ended. Start it anew." })
-export const wrongOffset = () =>
-  new UploadRefused({ why: "offset", reason: "The upload stands at another offset. Ask for it and go on from there." })
-export const brokenOff = () =>
-  new UploadRefused({ why: "broken-off", reason: "The connection broke off. What arrived is kept." })
-export const full = () =>
-  new UploadRefused({
-    why: "full",
-    reason:
-      "The studio's disk is full. Nothing that arrived is lost: make room on it, and the upload goes on where it stopped."
-  })
+/** `limit` in bytes, where that is what stands in the way. */
+const refused = (why: UploadRefusal, limit = 0) =>
+  new UploadRefused({ why, reason: sayRefusal(UploadRefusalEn, why, () => size(limit)) })
+
+export const unknownShoot = () => refused("unknown-shoot")
+export const closed = () => refused("closed")
+export const tooLarge = (maximum: number) => refused("too-large", maximum)
+export const noRoom = (quota: number) => refused("no-room", quota)
+export const wrongChecksum = () => refused("checksum")
+export const gone = () => refused("gone")
+export const wrongOffset = () => refused("offset")
+export const brokenOff = () => refused("broken-off")
+export const full = () => refused("full")

@@ -1,10 +1,23 @@
 import * as SqlClient from "@effect/sql/SqlClient"
+import { Remark } from "@safelight/contracts/file/Remark"
 import { PhotoId, ShootId, UserId } from "@safelight/events/Ids"
 import { UploadRef } from "@safelight/objects/ResumableUploads"
-import { Bytes, done, firstOf, Instant, ofStudio, rowsOf, toDate, toDateOrNull, touched } from "@safelight/sql/Rows"
+import {
+  Bytes,
+  done,
+  firstOf,
+  Instant,
+  ofStudio,
+  rowsOf,
+  toDate,
+  toDateOrNull,
+  toJsonOrNull,
+  touched
+} from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type { UploadRefused } from "./UploadRefused.ts"
 
 export const Place = Schema.Struct({
   shootId: ShootId,
@@ -32,6 +45,7 @@ export const UploadRow = Schema.Struct({
   state: UploadState,
   sameAs: Schema.NullOr(PhotoId),
   reason: Schema.NullOr(Schema.String),
+  remark: Schema.NullOr(Remark),
   startedAt: Instant,
   touchedAt: Instant,
   finishedAt: Schema.NullOr(Instant)
@@ -73,6 +87,7 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
       ...ofStudio,
       ...row,
       ref: JSON.stringify(row.ref),
+      remark: toJsonOrNull(row.remark),
       nuid: row.ref.nuid,
       modifiedAt: toDateOrNull(row.modifiedAt),
       startedAt: toDate(row.startedAt),
@@ -104,11 +119,12 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
     end: {
       readonly state: Exclude<UploadState, "open">
       readonly sameAs?: PhotoId
-      readonly reason?: string
+      readonly refused?: UploadRefused
       readonly now: DateTime.Utc
     }
   ) =>
-    sql`UPDATE upload SET state = ${end.state}, same_as = ${end.sameAs ?? null}, reason = ${end.reason ?? null},
+    sql`UPDATE upload SET state = ${end.state}, same_as = ${end.sameAs ?? null}, reason = ${end.refused?.reason ?? null},
+        remark = ${toJsonOrNull(end.refused === undefined ? null : { code: end.refused.why })}::jsonb,
         finished_at = ${toDate(end.now)}, touched_at = ${toDate(end.now)},
         received = CASE WHEN ${end.state} IN ('registered', 'same') THEN size ELSE received END
       WHERE photo_id = ${photoId} AND state = 'open' RETURNING photo_id`.pipe(touched),

@@ -115,20 +115,27 @@ layer(studio({ maximumFileSize: 40_000_000, shootQuota: 100_000_000 }), {
   it.effect("are refused before the first byte without a shoot, a right or room", () =>
     Effect.gen(function* () {
       const { client, shoot, url } = yield* scene
+      /** The status, and which word says why. */
       const create = (size: number, shootId: string, from = client) =>
         Effect.promise(() => Tus.create(from, size, { shootId, filename: "x.jpg" })).pipe(
-          Effect.map((response) => response.status)
+          Effect.map(({ headers, status }) => [status, headers.get("safelight-refused")])
         )
-      assert.strictEqual(yield* create(10, crypto.randomUUID()), 404)
-      assert.strictEqual(yield* create(10, "no id"), 404)
-      assert.strictEqual(yield* create(40_000_001, shoot.id), 413)
-      assert.strictEqual(yield* create(10, shoot.id, { url, token: "nobody" }), 401)
-      assert.strictEqual(
+      assert.deepStrictEqual(yield* create(10, crypto.randomUUID()), [404, "unknown-shoot"])
+      assert.deepStrictEqual(yield* create(10, "no id"), [404, "unknown-shoot"])
+      assert.deepStrictEqual(yield* create(40_000_001, shoot.id), [413, "too-large"])
+      assert.deepStrictEqual(yield* create(10, shoot.id, { url, token: "nobody" }), [401, null])
+      assert.deepStrictEqual(
         yield* create(10, shoot.id, { url, token: (yield* somebody("ben@example.com", "contact")).token }),
-        404
+        [404, null]
       )
-      for (let count = 0; count < 3; count++) assert.strictEqual(yield* create(30_000_000, shoot.id), 201)
-      assert.strictEqual(yield* create(30_000_000, shoot.id), 413)
+      for (let count = 0; count < 3; count++) {
+        assert.deepStrictEqual(yield* create(30_000_000, shoot.id), [201, null])
+      }
+      assert.deepStrictEqual(yield* create(30_000_000, shoot.id), [413, "no-room"])
+      const large = yield* Effect.promise(() =>
+        Tus.create(client, 40_000_001, { shootId: shoot.id, filename: "x.jpg" }).then((answer) => answer.text())
+      )
+      assert.match(large, /^The file is larger than 38\.1 MB, the most that is taken\. Export it smaller/)
       const foreign = yield* Effect.promise(() =>
         fetch(`${url}/tus`, {
           method: "POST",
@@ -169,11 +176,16 @@ layer(studio({ maximumFileSize: 40_000_000, shootQuota: 100_000_000 }), {
 
   it.effect("compare with the checksum the client announced", () =>
     Effect.gen(function* () {
-      const { client, shoot } = yield* scene
+      const files = yield* Files
+      const { admin, client, shoot } = yield* scene
       const bytes = noise(5000, 7)
       const send = (hash: string) =>
         Effect.promise(() => Tus.send(client, bytes, { shootId: shoot.id, filename: "c.jpg", sha256: hash }))
-      assert.strictEqual((yield* send("0".repeat(64))).last.status, 460)
+      const wrong = (yield* send("0".repeat(64))).last
+      assert.deepStrictEqual([wrong.status, wrong.headers.get("safelight-refused")], [460, "checksum"])
+      const [refused] = yield* admin.as(files.list(shoot.id))
+      assert.deepInclude(refused, { state: "failed", category: "data", remark: { code: "checksum" } })
+      assert.match(refused?.reason ?? "", /SHA-256\. Send the file again\.$/)
       assert.strictEqual((yield* send(sha256(bytes))).last.status, 204)
     })
   )

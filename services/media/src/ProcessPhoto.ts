@@ -1,6 +1,8 @@
 import { type HandlerFailure, Park, Retry } from "@safelight/bus/HandlerFailure"
 import type { Attempt } from "@safelight/bus/JobQueue"
 import { Signals } from "@safelight/bus/Signals"
+import { type KnownRemark, say } from "@safelight/contracts/file/Remark"
+import { RemarkEn } from "@safelight/contracts/file/RemarkEn"
 import { Cause as EventCause, make } from "@safelight/events/Event"
 import { FileFailed, FileProcessed, FileProgress } from "@safelight/events/FileEvents"
 import { EventId } from "@safelight/events/Ids"
@@ -12,7 +14,7 @@ import { uuidAt } from "@safelight/events/Uuid"
 import { ResourceFailure } from "@safelight/imaging/Failure"
 import { Imaging } from "@safelight/imaging/Imaging"
 import type { Metadata } from "@safelight/imaging/Metadata"
-import type { Verdict } from "@safelight/imaging/Verdict"
+import type { OriginalOnly, Rejected, Verdict } from "@safelight/imaging/Verdict"
 import { BucketMissing, ObjectDamaged, ObjectMissing } from "@safelight/objects/ObjectErrors"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 import * as Duration from "effect/Duration"
@@ -41,13 +43,21 @@ const cameraFacts = (metadata: Metadata): CameraFacts => {
 
 type NotItsFault = Exclude<FailureCategory, "data">
 
-/** For the photographer, when it is not the file's fault. */
-const ourFault: Readonly<Record<NotItsFault, string>> = {
-  temporary: "This file could not be processed several times in a row. The original is safe; try again.",
-  resource:
-    "The studio’s machine lacks the room or a program to process this file. The original is safe; try again later.",
-  logic: "A fault of the program kept this file from being processed. The original is safe; the log says more."
+const refusal = ({ code, fileType, mostMegapixels }: Rejected): KnownRemark => {
+  switch (code) {
+    case "not-a-photo":
+    case "unsupported":
+    case "mislabelled":
+      return { code, fileType }
+    case "too-large":
+      return { code, mostMegapixels }
+    default:
+      return { code }
+  }
 }
+
+const withoutPicture = ({ code, fileType }: OriginalOnly): KnownRemark =>
+  code === "no-preview" ? { code, fileType } : { code }
 
 const signal = Effect.fnUntraced(function* (job: ProcessFile, stage: typeof FileProgress.data.Type.stage) {
   const signals = yield* Signals
@@ -81,13 +91,11 @@ const verdictId = (type: string, { causationId, original, photoId, recipe, round
   Effect.map(uuidAt(round, type, photoId, recipe, original.nuid, causationId), (id) => EventId.make(id))
 
 /** Tells that a file has no place in a gallery, and why. */
-const tellFailed = Effect.fnUntraced(function* (
-  job: ProcessFile,
-  failure: { readonly category: FailureCategory; readonly code: string; readonly reason: string }
-) {
+const tellFailed = Effect.fnUntraced(function* (job: ProcessFile, category: FailureCategory, remark: KnownRemark) {
   const publisher = yield* Publisher
   const { photoId, recipe, shootId } = job
-  const event = yield* make(FileFailed, { shootId, photoId, recipe, ...failure })
+  const reason = say(RemarkEn, remark)
+  const event = yield* make(FileFailed, { shootId, photoId, recipe, category, reason, ...remark })
   yield* publisher.publish({ ...event, id: yield* verdictId(FileFailed.type, job) })
 })
 
@@ -119,30 +127,24 @@ const tell = Effect.fnUntraced(function* (job: ProcessFile, verdict: Verdict) {
       yield* tellProcessed(job, {
         fileType: verdict.fileType,
         camera: cameraFacts(verdict.metadata),
-        originalOnly: verdict.reason
+        originalOnly: say(RemarkEn, withoutPicture(verdict)),
+        originalOnlyCode: verdict.code
       })
       return yield* MediaMetrics.count("original-only")
     }
     case "Rejected": {
-      yield* tellFailed(job, { category: "data", code: verdict.code, reason: verdict.reason })
+      yield* tellFailed(job, "data", refusal(verdict))
       return yield* Effect.zipRight(MediaMetrics.countRejected(verdict.code), MediaMetrics.count("rejected"))
     }
   }
 })
 
 const tellOurs = (job: ProcessFile, category: NotItsFault) =>
-  Effect.zipRight(
-    tellFailed(job, { category, code: category, reason: ourFault[category] }),
-    MediaMetrics.count(category)
-  )
+  Effect.zipRight(tellFailed(job, category, { code: category }), MediaMetrics.count(category))
 
 /** What is told of a file that ended its worker each time: nobody tries it again by itself. */
 export const setAside = Effect.fn("setAside")(function* (job: ProcessFile) {
-  yield* tellFailed(job, {
-    category: "logic",
-    code: "set-aside",
-    reason: "This file ended the program that reads it again and again, and was set aside. The original is safe."
-  })
+  yield* tellFailed(job, "logic", { code: "set-aside" })
   yield* MediaMetrics.count("logic")
 })
 

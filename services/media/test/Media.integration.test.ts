@@ -117,7 +117,7 @@ withLayer(
       const event = yield* verdict(job.photoId)
       if (event.type !== "file.failed") throw new Error(`told ${event.type}`)
       assert.deepInclude(event.data, { category: "logic", code: "set-aside" })
-      assert.match(event.data.reason, /set aside\. The original is safe\.$/)
+      assert.match(event.data.reason, /set aside\. The original is safe; export a JPEG/)
       yield* idle
       const own = (yield* letters.list({ consumer: "job-process" })).filter(({ letter }) =>
         letter.body.includes(job.photoId)

@@ -6,7 +6,8 @@ import type { EventTail } from "@safelight/bus/EventTail"
 import type { JobQueue } from "@safelight/bus/JobQueue"
 import { LogicFailure, TemporaryFailure } from "@safelight/imaging/Failure"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
-import { program, small, truncated } from "@safelight/testing/Photographs"
+import { claiming, program, small, truncated } from "@safelight/testing/Photographs"
+import { rawFile } from "@safelight/testing/RawFile"
 import { Effect, type Layer } from "effect"
 import sharp from "sharp"
 import { arrived, enqueue, idle, jobFor, pictures, ScratchRoot, verdict, verdicts, Weather } from "./Studio.ts"
@@ -84,20 +85,49 @@ export const mediaContract = (name: string, layer: Layer.Layer<World, unknown>) 
       })
     )
 
-    it.effect("refuse what is damaged or no photograph in plain words, and go on", () =>
+    it.effect("refuse what is damaged or no photograph in plain words, with what they are made of, and go on", () =>
       Effect.gen(function* () {
-        const cut = yield* arrived("cut.jpg", truncated(yield* small(3), 0.5))
-        const other = yield* arrived("tool.jpg", program)
-        const empty = yield* arrived("empty.jpg", new Uint8Array())
-        const good = yield* arrived("good.jpg", yield* small(4))
-        yield* Effect.forEach([cut, other, empty, good], enqueue)
-        for (const job of [cut, other, empty]) {
-          const event = yield* verdict(job.photoId)
-          if (event.type !== "file.failed") throw new Error(`told ${event.type}`)
-          assert.strictEqual(event.data.category, "data")
-          assert.match(event.data.reason, /^[A-Z].{20,}\.$/)
+        const photo = yield* small(3)
+        const hostile = {
+          "cut.jpg": truncated(photo, 0.5),
+          "paper.jpg": Buffer.from("%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"),
+          "empty.jpg": new Uint8Array(),
+          "bomb.jpg": claiming(photo, 65_000, 65_000)
         }
+        const jobs = yield* Effect.forEach(Object.entries(hostile), ([name, bytes]) => arrived(name, bytes))
+        const good = yield* arrived("good.jpg", yield* small(4))
+        yield* Effect.forEach([...jobs, good], enqueue)
+        const told = yield* Effect.forEach(jobs, ({ photoId }) =>
+          Effect.map(verdict(photoId), (event) => {
+            if (event.type !== "file.failed") throw new Error(`told ${event.type}`)
+            return event.data
+          })
+        )
+        for (const { category, reason } of told) {
+          assert.strictEqual(category, "data")
+          assert.match(reason, /^[A-Z].{20,}\.$/)
+        }
+        const [cut, paper, empty, bomb] = told
+        assert.deepInclude(cut, { code: "incomplete" })
+        assert.deepInclude(paper, { code: "not-a-photo", fileType: "PDF" })
+        assert.include(paper?.reason, "a PDF document")
+        assert.deepInclude(empty, { code: "empty" })
+        assert.deepInclude(bomb, { code: "too-large", mostMegapixels: 150 })
+        assert.include(bomb?.reason, "150 megapixels")
         assert.strictEqual((yield* verdict(good.photoId)).type, "file.processed")
+      })
+    )
+
+    it.effect("keep a RAW without a picture, and say why there is none", () =>
+      Effect.gen(function* () {
+        const bare = rawFile({ type: "nef", previews: [{ place: "large", bytes: Buffer.from("no picture") }] })
+        const job = yield* arrived("DSC_0002.NEF", bare)
+        yield* enqueue(job)
+        const event = yield* verdict(job.photoId)
+        if (event.type !== "file.processed") throw new Error(`told ${event.type}`)
+        assert.deepInclude(event.data, { fileType: "NEF", originalOnlyCode: "no-preview" })
+        assert.match(event.data.originalOnly ?? "", /^This NEF holds no preview/)
+        assert.isUndefined(event.data.renditions)
       })
     )
 

@@ -1,6 +1,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import type * as Statement from "@effect/sql/Statement"
 import { PlainDate } from "@safelight/contracts/Fields"
+import { Remark } from "@safelight/contracts/file/Remark"
 import type { Place } from "@safelight/contracts/shoot/HandOrder"
 import { keysOf, type PhotoRecord, stateOf } from "@safelight/contracts/shoot/PhotoRecord"
 import { type OrderBy, Photo, PhotoSet, ShootStatus } from "@safelight/contracts/shoot/Shoots"
@@ -9,7 +10,7 @@ import { EventId, PhotoId, SetId, ShootId, theStudio, type UserId } from "@safel
 import { CameraFacts } from "@safelight/events/Photo"
 import type { ArchiveScope } from "@safelight/events/ShootEvents"
 import { firstIdAt } from "@safelight/events/Uuid"
-import { done, firstOf, Instant, ofStudio, onlyOf, rowsOf, toDate, touched } from "@safelight/sql/Rows"
+import { done, firstOf, Instant, ofStudio, onlyOf, rowsOf, toDate, toJsonOrNull, touched } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -22,6 +23,7 @@ const RecordRow = Schema.Struct({
   verdictBy: Schema.NullOr(EventId),
   verdict: Schema.NullOr(Schema.Literal("ready", "original-only", "failed")),
   reason: Schema.NullOr(Schema.String),
+  remark: Schema.NullOr(Remark),
   width: Schema.NullOr(Schema.Int),
   height: Schema.NullOr(Schema.Int),
   placeholder: Schema.NullOr(Schema.String),
@@ -42,6 +44,7 @@ export const toRecord = (row: RecordRow): PhotoRecord => ({
           by: row.verdictBy,
           state: row.verdict,
           reason: row.reason,
+          remark: row.remark,
           width: row.width,
           height: row.height,
           placeholder: row.placeholder,
@@ -120,7 +123,7 @@ export const make = Effect.gen(function* () {
     sql`p.id IN (SELECT f.photo_id FROM favourite f
       WHERE f.shoot_id = ${shoot.shootId} AND f.user_id = ${person ?? null}::uuid)`
   const shown = (shoot: InShoot, person: UserId | undefined) =>
-    sql`p.id, p.file_name, p.size::float8 AS size, p.state, p.reason, p.width, p.height, p.placeholder,
+    sql`p.id, p.file_name, p.size::float8 AS size, p.state, p.reason, p.remark, p.width, p.height, p.placeholder,
       coalesce(p.camera, '{}'::jsonb) AS camera, p.set_id, p.hidden, ${isFavourite(shoot, person)} AS favourite`
 
   const kept = sql`p.state IN ('ready', 'original-only')`
@@ -130,7 +133,7 @@ export const make = Effect.gen(function* () {
     if (!isOpenTo(viewer, shoot.status)) return sql`false`
     return viewer.studio ? kept : deliverable
   }
-  const recorded = sql`id, uploaded_by, file_name, size::float8 AS size, verdict_by, verdict, reason, width, height,
+  const recorded = sql`id, uploaded_by, file_name, size::float8 AS size, verdict_by, verdict, reason, remark, width, height,
     placeholder, camera, deleted, hidden`
 
   return {
@@ -160,8 +163,8 @@ export const make = Effect.gen(function* () {
           done(
             sql`UPDATE photo SET uploaded_by = NULL, file_name = NULL, size = NULL WHERE uploaded_by >= ${first}::uuid`
           ),
-          done(sql`UPDATE photo SET verdict_by = NULL, verdict = NULL, reason = NULL, width = NULL, height = NULL,
-            placeholder = NULL, camera = NULL WHERE verdict_by >= ${first}::uuid`),
+          done(sql`UPDATE photo SET verdict_by = NULL, verdict = NULL, reason = NULL, remark = NULL, width = NULL,
+            height = NULL, placeholder = NULL, camera = NULL WHERE verdict_by >= ${first}::uuid`),
           done(sql`UPDATE photo SET deleted = deleted AND NOT ${whole}, state = CASE
             WHEN deleted AND NOT ${whole} THEN 'deleted' WHEN uploaded_by IS NULL THEN 'absent'
             ELSE coalesce(verdict, 'processing') END`)
@@ -185,10 +188,11 @@ export const make = Effect.gen(function* () {
           verdictBy: verdict?.by ?? null,
           verdict: verdict?.state ?? null,
           reason: verdict?.reason ?? null,
+          remark: toJsonOrNull(verdict?.remark ?? null),
           width: verdict?.width ?? null,
           height: verdict?.height ?? null,
           placeholder: verdict?.placeholder ?? null,
-          camera: verdict === undefined ? null : JSON.stringify(verdict.camera),
+          camera: toJsonOrNull(verdict?.camera ?? null),
           deleted: record.deleted,
           state: stateOf(record),
           nameKey: keys.name,
@@ -197,7 +201,7 @@ export const make = Effect.gen(function* () {
       })
       return done(sql`INSERT INTO photo ${sql.insert(rows)} ON CONFLICT (id) DO UPDATE SET uploaded_by = excluded.uploaded_by, file_name = excluded.file_name,
         size = excluded.size, verdict_by = excluded.verdict_by, verdict = excluded.verdict, reason = excluded.reason,
-        width = excluded.width, height = excluded.height, placeholder = excluded.placeholder,
+        remark = excluded.remark, width = excluded.width, height = excluded.height, placeholder = excluded.placeholder,
         camera = excluded.camera, deleted = excluded.deleted, state = excluded.state,
         name_key = excluded.name_key, time_key = excluded.time_key`)
     },

@@ -5,6 +5,7 @@ import { FailureCategory } from "@safelight/events/Photo"
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { Remark } from "./Remark.ts"
 
 export const FileState = Schema.Literal("uploading", "processing", "ready", "original-only", "failed")
 export type FileState = typeof FileState.Type
@@ -20,7 +21,10 @@ export class FileView extends Schema.Class<FileView>("FileView")({
   received: Schema.NonNegativeInt,
   state: FileState,
   category: Schema.NullOr(FailureCategory),
+  /** Why there is no picture, in English for the photographer. */
   reason: Schema.NullOr(Schema.String),
+  /** The same for programs and for other languages; null where there is no reason, or one of an older event. */
+  remark: Schema.NullOr(Remark),
   sha256: Schema.NullOr(Schema.String),
   /** Where the same bytes were already in the shoot; they are stored once. */
   sameAs: Schema.NullOr(PhotoId),

@@ -21,6 +21,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type ArrivedFile, FileIntake } from "./FileIntake.ts"
 import { ArchiveView, Files, FileView, ShootStorage, SingleDownload } from "./Files.ts"
+import { remarkOf } from "./Remark.ts"
 
 interface MemoryFile {
   readonly view: FileView
@@ -109,9 +110,9 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
         return ofShoot(shootId)
           .map(({ view }) => {
             const original = view.sameAs === null ? undefined : files.get(view.sameAs)?.view
-            return original === undefined
-              ? view
-              : new FileView({ ...view, state: original.state, category: original.category, reason: original.reason })
+            if (original === undefined) return view
+            const { category, reason, remark, state } = original
+            return new FileView({ ...view, state, category, reason, remark })
           })
           .reverse()
       }),
@@ -142,7 +143,7 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
         yield* studio("admin")
         const file = files.get(photoId)
         if (file === undefined || file.view.sameAs !== null) return yield* new NotFound({ what: "photo" })
-        yield* change(file, { state: "processing", category: null, reason: null })
+        yield* change(file, { state: "processing", category: null, reason: null, remark: null })
       }),
       archives: Effect.fn("Files.archives")(function* (shootId) {
         yield* access.check({ kind: "shoot", shootId, action: "see" })
@@ -195,6 +196,7 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
         state: "processing",
         category: null,
         reason: null,
+        remark: null,
         sha256: hash,
         sameAs: same,
         startedAt: now,
@@ -210,13 +212,14 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
     const verdict = Effect.fn("FileIntake.verdict")(function* (event: EventFor<"file-catalogue">) {
       const file = files.get(event.data.photoId)
       if (file === undefined) return
+      const remark = remarkOf(event)
       if (event.type === "file.failed") {
         const { category, reason } = event.data
-        return yield* change(file, { state: "failed", category, reason })
+        return yield* change(file, { state: "failed", category, reason, remark })
       }
       const { originalOnly, renditions } = event.data
       const state = renditions === undefined ? "original-only" : "ready"
-      yield* change(file, { state, category: null, reason: originalOnly ?? null }, renditions)
+      yield* change(file, { state, category: null, reason: originalOnly ?? null, remark }, renditions)
     })
 
     const open = Effect.fn("FileIntake.archive")(function* (event: EventFor<"file-archives">) {

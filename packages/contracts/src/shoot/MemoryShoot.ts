@@ -193,6 +193,7 @@ export const photoView = (shoot: MemoryShoot, person: UserId | undefined, photo:
     size: uploaded?.size ?? 0,
     state: photo.state,
     reason: verdict?.reason ?? null,
+    remark: verdict?.remark ?? null,
     width: verdict?.width ?? null,
     height: verdict?.height ?? null,
     placeholder: verdict?.placeholder ?? null,

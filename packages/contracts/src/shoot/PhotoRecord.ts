@@ -2,6 +2,7 @@ import type { EventOf } from "@safelight/events/Event"
 import type { FileDeleted, FileFailed, FileProcessed, FileUploaded } from "@safelight/events/FileEvents"
 import type { EventId, PhotoId } from "@safelight/events/Ids"
 import type { CameraFacts } from "@safelight/events/Photo"
+import { type Remark, remarkOf } from "../file/Remark.ts"
 import { nameKey, timeKey } from "./PhotoOrder.ts"
 import type { PhotoState } from "./Shoots.ts"
 
@@ -20,6 +21,7 @@ export interface Verdict {
   readonly by: EventId
   readonly state: "ready" | "original-only" | "failed"
   readonly reason: string | null
+  readonly remark: Remark | null
   readonly width: number | null
   readonly height: number | null
   readonly placeholder: string | null
@@ -56,11 +58,12 @@ const noPicture = { width: null, height: null, placeholder: null }
 
 const verdictOf = (event: Extract<PhotoEvent, { readonly type: "file.processed" | "file.failed" }>): Verdict =>
   event.type === "file.failed"
-    ? { by: event.id, state: "failed", reason: event.data.reason, ...noPicture, camera: {} }
+    ? { by: event.id, state: "failed", reason: event.data.reason, remark: remarkOf(event), ...noPicture, camera: {} }
     : {
         by: event.id,
         state: event.data.originalOnly === undefined ? "ready" : "original-only",
         reason: event.data.originalOnly ?? null,
+        remark: remarkOf(event),
         width: event.data.width ?? null,
         height: event.data.height ?? null,
         placeholder: event.data.placeholder ?? null,

@@ -10,6 +10,7 @@ import type * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { line, PlainDate } from "../Fields.ts"
+import { Remark } from "../file/Remark.ts"
 
 export const ShootKind = Schema.Literal("wedding", "portrait", "corporate", "landscape", "other")
 export type ShootKind = typeof ShootKind.Type
@@ -111,8 +112,10 @@ export class Photo extends Schema.Class<Photo>("Photo")({
   fileName: Schema.String,
   size: Schema.NonNegativeInt,
   state: PhotoState,
-  /** For the photographer, when there is no picture. */
+  /** Why there is no picture, in English for the photographer. */
   reason: Schema.NullOr(Schema.String),
+  /** The same for programs and for other languages; null where there is no reason, or one of an older event. */
+  remark: Schema.NullOr(Remark),
   /** Pixels, upright. */
   width: Schema.NullOr(Schema.Int),
   height: Schema.NullOr(Schema.Int),

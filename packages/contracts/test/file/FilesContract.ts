@@ -3,6 +3,7 @@ import type { Principal } from "@safelight/auth/Principal"
 import type { Tokens } from "@safelight/auth/Tokens"
 import { FileIntake } from "@safelight/contracts/file/FileIntake"
 import { Files } from "@safelight/contracts/file/Files"
+import type { EventFor } from "@safelight/events/Catalogue"
 import { make } from "@safelight/events/Event"
 import { ShootFacts, shootKey } from "@safelight/events/Facts"
 import { FileFailed, FileProcessed } from "@safelight/events/FileEvents"
@@ -64,7 +65,10 @@ const processed = (shootId: ShootId, photoId: PhotoId) =>
   })
 
 const keptWithoutPicture = (shootId: ShootId, photoId: PhotoId) =>
-  make(FileProcessed, { shootId, photoId, recipe: "1", fileType: "HEIC", camera: {}, originalOnly: "Not shown yet." })
+  make(FileProcessed, {
+    ...{ shootId, photoId, recipe: "1", fileType: "HEIC", camera: {} },
+    ...{ originalOnly: "Not shown yet.", originalOnlyCode: "heic" }
+  })
 
 const failed = (shootId: ShootId, photoId: PhotoId) =>
   make(FileFailed, {
@@ -160,6 +164,46 @@ const catalogue = (it: Suite) => {
       yield* as(photographer)(files.retry(bad))
       assert.deepStrictEqual((yield* states)[bad], ["processing", null, null])
       assert.strictEqual(yield* tagOf(as(photographer)(files.retry(PhotoId.make(yield* newId)))), "NotFound")
+    })
+  )
+
+  it.effect("says why there is no picture, and what that is made of, as far as it was told", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const intake = yield* FileIntake
+      const shootId = yield* newShoot
+      const verdictOn = (name: string, verdict: (photoId: PhotoId) => Effect.Effect<EventFor<"file-catalogue">>) =>
+        Effect.gen(function* () {
+          const photoId = yield* arrive(shootId, name)
+          yield* intake.verdict(yield* verdict(photoId))
+          return photoId
+        })
+      const refusal = { shootId, recipe: "1", category: "data" as const, reason: "In English." }
+      const fail = (facts: { code: string; fileType?: string | null; mostMegapixels?: number }) => (photoId: PhotoId) =>
+        make(FileFailed, { ...refusal, photoId, ...facts })
+      const bare = { shootId, recipe: "1", fileType: "NEF", camera: {}, originalOnly: "Nothing to show." }
+      yield* verdictOn("a.pdf", fail({ code: "not-a-photo", fileType: "PDF" }))
+      yield* verdictOn("b.bin", fail({ code: "not-a-photo", fileType: null }))
+      const large = yield* verdictOn("c.jpg", fail({ code: "too-large", mostMegapixels: 150 }))
+      yield* verdictOn("d.heic", (photoId) => keptWithoutPicture(shootId, photoId))
+      // An event of a version that did not tell it.
+      yield* verdictOn("e.nef", (photoId) => make(FileProcessed, { ...bare, photoId }))
+      yield* verdictOn("f.jpg", (photoId) => processed(shootId, photoId))
+      yield* arrive(shootId, "copy of c.jpg", "c.jpg")
+      const said = Effect.map(as(photographer)(files.list(shootId)), (list) =>
+        Object.fromEntries(list.map(({ fileName, reason, remark }) => [fileName, [reason, remark]]))
+      )
+      assert.deepStrictEqual(yield* said, {
+        "a.pdf": ["In English.", { code: "not-a-photo", fileType: "PDF" }],
+        "b.bin": ["In English.", { code: "not-a-photo", fileType: null }],
+        "c.jpg": ["In English.", { code: "too-large", mostMegapixels: 150 }],
+        "copy of c.jpg": ["In English.", { code: "too-large", mostMegapixels: 150 }],
+        "d.heic": ["Not shown yet.", { code: "heic", fileType: "HEIC" }],
+        "e.nef": ["Nothing to show.", null],
+        "f.jpg": [null, null]
+      })
+      yield* as(photographer)(files.retry(large))
+      assert.deepStrictEqual((yield* said)["c.jpg"], [null, null])
     })
   )
 

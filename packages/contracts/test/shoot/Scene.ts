@@ -48,7 +48,8 @@ export const keptWithoutPicture = (shootId: ShootId, photoId: PhotoId) =>
     recipe,
     fileType: "HEIC",
     camera: {},
-    originalOnly: "HEIC cannot be shown yet."
+    originalOnly: "HEIC cannot be shown yet.",
+    originalOnlyCode: "heic"
   })
 
 export const failed = (shootId: ShootId, photoId: PhotoId) =>
@@ -57,7 +58,8 @@ export const failed = (shootId: ShootId, photoId: PhotoId) =>
     photoId,
     recipe,
     category: "data" as const,
-    code: "not-an-image",
+    code: "not-a-photo",
+    fileType: "PDF",
     reason: "This is not a photograph. Delete it."
   })
 

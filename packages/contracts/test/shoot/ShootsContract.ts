@@ -7,7 +7,7 @@ import { ShootIntake } from "@safelight/contracts/shoot/ShootIntake"
 import { type IllegalStep, Shoots } from "@safelight/contracts/shoot/Shoots"
 import { make } from "@safelight/events/Event"
 import { ShootFacts, shootKey } from "@safelight/events/Facts"
-import { ArchiveDownloaded, ArchiveExpired } from "@safelight/events/FileEvents"
+import { ArchiveDownloaded, ArchiveExpired, FileProcessed } from "@safelight/events/FileEvents"
 import { PhotoId, SetId, ShootId } from "@safelight/events/Ids"
 import { DateTime, Effect, Exit, FastCheck, type Layer, Option, Runtime, Schema, TestClock } from "effect"
 import { anna, as, asService, ben, photographer, stranger } from "../People.ts"
@@ -419,6 +419,32 @@ const photographs = (it: Suite) => {
       }
       const other = yield* newShoot()
       assert.strictEqual(yield* tagOf(studio(shoots.moveSet(other.id, dinner, "earlier"))), "NotFound")
+    })
+  )
+
+  it.effect("without a picture say why, and what that is made of, as far as it was told", () =>
+    Effect.gen(function* () {
+      const shoots = yield* Shoots
+      const { id } = yield* newShoot()
+      const [heic, paper, old, again] = [yield* newPhotoId, yield* newPhotoId, yield* newPhotoId, yield* newPhotoId]
+      yield* hear(uploaded(id, heic, "1.heic"), keptWithoutPicture(id, heic))
+      yield* hear(uploaded(id, paper, "2.pdf"), failed(id, paper))
+      // An event of a version that did not tell it.
+      const bare = { shootId: id, recipe: "full-1", fileType: "NEF", camera: {}, originalOnly: "Nothing to show." }
+      yield* hear(uploaded(id, old, "3.nef"), make(FileProcessed, { ...bare, photoId: old }))
+      yield* hear(uploaded(id, again, "4.jpg"), failed(id, again))
+      yield* TestClock.adjust("1 second")
+      yield* hear(processed(id, again))
+      const photos = yield* as(photographer)(shoots.photos(id))
+      assert.deepStrictEqual(
+        photos.map(({ fileName, reason, remark }) => [fileName, reason, remark]),
+        [
+          ["1.heic", "HEIC cannot be shown yet.", { code: "heic", fileType: "HEIC" }],
+          ["2.pdf", "This is not a photograph. Delete it.", { code: "not-a-photo", fileType: "PDF" }],
+          ["3.nef", "Nothing to show.", null],
+          ["4.jpg", null, null]
+        ]
+      )
     })
   )
 

@@ -1,0 +1,9 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as Effect from "effect/Effect"
+
+/** What `reason` says, apart from its language. Rows from before have the English sentence only. */
+export const create = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`ALTER TABLE original ADD COLUMN remark jsonb`
+  yield* sql`ALTER TABLE upload ADD COLUMN remark jsonb`
+})
