@@ -11,6 +11,8 @@ import { say } from "./toast.js"
 /** @typedef {{ file: File, path: string, state: State, sent: number, tries: number, why: string, full: boolean, upload: Upload | null, row: HTMLElement | null, timer: number }} Item */
 
 const parallel = 3
+/** Why a file was not taken, where the answer has no word for it: not every server on the way is ours. */
+const meanings = /** @type {Record<number, string>} */ ({ 404: "unknown-shoot", 410: "gone", 413: "too-large" })
 /** Waits between tries of one file, in ms; after the last it is for the photographer to press "Now". */
 const delays = [1000, 3000, 8000, 20_000, 60_000]
 /** Rows shown at once besides those that are sending or need someone. */
@@ -249,7 +251,7 @@ const uploader = (form) => {
         next()
         document.dispatchEvent(new CustomEvent("uploaded"))
       },
-      /** @param {Error & { originalResponse?: { getStatus: () => number, getBody: () => string } | null }} error */
+      /** @param {Error & { originalResponse?: { getStatus: () => number, getHeader: (name: string) => string | undefined } | null }} error */
       onError: (error) => failed(item, error)
     })
     item.upload = upload
@@ -266,7 +268,7 @@ const uploader = (form) => {
 
   /**
    * @param {Item} item
-   * @param {Error & { originalResponse?: { getStatus: () => number, getBody: () => string } | null }} error
+   * @param {Error & { originalResponse?: { getStatus: () => number, getHeader: (name: string) => string | undefined } | null }} error
    */
   const failed = (item, error) => {
     item.upload = null
@@ -280,11 +282,9 @@ const uploader = (form) => {
     }
     if (status >= 400 && status < 500 && ![408, 409, 423, 429, 460].includes(status)) {
       item.state = "refused"
-      const said = (error.originalResponse?.getBody() ?? "").trim()
-      // The upload place speaks one language, to programs; what its refusals mean the page says in its own.
-      const own = t(`said${status}`)
-      const told = said !== "" && said.length < 300 && !said.startsWith("<") ? said : ""
-      item.why = t("refused", own || told || t("answer", status))
+      // The upload place speaks one language, to programs; what its word means the page says in its own.
+      const why = error.originalResponse?.getHeader("safelight-refused") ?? meanings[status]
+      item.why = t("refused", t(`refused-${why}`) || t("answer", status))
     } else if (status === 507) {
       // What arrived is kept; whoever reads this has to make room, and then it goes on by itself.
       item.full = true

@@ -28,12 +28,12 @@ import { readToast } from "./Toasts.ts"
 /** Calls another service as the gateway itself, for what a visitor may be shown without being anybody. */
 export const asGateway = Effect.provideService(CurrentPrincipal, { kind: "service", service: "gateway" })
 
-/** Before the content service was first heard of: no name is better than a wrong one. */
+/** Before the content service was first heard of: no name is better than a wrong one; limits are the usual ones. */
 const unknownSettings = new StudioSettings({
   studioName: "Safelight",
   mailFrom: "studio@localhost.invalid",
   maximumFileSize: 1024 ** 3,
-  maximumShootSize: 0
+  maximumShootSize: 500 * 1024 ** 3
 })
 
 /** Names and studio settings change rarely; pages may be this much behind. */

@@ -18,6 +18,7 @@ const photo = (number: number, state: Photo["state"]) =>
     size: 1,
     state,
     reason: null,
+    remark: null,
     width: null,
     height: null,
     placeholder: null,
@@ -37,6 +38,7 @@ const file = (number: number, state: FileView["state"], category: FileView["cate
     state,
     category,
     reason: null,
+    remark: null,
     sha256: null,
     sameAs: null,
     startedAt: at,
@@ -60,14 +62,27 @@ const shoot = new Shoot({
   sets: []
 })
 
+const limits = { maximumFileSize: 2 ** 30, maximumShootSize: 500 * 2 ** 30 }
+
 it("another try is offered where it may help: not for a file that is wrong itself, nor where nothing is known", () => {
   const photos = [1, 2, 3, 4].map((number) => photo(number, "failed"))
   const files = [file(1, "failed", "data"), file(2, "failed", "resource"), file(3, "failed", "logic")]
-  const { refused } = photosModel(shoot, photos, here(files), 1, 1, studioMessagesFor("en"))
+  const { refused } = photosModel(shoot, photos, here(files), limits, 1, studioMessagesFor("en"))
   assert.deepStrictEqual(
     refused.map(({ canRetry }) => canRetry),
     [false, true, true, false]
   )
+})
+
+it("a file without a picture is spoken of in the reader's language, one of an older event as it was then", () => {
+  const reason = "In English."
+  const refused = new Photo({ ...photo(1, "failed"), reason, remark: { code: "not-a-photo", fileType: "PDF" } })
+  const kept = new Photo({ ...photo(2, "original-only"), reason, remark: { code: "no-preview", fileType: "NEF" } })
+  const old = new Photo({ ...photo(3, "original-only"), reason })
+  const model = photosModel(shoot, [refused, kept, old], here([]), limits, 1, studioMessagesFor("fr"))
+  assert.match(model.refused[0]?.remark ?? "", /^Ce n’est pas une photo mais un document PDF\. Envoyez la photo/)
+  assert.match(model.remarked[0]?.remark ?? "", /^Ce fichier NEF ne contient pas d’aperçu/)
+  assert.strictEqual(model.remarked[1]?.remark, reason)
 })
 
 it("a picture that the file service has not heard of yet is not asked for, and the page asks again", () => {
@@ -76,7 +91,7 @@ it("a picture that the file service has not heard of yet is not asked for, and t
     shoot,
     photos,
     here([file(1, "ready", null), file(2, "processing", null)]),
-    1,
+    limits,
     1,
     studioMessagesFor("en")
   )

@@ -296,7 +296,7 @@ it.layer(Preview.layer)("pages in a browser", (it) => {
   it.effect("files go up three at a time, go on after a break, and a refusal says why", () =>
     Effect.gen(function* () {
       const { uploads } = yield* Preview
-      yield* visit("/calm/en/studio-photos-empty", { complaints: /net::ERR|409|415|503/ }, async (page) => {
+      yield* visit("/calm/en/studio-photos-empty", { complaints: /net::ERR|409|410|503/ }, async (page) => {
         const files = [
           ...Array.from({ length: 7 }, (_, index) => `MLQ_${index}.CR3`),
           "cut.NEF",
@@ -307,7 +307,7 @@ it.layer(Preview.layer)("pages in a browser", (it) => {
           .locator("[data-rich] input[type=file]:not([webkitdirectory])")
           .setInputFiles(files.map((name) => ({ name, mimeType: "", buffer: Buffer.alloc(300_000, name) })))
         const figures = page.locator("[data-figures]")
-        await page.getByText("Refused: the content is a ZIP archive, not a photograph").waitFor()
+        await page.getByText("Refused. This shoot is archived. Restore it before adding files.").waitFor()
         await page.getByText(/^8 of 9 files have arrived/).waitFor()
         assert.match((await figures.textContent()) ?? "", /^8 of 9 files have arrived, .* 1 not taken$/)
       })
@@ -316,6 +316,22 @@ it.layer(Preview.layer)("pages in a browser", (it) => {
       for (const file of byName) {
         assert.isTrue(file.body.equals(Buffer.alloc(300_000, file.name)), `${file.name}: ${file.body.length} bytes`)
       }
+    })
+  )
+
+  it.effect("why a file is not taken is said in the language of the page, whoever refused it", () =>
+    visit("/calm/fr/studio-photos-empty", { complaints: /41[035]/ }, async (page) => {
+      const names = ["refused.jpg", "refused by a proxy.jpg", "refused, and we know no more.jpg"]
+      await page
+        .locator("[data-rich] input[type=file]:not([webkitdirectory])")
+        .setInputFiles(names.map((name) => ({ name, mimeType: "", buffer: Buffer.alloc(1000, name) })))
+      await page.getByText(/, 3 non pris$/).waitFor()
+      const said = await page.locator("[data-uploads] .status").allTextContents()
+      assert.deepStrictEqual(said, [
+        "Refusé. Ce reportage est archivé. Restaurez-le avant d’ajouter des fichiers.",
+        "Refusé. Le fichier dépasse 1\u00a0Gio, le maximum accepté. Exportez-le en plus petit et envoyez le résultat.",
+        "Refusé. Le studio a répondu 415. Réessayez, ou regardez dans son journal."
+      ])
     })
   )
 

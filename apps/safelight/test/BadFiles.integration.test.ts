@@ -5,6 +5,7 @@ import { assert, layer } from "@effect/vitest"
 import { Files } from "@safelight/contracts/file/Files"
 import type { ShootId } from "@safelight/events/Ids"
 import { claiming, program, small, svg, truncated } from "@safelight/testing/Photographs"
+import { rawFile } from "@safelight/testing/RawFile"
 import { required } from "@safelight/testing/Required"
 import { Effect } from "effect"
 import { send } from "./support/Http.ts"
@@ -13,6 +14,17 @@ import { asService, bearer, creation, makeShoot, until, upload } from "./support
 
 const samples = await required("samples")
 const studio = asService("gateway")
+
+/** Of the files below, in their order. */
+const inFrench = [
+  "Le fichier est vide (0 octet).",
+  "Ce n’est pas une photo mais un programme Windows.",
+  "C’est un dessin SVG, que Safelight ne sait pas montrer.",
+  "Le fichier s’arrête avant la fin de l’image",
+  "L’image annonce plus de 150 mégapixels",
+  "Ce n’est pas une photo mais un fichier texte.",
+  "Ce fichier NEF ne contient pas d’aperçu"
+]
 
 const views = (shootId: ShootId) => Effect.flatMap(Files, (files) => studio(files.list(shootId)))
 
@@ -28,7 +40,8 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
         ["drawing.jpg", Buffer.concat([svg, Buffer.from(" ")])],
         ["cut.jpg", truncated(jpeg, 0.3)],
         ["bomb.jpg", claiming(jpeg, 65_000, 65_000)],
-        ["words.png", Buffer.from("no photograph")]
+        ["words.png", Buffer.from("no photograph")],
+        ["bare.nef", rawFile({ type: "nef", previews: [{ place: "large", bytes: Buffer.from("no picture") }] })]
       ]
       for (const way of ["tus", "form"] as const) {
         const { id } = yield* makeShoot(`Hostile by ${way}`, [])
@@ -54,6 +67,13 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
           assert.deepStrictEqual(kept.bytes, Buffer.from(sent.get(fileName) ?? []), fileName)
           assert.match(String(kept.headers["content-disposition"]), /^attachment;/)
         }
+        // Whoever reads the page in French reads why in French, and no word of the English sentence.
+        const french = yield* until(
+          "a French page with all of them",
+          get(`/studio/shoots/${id}`, { "accept-language": "fr" }),
+          ({ text }) => inFrench.every((sentence) => text.includes(sentence))
+        )
+        for (const { reason } of settled) assert.notInclude(french.text, reason ?? "")
       }
     })
   )

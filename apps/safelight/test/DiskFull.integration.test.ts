@@ -103,7 +103,7 @@ it.scopedLive.skipIf(!mayMount)(
         (answer) => answer.status !== 201
       )
       assert.strictEqual(refused.status, 507)
-      assert.include(refused.text, "The studio's disk is full. Nothing that arrived is lost: make room on it")
+      assert.include(refused.text, "The studio’s disk is full. Nothing that arrived is lost. Make room on it")
       const cut = yield* append(half, original.length)
       assert.strictEqual(cut.status, 507)
       assert.strictEqual(cut.headers["retry-after"], "20")

@@ -4,7 +4,8 @@ import { assert, layer } from "@effect/vitest"
 import { required } from "@safelight/testing/Required"
 import { Effect, Layer } from "effect"
 import { frenchPages } from "./support/FrenchPages.ts"
-import { createShoot, journey, openLink, press, real, run, sha256 } from "./support/Journey.ts"
+import { frenchStudio } from "./support/FrenchStudio.ts"
+import { createShoot, journey, mailedSignIn, openLink, press, real, run, sha256 } from "./support/Journey.ts"
 import { RunningStudio } from "./support/RunningStudio.ts"
 import { desk, phone, RealBrowser, visitor } from "./support/Visitor.ts"
 
@@ -25,15 +26,7 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
           const { files, folder, unseen } = yield* real
           const photographer = yield* visitor({ ...desk, javaScriptEnabled: false })
           const admin = photographer.page
-          const signInUrl = yield* Effect.promise(async () => {
-            await admin.goto(`${studio.url}/sign-in?next=/studio`)
-            await admin.locator("input[name=email]").fill("photographer@example.com")
-            await admin.locator("main button.solid").click()
-            return undefined
-          }).pipe(
-            Effect.zipRight(studio.mails("photographer@example.com", 1)),
-            Effect.map((mails) => /http\S+\/sign-in\/\S+/.exec(mails.at(-1)?.text ?? "")?.[0] ?? "")
-          )
+          const signInUrl = yield* mailedSignIn(admin)
           const some = files.slice(0, 6)
           yield* Effect.promise(async () => {
             const shoot = await createShoot(admin, signInUrl, studio.url, "Été")
@@ -101,5 +94,7 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })(
         }),
       240_000
     )
+
+    it.scoped("a French photographer reads in French why files are not taken", () => frenchStudio, 120_000)
   }
 )

@@ -1,3 +1,5 @@
+import { RemarkEn } from "@safelight/contracts/file/RemarkEn"
+import { UploadRefusalEn } from "@safelight/contracts/file/UploadRefusal"
 import { obstacles } from "@safelight/contracts/shoot/Rules"
 import { formatFor } from "./Format.ts"
 import type { Around } from "./Messages.ts"
@@ -204,19 +206,17 @@ export const StudioEn = {
       goOn: "Go on",
       pause: "Pause",
       signedOut: "You are signed out. Open this page again to sign in; uploads go on where they stopped.",
-      refused: "Refused: {0}",
-      answer: "answer {0}",
-      said404: "there is no such shoot",
-      said410: "the upload has ended, or the shoot is archived",
-      said413: "larger than the limit",
+      refused: "Refused. {0}",
+      answer: "The studio answered {0}. Try again, or look into its log.",
       takenOff: "{0} was taken off the list.",
       nothingNew: "There was no new file in that."
     }
   },
+  /** What is said of a file without a picture. */
+  remark: RemarkEn,
   refused: {
-    full: "The studio’s disk is full. Nothing that was accepted is lost. Make room on it, then send the files again.",
-    closed: "This shoot is archived. Restore it before adding files.",
-    unknown: "There is no such shoot. Open the shoot’s page and start from there.",
+    /** Of one file. */
+    why: UploadRefusalEn,
     foreign:
       "The page had been open for too long, or the form came from elsewhere. Open the shoot’s page and send the files again.",
     cookie: "The browser did not send our cookie. Allow cookies for this site, then send the files again.",
@@ -230,9 +230,8 @@ export const StudioEn = {
     notTaken: "What was not taken",
     toShoots: "To the shoots",
     back: "Back to the photos",
-    tooLarge: (files: number, limit: string) =>
-      `Larger than what is taken: a form holds ${f.number(files)} files, a file ${limit}.`,
-    noRoom: (limit: string) => `The shoot has reached ${limit}, the most it may hold.`,
+    form: (files: number, limit: string) =>
+      `More than what is taken: a form holds ${f.number(files)} files, a file ${limit}. Send fewer at a time.`,
     taken: (n: number) => `${count(n, "file has", "files have")} arrived and will be processed. This was not taken:`
   },
   set: {

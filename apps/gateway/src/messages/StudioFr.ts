@@ -216,19 +216,68 @@ export const StudioFr: StudioMessages = {
       pause: "Pause",
       signedOut:
         "Vous êtes déconnecté. Rouvrez cette page pour vous connecter\u202f; les envois reprennent où ils se sont arrêtés.",
-      refused: "Refusé\u00a0: {0}",
-      answer: "réponse {0}",
-      said404: "ce reportage n’existe pas",
-      said410: "l’envoi a pris fin ou le reportage est archivé",
-      said413: "plus grand que la limite",
+      refused: "Refusé. {0}",
+      answer: "Le studio a répondu {0}. Réessayez, ou regardez dans son journal.",
       takenOff: "{0} a été retiré de la liste.",
       nothingNew: "Il n’y avait là aucun nouveau fichier."
     }
   },
+  remark: {
+    kinds: {
+      JXL: "une image JPEG XL",
+      "JXL Codestream": "une image JPEG XL",
+      PSD: "un document Photoshop",
+      PDF: "un document PDF",
+      XMP: "un fichier XMP d’accompagnement (retouches et notes, sans image)",
+      TXT: "un fichier texte",
+      SVG: "un dessin SVG",
+      HTML: "une page web",
+      ZIP: "une archive ZIP",
+      MP4: "une vidéo (MP4)",
+      MOV: "une vidéo (MOV)",
+      AVI: "une vidéo (AVI)",
+      "DOS EXE": "un programme Windows"
+    },
+    anyType: (fileType: string) => `un fichier de type ${fileType}`,
+    unknownType: "un fichier d’un type que Safelight ne reconnaît pas",
+    empty: "Le fichier est vide (0 octet). Copiez-le à nouveau depuis la carte ou son dossier, puis renvoyez-le.",
+    "not-a-photo": (kind: string) =>
+      `Ce n’est pas une photo mais ${kind}. Envoyez la photo elle-même, en JPEG, PNG, WebP, AVIF, TIFF ou en RAW d’appareil photo.`,
+    unsupported: (kind: string) =>
+      `C’est ${kind}, que Safelight ne sait pas montrer. Exportez l’image en JPEG, PNG, WebP, AVIF ou TIFF et envoyez le résultat.`,
+    mislabelled: (kind: string) =>
+      `Le fichier dit être ${kind}, mais son contenu est autre chose. Exportez la photo à nouveau en JPEG, PNG, WebP, AVIF ou TIFF et envoyez le résultat.`,
+    incomplete:
+      "Le fichier s’arrête avant la fin de l’image, comme après une copie interrompue. Copiez-le à nouveau depuis la carte ou son dossier, puis renvoyez-le.",
+    damaged:
+      "Les données de l’image sont endommagées et ne se lisent pas sans défaut. Copiez le fichier à nouveau depuis la carte ou son dossier, ou exportez la photo à nouveau, puis renvoyez-la.",
+    "too-large": (mostMegapixels: number) =>
+      `L’image annonce plus de ${f.number(mostMegapixels)} mégapixels, la limite. Exportez-la en plus petit et envoyez le résultat.`,
+    heic: "Les photos HEIC sont gardées et peuvent être téléchargées, mais ne sont pas encore montrées. Exportez un JPEG à côté pour montrer la photo dans la galerie.",
+    "no-preview": (fileType: string) =>
+      `Ce fichier ${fileType} ne contient pas d’aperçu assez grand pour être montré. L’original est gardé et peut être téléchargé\u202f; exportez un JPEG à côté pour montrer la photo dans la galerie.`,
+    "set-aside":
+      "Ce fichier a arrêté plus d’une fois le programme qui le lit et a donc été mis de côté. L’original est en sûreté\u202f; exportez-en un JPEG et envoyez-le pour montrer la photo dans la galerie.",
+    temporary: "Ce fichier n’a pas pu être traité, plusieurs fois de suite. L’original est en sûreté\u202f; réessayez.",
+    resource:
+      "La machine du studio manque de place ou d’un programme pour traiter ce fichier. L’original est en sûreté\u202f; réessayez plus tard.",
+    logic:
+      "Un défaut du programme a empêché de traiter ce fichier. L’original est en sûreté\u202f; réessayez, et regardez dans le journal si cela persiste."
+  },
   refused: {
-    full: "Le disque du studio est plein. Rien de ce qui a été accepté n’est perdu. Faites de la place, puis renvoyez les fichiers.",
-    closed: "Ce reportage est archivé. Restaurez-le avant d’ajouter des fichiers.",
-    unknown: "Ce reportage n’existe pas. Ouvrez la page du reportage et recommencez de là.",
+    why: {
+      "unknown-shoot": "Ce reportage n’existe pas. Ouvrez la page du reportage et recommencez de là.",
+      closed: "Ce reportage est archivé. Restaurez-le avant d’ajouter des fichiers.",
+      "too-large": (limit: string) =>
+        `Le fichier dépasse ${limit}, le maximum accepté. Exportez-le en plus petit et envoyez le résultat.`,
+      "no-room": (limit: string) =>
+        `Le reportage a atteint ${limit}, le plus qu’il puisse contenir. Supprimez ce qui n’y sert pas, ou envoyez dans un autre reportage.`,
+      checksum: "Ce qui est arrivé diffère du SHA-256 annoncé. Renvoyez le fichier.",
+      gone: "Cet envoi a pris fin. Renvoyez le fichier.",
+      offset: "L’envoi en est à une autre position. Demandez-la et reprenez de là.",
+      "broken-off": "La connexion s’est interrompue avant la fin du fichier. Renvoyez-le.",
+      full: "Le disque du studio est plein. Rien de ce qui est arrivé n’est perdu. Faites de la place, puis renvoyez le fichier."
+    },
     foreign:
       "La page était ouverte depuis trop longtemps, ou le formulaire venait d’ailleurs. Ouvrez la page du reportage et renvoyez les fichiers.",
     cookie:
@@ -243,9 +292,8 @@ export const StudioFr: StudioMessages = {
     notTaken: "Ce qui n’a pas été pris",
     toShoots: "Vers les reportages",
     back: "Retour aux photos",
-    tooLarge: (files: number, limit: string) =>
-      `Plus grand que ce qui est pris\u00a0: un formulaire contient ${f.number(files)} fichiers, un fichier ${limit}.`,
-    noRoom: (limit: string) => `Le reportage a atteint ${limit}, le plus qu’il puisse contenir.`,
+    form: (files: number, limit: string) =>
+      `Plus que ce qui est accepté\u00a0: un formulaire contient ${f.number(files)} fichiers, un fichier ${limit}. Envoyez-en moins à la fois.`,
     taken: (n: number) =>
       `${count(n, "fichier est arrivé et sera traité", "fichiers sont arrivés et seront traités")}. Ceci n’a pas été pris\u00a0:`
   },

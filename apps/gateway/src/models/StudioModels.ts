@@ -1,4 +1,5 @@
 import type { ArchiveView, FileView, SingleDownload } from "@safelight/contracts/file/Files"
+import { sayOr } from "@safelight/contracts/file/Remark"
 import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
 import type { OrderBy, Photo, Shoot } from "@safelight/contracts/shoot/Shoots"
 import { isKept } from "@safelight/contracts/shoot/Viewer"
@@ -11,6 +12,7 @@ import type { NextStep, ShootHeadModel } from "../pages/studio/ShootHead.tsx"
 import type { FileRow, ShootPhotosModel } from "../pages/studio/ShootPhotos.tsx"
 import type { Arranging, StudioPhoto, StudioSet } from "../pages/studio/ShootSheet.tsx"
 import type { ShootRow } from "../pages/studio/Shoots.tsx"
+import type { UploadLimits } from "../pages/studio/UploadLimits.ts"
 
 /** Photographs of one page of the studio's sheet. */
 export const studioPhotosPerPage = 300
@@ -65,13 +67,19 @@ const uploadRow = (file: FileView, m: StudioMessages): FileRow => ({
   canRetry: false
 })
 
+/** What is wrong and what to do, in the reader's language where it can be said in it. */
+const remarkOn = ({ reason, remark }: Photo, m: StudioMessages): Pick<FileRow, "remark"> => {
+  const said = sayOr(m.remark, remark, reason)
+  return said === null ? {} : { remark: said }
+}
+
 const refusedRow = (photo: Photo, file: FileView | undefined, m: StudioMessages): FileRow => ({
   id: photo.id,
   name: photo.fileName,
   bytes: photo.size,
   state: file?.category === "data" || file === undefined ? m.photos.refusedOne : m.photos.notProcessed,
   tone: "trouble",
-  ...(photo.reason === null ? {} : { remark: photo.reason }),
+  ...remarkOn(photo, m),
   shown: false,
   // What is wrong with the file itself stays wrong.
   canRetry: file !== undefined && file.category !== null && file.category !== "data"
@@ -83,7 +91,7 @@ const remarkedRow = (photo: Photo, m: StudioMessages): FileRow => ({
   bytes: photo.size,
   state: m.photos.noPicture,
   tone: "over",
-  ...(photo.reason === null ? {} : { remark: photo.reason }),
+  ...remarkOn(photo, m),
   shown: false,
   canRetry: false
 })
@@ -142,7 +150,7 @@ export const photosModel = (
   shoot: Shoot,
   photos: ReadonlyArray<Photo>,
   filesPanel: Panel<ReadonlyArray<FileView>>,
-  maxFileBytes: number,
+  { maximumFileSize, maximumShootSize }: UploadLimits,
   page: number,
   m: StudioMessages,
   arranging?: Arranging
@@ -173,7 +181,7 @@ export const photosModel = (
     ...(shoot.sets.every(({ orderBy }) => orderBy === shoot.orderBy) ? { order: shoot.orderBy } : {}),
     ...(arranging === undefined ? {} : { arranging }),
     settling: shown.some((photo) => isComing(photo, byId.get(photo.id))),
-    maxFileBytes,
+    limits: { maximumFileSize, maximumShootSize },
     page,
     more: Math.max(0, kept.length - page * studioPhotosPerPage)
   }

@@ -1,3 +1,4 @@
+import { refusalHeader, UploadRefusal } from "@safelight/contracts/file/UploadRefusal"
 import type { JsonSchema } from "./AsyncApi.ts"
 
 const uuid = { type: "string", format: "uuid" }
@@ -24,6 +25,14 @@ const uploadId = inPath("uploadId", uuid, "The upload, which becomes the photogr
 
 const bytes = (type: string, description: string) => ({ description, content: { [type]: {} } })
 const empty = (description: string) => ({ description })
+
+/** An upload that was not taken: the body says it in a sentence, the header in a word. */
+const refused = (description: string) => ({
+  ...empty(description),
+  headers: {
+    [refusalHeader]: { description: "Why, in a word that stays the same.", schema: { enum: UploadRefusal.literals } }
+  }
+})
 
 const unknown = { "401": empty("Sign in first."), "404": empty("Nothing there, or not open to you.") }
 const over = { "404": empty("No such link."), "410": empty("It was open to you and has ended.") }
@@ -105,8 +114,9 @@ export const bytePaths: Readonly<Record<string, JsonSchema>> = {
       {
         "201": empty("`location` is where the bytes go."),
         "400": empty("Not understood; a sentence says what."),
-        "409": empty("The shoot takes no files."),
-        "413": empty("Larger than allowed."),
+        "410": refused("The shoot takes no files: `closed`."),
+        "413": refused("Larger than allowed: `too-large`, `no-room`."),
+        "507": refused("The studio's disk is full: `full`."),
         ...unknown
       },
       uploading
@@ -129,8 +139,10 @@ export const bytePaths: Readonly<Record<string, JsonSchema>> = {
       [uploadId, tusVersion, inHeader("upload-offset", true, { type: "integer" }, "Bytes that are there already.")],
       {
         "204": empty("`upload-offset` bytes are durable now."),
-        "409": empty("The offset is another; ask for it by HEAD."),
-        "410": empty("No such upload."),
+        "409": refused("The offset is another; ask for it by HEAD."),
+        "410": refused("No such upload: `gone`."),
+        "460": refused("The bytes are not those that were announced: `checksum`."),
+        "507": refused("The studio's disk is full: `full`."),
         "401": unknown["401"],
         "404": unknown["404"]
       },

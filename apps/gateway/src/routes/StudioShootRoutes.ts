@@ -58,12 +58,12 @@ export const routes = Layer.effectDiscard(
         const id = yield* shootId
         const search = yield* query
         const page = pageNumber(search.get("page"))
-        const [shoot, photos, uploads, { maximumFileSize }] = yield* Effect.all(
+        const [shoot, photos, uploads, settings] = yield* Effect.all(
           [shoots.get(id), shoots.photos(id), panel(orNothing(files.list(id))), pages.settings],
           { concurrency: 4 }
         )
         const arranging = search.has("arrange") ? Arranged.read(search) : undefined
-        const model = photosModel(shoot, photos, uploads, maximumFileSize, page, yield* studioPages.words, arranging)
+        const model = photosModel(shoot, photos, uploads, settings, page, yield* studioPages.words, arranging)
         return pages.respond(ShootPhotosPage, yield* studioPages.context, model)
       })
     )

@@ -17,8 +17,8 @@ const drawn = (id: string) => {
 }
 
 /**
- * Just enough of tus 1.0 to be uploaded to, with the faults a browser meets: a file named `refused` is not taken,
- * the first PATCH of one named `cut` is answered by a dropped connection, and the HEAD after it by a 503.
+ * Just enough of tus 1.0 to be uploaded to, with the faults a browser meets: a file named `refused` is not
+ * taken, by us or by another server on the way, the first PATCH of one named `cut` is answered by a dropped connection, and the HEAD after it by a 503.
  */
 const tusServer = () => {
   const files = new Map<string, { readonly name: string; readonly size: number; body: Buffer; faults: number }>()
@@ -29,7 +29,9 @@ const tusServer = () => {
     if (request.method === "POST") {
       const named = /filename ([^,]+)/.exec(String(request.headers["upload-metadata"] ?? ""))?.[1] ?? ""
       const name = Buffer.from(named, "base64").toString()
-      if (name.startsWith("refused")) return answer(415, {}, "the content is a ZIP archive, not a photograph")
+      if (name === "refused.jpg") return answer(410, { "safelight-refused": "closed" }, "A sentence for programs.")
+      if (name === "refused by a proxy.jpg") return answer(413, {}, "<h1>413 Request Entity Too Large</h1>")
+      if (name.startsWith("refused")) return answer(415, { "safelight-refused": "odd" }, "A sentence for programs.")
       const id = `/tus/${files.size + 1}`
       const faults = name.startsWith("cut") ? 2 : 0
       files.set(id, { name, size: Number(request.headers["upload-length"]), body: Buffer.alloc(0), faults })

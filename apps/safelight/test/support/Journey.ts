@@ -76,14 +76,30 @@ export const openLink = (mail: { readonly text: string }): string => {
   return link ?? ""
 }
 
-/** Signs the photographer in by the one-time link and creates a shoot. */
+const photographerEmail = "photographer@example.com"
+
+/** Asks for a mail to sign the photographer in, and gives the link in it. */
+export const mailedSignIn = (page: Page) =>
+  Effect.gen(function* () {
+    const studio = yield* RunningStudio
+    const before = yield* studio.mails(photographerEmail, 0)
+    yield* Effect.promise(async () => {
+      await page.goto(`${studio.url}/sign-in?next=/studio`)
+      await page.locator("input[name=email]").fill(photographerEmail)
+      await page.locator("main button.solid").click()
+    })
+    const mails = yield* studio.mails(photographerEmail, before.length + 1)
+    return /http\S+\/sign-in\/\S+/.exec(mails.at(-1)?.text ?? "")?.[0] ?? ""
+  })
+
+/** Signs the photographer in by the one-time link and creates a shoot, in whatever language. */
 export const createShoot = async (page: Page, signInUrl: string, url: string, title: string): Promise<string> => {
   await page.goto(signInUrl)
-  await press(page, /sign/i)
+  await page.locator("main button.solid").click()
   await page.waitForURL(/\/studio$/)
   await page.goto(`${url}/studio/shoots/new`)
-  await page.getByLabel("Title").fill(title)
-  await press(page, "Create the shoot")
+  await page.locator("main input[name=title]").fill(title)
+  await page.locator("main button.solid").click()
   await page.waitForURL(/\/studio\/shoots\/[0-9a-f-]{36}/)
   return page.url().split("?")[0] ?? ""
 }

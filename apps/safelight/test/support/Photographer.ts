@@ -13,7 +13,7 @@ export class Photographer extends Context.Tag("test/Photographer")<
   {
     readonly token: string
     readonly url: URL
-    readonly get: (path: string) => Effect.Effect<Answer>
+    readonly get: (path: string, headers?: Record<string, string>) => Effect.Effect<Answer>
     readonly post: (path: string, fields: Record<string, string>) => Effect.Effect<Answer>
     readonly api: (method: string, path: string, body?: string) => Effect.Effect<Answer>
     /** The plain form of up to twenty files. */
@@ -44,7 +44,7 @@ export class Photographer extends Context.Tag("test/Photographer")<
       return {
         token,
         url,
-        get: (path) => send(url, { method: "GET", path, headers: own }),
+        get: (path, headers = {}) => send(url, { method: "GET", path, headers: { ...own, ...headers } }),
         post: (path, fields) =>
           send(url, {
             method: "POST",

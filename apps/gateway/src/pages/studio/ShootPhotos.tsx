@@ -9,6 +9,7 @@ import { Progress, Status, type Tone } from "../parts/Status.tsx"
 import { Frame, type StudioContext, type StudioProps } from "./Frame.tsx"
 import { ShootHead, type ShootHeadModel } from "./ShootHead.tsx"
 import { type Arranging, orders, Photographs, type StudioSet } from "./ShootSheet.tsx"
+import type { UploadLimits } from "./UploadLimits.ts"
 import { UploadPlace } from "./UploadPlace.tsx"
 
 /** One file and its verdict. */
@@ -53,8 +54,7 @@ export interface ShootPhotosModel {
   readonly arranging?: Arranging
   /** Some picture of this page is about to be there; the page asks again by itself. */
   readonly settling: boolean
-  /** Largest file this studio takes, in bytes. */
-  readonly maxFileBytes: number
+  readonly limits: UploadLimits
   readonly page: number
   /** Photographs on pages after this one. */
   readonly more: number
@@ -142,7 +142,7 @@ export const ShootPhotosPage = ({ context, model }: StudioProps<ShootPhotosModel
       {shoot.state === "archived" ? (
         <p class="notice">{m.archive.isArchived}</p>
       ) : (
-        <UploadPlace context={context} shootId={shoot.id} maxFileBytes={model.maxFileBytes} first={all === 0} />
+        <UploadPlace context={context} shootId={shoot.id} limits={model.limits} first={all === 0} />
       )}
       <div data-part="figures">
         <Away context={context} parts={model.away ?? []} />

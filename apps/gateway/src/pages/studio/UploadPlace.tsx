@@ -1,8 +1,10 @@
+import { UploadRefusal } from "@safelight/contracts/file/UploadRefusal"
 import type { VNode } from "preact"
 import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { Hidden } from "../parts/Post.tsx"
 import type { StudioContext } from "./Frame.tsx"
+import { limitOf, refusalOf, type UploadLimits } from "./UploadLimits.ts"
 
 /** Files one plain form may carry; the script's uploads have no such limit. */
 export const plainUploadLimit = 20
@@ -10,11 +12,11 @@ export const plainUploadLimit = 20
 /** Chooses a folder with all in it; every browser has it, the types do not. */
 const wholeFolder = { webkitdirectory: true }
 
-/** Limits are usually set in powers of two; rounding one up would promise too much. */
-export const limitOf = (context: StudioContext, bytes: number): string => {
-  const { m, f } = studioWordsOf(context)
-  return bytes % 1_073_741_824 === 0 ? m.upload.gibibytes(bytes / 1_073_741_824) : f.bytes(bytes)
-}
+/** What the script says: its own sentences, and one for each word with which an upload may be refused. */
+const scriptWords = (context: StudioContext, limits: UploadLimits): Readonly<Record<string, string>> => ({
+  ...studioWordsOf(context).m.upload.script,
+  ...Object.fromEntries(UploadRefusal.literals.map((why) => [`refused-${why}`, refusalOf(context, why, limits)]))
+})
 
 /**
  * Where files come in. Without script: a form of up to 20 files. With it: a folder dropped anywhere on the page,
@@ -23,11 +25,11 @@ export const limitOf = (context: StudioContext, bytes: number): string => {
 export const UploadPlace = (props: {
   readonly context: StudioContext
   readonly shootId: string
-  readonly maxFileBytes: number
+  readonly limits: UploadLimits
   readonly first: boolean
 }): VNode => {
   const { m } = studioWordsOf(props.context)
-  const limit = m.upload.limit(limitOf(props.context, props.maxFileBytes))
+  const limit = m.upload.limit(limitOf(props.context, props.limits.maximumFileSize))
   return (
     <section class="drop" aria-labelledby="up" data-drop>
       <h2 class="aside" id="up">
@@ -71,7 +73,7 @@ export const UploadPlace = (props: {
           </p>
         </div>
       </form>
-      <div data-uploads hidden data-words={JSON.stringify(m.upload.script)}>
+      <div data-uploads hidden data-words={JSON.stringify(scriptWords(props.context, props.limits))}>
         <p class="figure-line" role="status" data-figures />
         <progress max={1} value={0} aria-label={m.upload.upload} />
         <div class="cluster between">

@@ -1,40 +1,38 @@
+import { UploadRefusal } from "@safelight/contracts/file/UploadRefusal"
+import * as Schema from "effect/Schema"
 import type { VNode } from "preact"
 import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
 import { Frame, type StudioContext, type StudioProps } from "./Frame.tsx"
-import { limitOf, plainUploadLimit } from "./UploadPlace.tsx"
+import { limitOf, refusalOf, type UploadLimits } from "./UploadLimits.ts"
+import { plainUploadLimit } from "./UploadPlace.tsx"
 
-export interface UploadRefusedModel {
+interface Refusal {
+  readonly why: string
+  readonly fileName?: string
+}
+
+export interface UploadRefusedModel extends UploadLimits {
   /** The shoot the form was for, when the address named one. */
   readonly shootId?: string
   /** Files of the form that were taken all the same. */
   readonly taken: number
   /** What was not taken, one by one where a file is to blame. */
-  readonly refusals: ReadonlyArray<{ readonly why: string; readonly fileName?: string }>
-  /** In bytes, of one file and of one shoot. */
-  readonly maximumFileSize: number
-  readonly maximumShootSize: number
+  readonly refusals: ReadonlyArray<Refusal>
 }
 
-/** What the file service's reasons mean and what to do; one that is not known here is told without a guess. */
-const sentence = (
-  context: StudioContext,
-  why: string,
-  { maximumFileSize, maximumShootSize }: UploadRefusedModel
-): string => {
+const isOfFile = Schema.is(UploadRefusal)
+
+/** What it means and what to do: of one file, or of the whole form. What is not known here is told without a guess. */
+const sentence = (context: StudioContext, { fileName, why }: Refusal, limits: UploadLimits): string => {
   const { m } = studioWordsOf(context)
+  // Too many files, or more than all of them may have, when no file is named.
+  if (isOfFile(why) && (why !== "too-large" || fileName !== undefined)) return refusalOf(context, why, limits)
   switch (why) {
     case "too-large":
-      return m.refused.tooLarge(plainUploadLimit, limitOf(context, maximumFileSize))
-    case "no-room":
-      return m.refused.noRoom(limitOf(context, maximumShootSize))
-    case "full":
-      return m.refused.full
-    case "closed":
-      return m.refused.closed
-    case "unknown-shoot":
+      return m.refused.form(plainUploadLimit, limitOf(context, limits.maximumFileSize))
     case "not-found":
-      return m.refused.unknown
+      return refusalOf(context, "unknown-shoot", limits)
     case "foreign-form":
       return m.refused.foreign
     case "cookie-missing":
@@ -44,7 +42,6 @@ const sentence = (
     case "unavailable":
       return m.refused.away
     case "bad-request":
-    case "broken-off":
       return m.refused.broken
     default:
       return m.refused.other
@@ -71,7 +68,7 @@ export const UploadRefusedPage = ({ context, model }: StudioProps<UploadRefusedM
                   {refusal.fileName}
                 </b>
               )}
-              <span>{sentence(context, refusal.why, model)}</span>
+              <span>{sentence(context, refusal, model)}</span>
             </li>
           ))}
         </ul>

@@ -1,3 +1,4 @@
+import { UploadRefusal } from "@safelight/contracts/file/UploadRefusal"
 import { ConfirmArchivePage } from "../../../src/pages/studio/ConfirmArchive.tsx"
 import { ConfirmDeletePage } from "../../../src/pages/studio/ConfirmDelete.tsx"
 import { ConfirmRemoveSetPage } from "../../../src/pages/studio/ConfirmRemoveSet.tsx"
@@ -5,6 +6,9 @@ import { ShootSetPage } from "../../../src/pages/studio/ShootSet.tsx"
 import { UploadRefusedPage } from "../../../src/pages/studio/UploadRefused.tsx"
 import { calm, shootHead } from "../Samples.ts"
 import type { Pages, StudioView } from "./View.ts"
+
+/** What may be wrong with a form of files as a whole. */
+const wholeForm = ["too-large", "not-found", "foreign-form", "cookie-missing", "too-many", "unavailable", "bad-request"]
 
 /** What is asked or refused before a shoot, its sets or its photographs change. */
 export const shootChanges = ({ render, words }: StudioView): Pages => {
@@ -40,7 +44,11 @@ export const shootChanges = ({ render, words }: StudioView): Pages => {
     "studio-refused": render(UploadRefusedPage, {
       shootId: words.id,
       taken: 3,
-      refusals: [{ why: "too-large", fileName: words.file }, { why: words.note }],
+      refusals: [
+        ...UploadRefusal.literals.map((why) => ({ why, fileName: words.file })),
+        ...wholeForm.map((why) => ({ why })),
+        { why: words.note }
+      ],
       maximumFileSize: 2 ** 30,
       maximumShootSize: 500 * 2 ** 30
     })

@@ -79,7 +79,7 @@ const photosOf = (words: Words) => ({
     { id: "", name: "In no set", count: 12, order: "name" as const, photos: studioPhotos(words, 19, 30) }
   ],
   settling: false,
-  maxFileBytes: 1_073_741_824,
+  limits: { maximumFileSize: 2 ** 30, maximumShootSize: 500 * 2 ** 30 },
   page: 1,
   more: 866
 })
