@@ -93,6 +93,8 @@ const StreamInfo = Schema.Struct({
   }),
   state: Schema.Struct({
     last_seq: Schema.Int,
+    /** When the last message came; the year 1 where there was none. */
+    last_ts: Schema.String,
     subjects: Schema.optional(Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Int })))
   })
 })
@@ -135,6 +137,8 @@ export interface JetStreamWire {
   ) => Promise<number>
   /** The newest message of a subject, from the stream's leader: what was written is seen. */
   readonly lastMessage: (bucket: string, subject: string) => Promise<StoredMessage | undefined>
+  /** The first message under a filter at or after a sequence, from the leader. */
+  readonly nextMessage: (bucket: string, filter: string, sequence: number) => Promise<StoredMessage | undefined>
   readonly messageAt: (bucket: string, sequence: number) => Promise<StoredMessage | undefined>
   /** Removes the messages of a subject, below a sequence if given; answers how many. */
   readonly purge: (bucket: string, subject: string, below?: number) => Promise<number>
@@ -280,6 +284,7 @@ export const make = (connection: NatsConnection, patience: Patience): JetStreamW
     nextId: () => nuid.next(),
     publish,
     lastMessage,
+    nextMessage: (bucket, filter, sequence) => lookUp(bucket, { seq: sequence, next_by_subj: filter }),
     messageAt: (bucket, sequence) => lookUp(bucket, { seq: sequence }),
     purge: async (bucket, subject, below) =>
       (await call(bucket, "STREAM.PURGE", { filter: subject, ...(below === undefined ? {} : { seq: below }) }, Purged))

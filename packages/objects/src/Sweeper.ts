@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { fromBytePath } from "./BytePath.ts"
 import type { DirectGet } from "./DirectGet.ts"
-import type { JetStreamWire } from "./JetStreamWire.ts"
+import type { JetStreamWire, StoredMessage } from "./JetStreamWire.ts"
 import { BucketMissing } from "./ObjectErrors.ts"
 import { chunkSubject, decodeMeta, metaSubjects, tailSubject, uploadSubject } from "./ObjectMeta.ts"
 import type { Candidate, SweepRequest, Swept } from "./ObjectStore.ts"
@@ -30,24 +30,45 @@ const metaBatch = 64
 /** Candidates per question to `named`. */
 const page = 500
 
-/** The sweeper's two operations over one connection. */
+/**
+ * The sweeper's two operations over one connection. A direct get may be answered by a server that is behind; what is
+ * young, what there is and what there is not is therefore asked from the stream's leader.
+ */
 export const make = (wire: JetStreamWire, direct: DirectGet) => {
   /** The first sequence that is not older than a time; all below it is. */
   const boundary = async (bucket: string, cutoff: number): Promise<number> => {
     // The end is taken first: what is written while we ask is newer than this.
-    const last = (await wire.info(bucket)).state.last_seq
+    const { last_seq: last, last_ts } = (await wire.info(bucket)).state
+    if (Date.parse(last_ts) < cutoff) return last + 1
     const batch = direct.batch(bucket, { start_time: new Date(cutoff).toISOString(), next_by_subj: ">", batch: 1 })
     const first = await batch.next()
     batch.cancel()
-    return first === undefined ? last + 1 : Math.min(first.sequence, last + 1)
+    // There is something newer. Who has not heard of it cannot say what is older.
+    return first === undefined ? 0 : Math.min(first.sequence, last + 1)
   }
 
   /** Whether a subject has a message at or after a sequence. */
-  const writtenSince = async (bucket: string, subject: string, sequence: number): Promise<boolean> => {
-    const batch = direct.batch(bucket, { seq: sequence, next_by_subj: subject, batch: 1 })
-    const found = await batch.next()
-    batch.cancel()
-    return found !== undefined
+  const writtenSince = async (bucket: string, subject: string, sequence: number): Promise<boolean> =>
+    (await wire.nextMessage(bucket, subject, sequence)) !== undefined
+
+  /** Every metadata record: batches from whoever holds the stream, for the names that the leader has. */
+  async function* metadata(bucket: string): AsyncGenerator<StoredMessage, void> {
+    const names = new Set((await wire.subjects(bucket, metaSubjects(bucket))).keys())
+    const unseen = new Set(names)
+    for (let next = 1, more = true; more; ) {
+      const batch = direct.batch(bucket, { seq: next, next_by_subj: metaSubjects(bucket), batch: metaBatch })
+      more = false
+      for (let message = await batch.next(); message !== undefined; message = await batch.next()) {
+        more = true
+        next = message.sequence + 1
+        unseen.delete(message.subject)
+        if (names.has(message.subject)) yield message
+      }
+    }
+    for (const name of unseen) {
+      const message = await wire.lastMessage(bucket, name)
+      if (message !== undefined) yield message
+    }
   }
 
   const census = async (bucket: string): Promise<Census> => {
@@ -62,23 +83,12 @@ export const make = (wire: JetStreamWire, direct: DirectGet) => {
     }
     const objects: Array<Census["objects"][number]> = []
     const committed = new Set<string>()
-    for (let next = 1, more = true; more; ) {
-      const batch = direct.batch(bucket, { seq: next, next_by_subj: metaSubjects(bucket), batch: metaBatch })
-      more = false
-      for (let message = await batch.next(); message !== undefined; message = await batch.next()) {
-        more = true
-        next = message.sequence + 1
-        const meta = decodeMeta(Buffer.from(message.data).toString("utf8"))
-        // Links hold no chunks of their own; what cannot be read is for people to look at.
-        if (Either.isLeft(meta) || meta.right.nuid === "") continue
-        committed.add(meta.right.nuid)
-        objects.push({
-          name: meta.right.name,
-          nuid: meta.right.nuid,
-          sequence: message.sequence,
-          subject: message.subject
-        })
-      }
+    for await (const { data, sequence, subject } of metadata(bucket)) {
+      const meta = decodeMeta(Buffer.from(data).toString("utf8"))
+      // Links hold no chunks of their own; what cannot be read is for people to look at.
+      if (Either.isLeft(meta) || meta.right.nuid === "") continue
+      committed.add(meta.right.nuid)
+      objects.push({ name: meta.right.name, nuid: meta.right.nuid, sequence, subject })
     }
     const open = [...records].filter((nuid) => !committed.has(nuid))
     const isOpen = new Set(open)

@@ -11,7 +11,7 @@ import { ResumableUploads } from "@safelight/objects/ResumableUploads"
 import { TestNats } from "@safelight/testing/TestNats"
 import { Cause, Deferred, Effect, Exit, Fiber, Layer, Option } from "effect"
 import { inPieces, noise, sha256 } from "./bytes.ts"
-import { requestsThrough } from "./lossyConnection.ts"
+import { directGetsUpTo, requestsThrough } from "./lossyConnection.ts"
 import { bucket } from "./ObjectStoreContract.ts"
 import { messagesIn, server } from "./servers.ts"
 
@@ -46,6 +46,44 @@ const put = (name: string, bytes: Uint8Array) =>
 suite(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices: true, timeout: "60 seconds" })(
   "object store under faults",
   (it) => {
+    it.effect("sweeps nothing young by the word of a server that is behind, and lists what that has not heard of", () =>
+      Effect.gen(function* () {
+        const store = yield* ObjectStore
+        const [before, written, goOn] = [
+          yield* messagesIn(bucket),
+          yield* Deferred.make<void>(),
+          yield* Deferred.make<void>()
+        ]
+        const bytes = noise(2 * chunk, 30)
+        const slow = async function* () {
+          yield bytes.subarray(0, chunk)
+          // The next one is asked for while the first is on its way.
+          yield bytes.subarray(chunk, chunk + 1)
+          await Effect.runPromise(Effect.zipRight(Deferred.succeed(written, undefined), Deferred.await(goOn)))
+          yield bytes.subarray(chunk + 1)
+        }
+        const writing = yield* Effect.fork(store.put({ bucket, name: "slow", source: slow() }))
+        yield* Deferred.await(written)
+        yield* Effect.repeat(messagesIn(bucket), { until: (count) => count > before })
+        yield* Effect.gen(function* () {
+          const behind = yield* ObjectStore
+          const named = () => Effect.succeed(new Set<string>())
+          const swept = yield* behind.sweep({ bucket, olderThan: "1 hour", named, abandonUploadsAfter: "1 hour" })
+          assert.deepStrictEqual(swept, { objects: 0, fragments: 0, uploads: 0, messages: 0 })
+        }).pipe(Effect.provide(ObjectStore.layer.pipe(Layer.provide(directGetsUpTo(0)))))
+        yield* Deferred.succeed(goOn, undefined)
+        const ref = yield* Fiber.join(writing)
+        yield* store.verify(ref)
+        const listed = yield* Effect.flatMap(ObjectStore, (behind) => behind.olderThan(bucket, 0)).pipe(
+          Effect.provide(ObjectStore.layer.pipe(Layer.provide(directGetsUpTo(0))))
+        )
+        assert.deepStrictEqual(
+          listed.map(({ name }) => name),
+          ["slow"]
+        )
+      })
+    )
+
     it.effect("stores every byte once though answers and requests are lost", () =>
       Effect.gen(function* () {
         const store = yield* ObjectStore

@@ -4,20 +4,37 @@ import { Effect, Layer } from "effect"
 
 type Answer = ReturnType<NatsConnection["request"]>
 
-/** The same connection with each of its requests going through a function, which may lose it or its answer. */
-export const requestsThrough = (around: (send: () => Answer, subject: string) => Answer) =>
+/** The connection with some of its functions changed. */
+const changed = (change: (real: NatsConnection) => Partial<NatsConnection>) =>
   Layer.effect(
     ObjectsConnection,
-    Effect.map(ObjectsConnection, (real) => ({
-      ...real,
-      connection: new Proxy(real.connection, {
+    Effect.map(ObjectsConnection, (real) => {
+      const changes = change(real.connection)
+      const connection = new Proxy(real.connection, {
         get: (target, key) => {
-          if (key === "request") {
-            return (...args: Parameters<NatsConnection["request"]>) => around(() => target.request(...args), args[0])
-          }
-          const value: unknown = Reflect.get(target, key)
+          const value: unknown = Reflect.get(key in changes ? changes : target, key)
           return typeof value === "function" ? value.bind(target) : value
         }
       })
-    }))
+      return { ...real, connection }
+    })
   )
+
+/** The same connection with each of its requests going through a function, which may lose it or its answer. */
+export const requestsThrough = (around: (send: () => Answer, subject: string) => Answer) =>
+  changed((real) => ({ request: (...args) => around(() => real.request(...args), args[0]) }))
+
+/**
+ * The same connection where direct gets are answered as by a server of a cluster that is behind: it has no message above
+ * a sequence.
+ */
+export const directGetsUpTo = (sequence: number) =>
+  changed((real) => ({
+    subscribe: (subject, options = {}) =>
+      real.subscribe(subject, {
+        ...options,
+        callback: (error, message) => {
+          if (Number(message.headers?.get("Nats-Sequence") ?? 0) <= sequence) options.callback?.(error, message)
+        }
+      })
+  }))
