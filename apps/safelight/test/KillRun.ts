@@ -109,7 +109,7 @@ export const killRun = (plan: KillPlan, say: (line: string) => Effect.Effect<voi
         yield* goOn
         if (standing.acknowledged === photos) settledBefore ??= standing.settled
         if (isDue(moment, standing, photos, settledBefore ?? 0)) break
-        yield* Effect.sleep(place === "mail" ? 5 : 60)
+        yield* Effect.sleep(place === "mail" ? 5 : 150)
       }
       if (place === "deliver" || place === "mail") yield* Effect.sleep(moment.at)
       const done = yield* Deferred.isDone(ended)

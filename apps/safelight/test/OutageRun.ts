@@ -71,7 +71,7 @@ export const outageRun = (plan: OutagePlan, say: (line: string) => Effect.Effect
           if (isDue) yield* next
           yield* goOn
           if (isDue) return standing
-          yield* Effect.sleep("60 millis")
+          yield* Effect.sleep("150 millis")
         }
       })
     const outages: Array<Outage> = []

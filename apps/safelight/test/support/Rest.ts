@@ -57,9 +57,16 @@ const rows = (servers: Servers, { mails }: Work) =>
       "notification",
       `SELECT count(*)::int AS count FROM notification.mail WHERE ${mails}`
     )
+    // The clock's work, which is looked for every five seconds.
+    const [ended] = yield* servers.ask<{ count: number }>(
+      "invite",
+      `SELECT count(*)::int AS count FROM invite.invitation
+      WHERE expires_at <= now() AND expired_at IS NULL AND revoked_at IS NULL`
+    )
     return [
       ...waiting.map((outbox) => `${outbox.waiting} rows in the outbox of ${outbox.name}`),
-      ...(owed?.count === 0 ? [] : [`${owed?.count} mails are owed`])
+      ...(owed?.count === 0 ? [] : [`${owed?.count} mails are owed`]),
+      ...(ended?.count === 0 ? [] : [`${ended?.count} invitations are over, and nobody was told`])
     ]
   })
 
