@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Health, type HealthCheck } from "@safelight/http/Health"
+import { ResourceFailure } from "@safelight/imaging/Failure"
 import { Effect, Layer, Queue, TestClock } from "effect"
 import * as MediaHealth from "../src/MediaHealth.ts"
 
@@ -15,11 +16,11 @@ const registering = (checks: Array<HealthCheck>) =>
 describe("the health of media", () => {
   it.scoped("goes by the last look at ExifTool that ended, and looks again every minute", () =>
     Effect.gen(function* () {
-      const looks = yield* Queue.unbounded<Effect.Effect<void, Error>>()
+      const looks = yield* Queue.unbounded<Effect.Effect<void, ResourceFailure>>()
       const checks: Array<HealthCheck> = []
       const isReady = Effect.suspend(() => Effect.isSuccess(checks[0]?.check ?? Effect.die("none registered")))
 
-      yield* Queue.offer(looks, Effect.fail(new Error("perl is missing")))
+      yield* Queue.offer(looks, Effect.fail(new ResourceFailure({ reason: "perl is missing" })))
       yield* Layer.build(Layer.provide(MediaHealth.layerOf(Effect.flatten(Queue.take(looks))), registering(checks)))
       assert.isFalse(yield* isReady)
 
@@ -27,7 +28,10 @@ describe("the health of media", () => {
       yield* TestClock.adjust("1 minute")
       assert.isTrue(yield* isReady, "installed meanwhile")
 
-      yield* Queue.offer(looks, Effect.delay(Effect.fail(new Error("perl is gone")), "30 seconds"))
+      yield* Queue.offer(
+        looks,
+        Effect.delay(Effect.fail(new ResourceFailure({ reason: "perl is gone" })), "30 seconds")
+      )
       yield* TestClock.adjust("1 minute")
       yield* TestClock.adjust("29 seconds")
       assert.isTrue(yield* isReady, "a look that takes its time says nothing yet")
