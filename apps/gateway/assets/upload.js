@@ -11,8 +11,8 @@ import { say } from "./toast.js"
 /** @typedef {{ file: File, path: string, state: State, sent: number, tries: number, why: string, full: boolean, upload: Upload | null, row: HTMLElement | null, timer: number }} Item */
 
 const parallel = 3
-/** Why a file was not taken, where the answer has no word for it: not every server on the way is ours. */
-const meanings = /** @type {Record<number, string>} */ ({ 404: "unknown-shoot", 410: "gone", 413: "too-large" })
+/** Why a file was not taken, where the answer has no word for it. Of 413 it may be a server on the way that says so. */
+const meanings = /** @type {Record<number, string>} */ ({ 404: "unknown-shoot", 410: "gone" })
 /** Waits between tries of one file, in ms; after the last it is for the photographer to press "Now". */
 const delays = [1000, 3000, 8000, 20_000, 60_000]
 /** Rows shown at once besides those that are sending or need someone. */

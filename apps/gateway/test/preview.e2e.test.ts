@@ -329,7 +329,7 @@ it.layer(Preview.layer)("pages in a browser", (it) => {
       const said = await page.locator("[data-uploads] .status").allTextContents()
       assert.deepStrictEqual(said, [
         "Refusé. Ce reportage est archivé. Restaurez-le avant d’ajouter des fichiers.",
-        "Refusé. Le fichier dépasse 1\u00a0Gio, le maximum accepté. Exportez-le en plus petit et envoyez le résultat.",
+        "Refusé. Le studio a répondu 413. Réessayez, ou regardez dans son journal.",
         "Refusé. Le studio a répondu 415. Réessayez, ou regardez dans son journal."
       ])
     })

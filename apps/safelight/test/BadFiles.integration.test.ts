@@ -88,7 +88,7 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
       assert.include(refused.text, "Send at most 20 files at a time.")
       const large = yield* form(id, [["large.jpg", Buffer.alloc(largest + 1)]])
       assert.strictEqual(large.status, 413)
-      assert.match(large.text, /large\.jpg: The file is larger than 2\.9 MB, the most that is taken\./)
+      assert.match(large.text, /large\.jpg: The file is larger than 3 MB, the most that is taken\./)
       /** Announces a body and sends none. */
       const announced = (path: string, headers: Record<string, string>) =>
         Effect.async<number>((resume) => {

@@ -165,7 +165,7 @@ export const figures = (photos: number, kept: Kept): ReadonlyArray<string> => {
     `${kept.accepted} of ${photos} accepted, exit code ${kept.exitCode}`,
     `${store.originals.size} originals and ${store.renditions} renditions read back with their SHA-256, ${store.damaged.length} damaged`,
     `wrong ${kept.wrong.length}, stuck ${kept.stuck.length}, dead letters ${kept.deadLetters}`,
-    `first sweep took ${store.firstSweep.messages} messages (${store.firstSweep.objects} objects, ${store.firstSweep.fragments} fragments, ${store.firstSweep.uploads} uploads); orphans after it: ${store.unaccounted}`,
+    `first sweep took ${store.firstSweep.messages} messages (${store.firstSweep.objects} objects, ${store.firstSweep.fragments} fragments, ${store.firstSweep.uploads} uploads); orphans after it: ${store.unaccounted}, objects without a record: ${store.withoutRecord}`,
     `${mails.sent} mails for ${clients.length} recipients, of them repeats with the same Message-ID: ${mails.repeats}`,
     `last stop ${kept.stopSeconds} s, processes left ${kept.leftRunning.length}`
   ]

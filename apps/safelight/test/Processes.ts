@@ -52,6 +52,8 @@ export const signalAll = (pid: number, name: NodeJS.Signals) =>
     for (const each of family(pid)) {
       try {
         process.kill(each.pid, name)
-      } catch {}
+      } catch (error) {
+        if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error
+      }
     }
   })

@@ -25,6 +25,11 @@ export interface StoreAudit {
   readonly secondSweep: Swept
   /** Messages in the buckets that no object of the catalogue accounts for, after the first sweep. */
   readonly unaccounted: number
+  /**
+   * Objects that are read by their reference and have no metadata record: a job that was done twice at once wrote the
+   * same name again, and the sweeper took that second object with the record.
+   */
+  readonly withoutRecord: number
 }
 
 const Named = Schema.Array(Schema.Struct({ object: ObjectRef }))
@@ -82,16 +87,19 @@ const look = Effect.gen(function* () {
   const manager = yield* Effect.promise(() => jetstreamManager(connection))
   const streams = yield* Effect.promise(() => manager.streams.list().next())
   const buckets = streams.filter(({ config }) => config.name.startsWith("OBJ_"))
-  // Each object is its chunks and one record; photographs with the same bytes share theirs.
-  const distinct = new Map([...originals, ...renditions].map(({ object }) => [object.nuid, object.chunks + 1]))
-  const accounted = [...distinct.values()].reduce((sum, messages) => sum + messages, 0)
+  // Photographs with the same bytes share their object.
+  const distinct = new Map([...originals, ...renditions].map(({ object }) => [object.nuid, object.chunks]))
+  const found = yield* Effect.forEach(buckets, ({ config }) => objects.olderThan(config.name.slice("OBJ_".length), 0))
+  const records = found.flat().filter(({ name, nuid }) => name !== undefined && distinct.has(nuid)).length
+  const accounted = [...distinct.values()].reduce((sum, chunks) => sum + chunks, records)
   const audited: StoreAudit = {
     originals: new Set(originals.flatMap(({ object }) => (whole.has(object.sha256) ? [object.sha256] : []))),
     renditions: renditions.length,
     damaged,
     firstSweep,
     secondSweep,
-    unaccounted: buckets.reduce((sum, { state }) => sum + state.messages, 0) - accounted
+    unaccounted: buckets.reduce((sum, { state }) => sum + state.messages, 0) - accounted,
+    withoutRecord: distinct.size - records
   }
   return audited
 })

@@ -151,11 +151,12 @@ const safePath = (file: string): Effect.Effect<string, LogicFailure> =>
 
 /**
  * Whether ExifTool can run here: fails with a sentence for the operator when perl is missing, and gives its version
- * otherwise.
+ * otherwise. Without an answer for ten seconds it is a `TemporaryFailure`: a machine that is very busy.
  */
-export const check: Effect.Effect<string, ResourceFailure> = Effect.async((resume) => {
+export const check: Effect.Effect<string, ResourceFailure | TemporaryFailure> = Effect.async((resume) => {
   const child = execFile("perl", [script, "-config", "", "-ver"], { timeout: 10_000 }, (error, stdout) => {
     if (error === null) return resume(Effect.succeed(stdout.trim()))
+    if (error.killed === true) return resume(new TemporaryFailure({ reason: "perl did not answer for 10 s" }))
     resume(Effect.fail(new ResourceFailure({ reason: missing(error.message) })))
   })
   return Effect.sync(() => child.kill("SIGKILL"))

@@ -67,4 +67,4 @@ export class Imaging extends Context.Tag("@safelight/imaging/Imaging")<
 }
 
 /** Call it at start: fails with a sentence for the operator where photos cannot be processed; gives ExifTool's version. */
-export const check: Effect.Effect<string, ResourceFailure> = ExifTool.check
+export const check: Effect.Effect<string, ResourceFailure | TemporaryFailure> = ExifTool.check

@@ -32,7 +32,7 @@ const page = 500
 
 /**
  * The sweeper's two operations over one connection. A direct get may be answered by a server that is behind; what is
- * young, what there is and what there is not is therefore asked from the stream's leader.
+ * young and which names there are is therefore asked from the stream's leader.
  */
 export const make = (wire: JetStreamWire, direct: DirectGet) => {
   /** The first sequence that is not older than a time; all below it is. */
@@ -51,26 +51,6 @@ export const make = (wire: JetStreamWire, direct: DirectGet) => {
   const writtenSince = async (bucket: string, subject: string, sequence: number): Promise<boolean> =>
     (await wire.nextMessage(bucket, subject, sequence)) !== undefined
 
-  /** Every metadata record: batches from whoever holds the stream, for the names that the leader has. */
-  async function* metadata(bucket: string): AsyncGenerator<StoredMessage, void> {
-    const names = new Set((await wire.subjects(bucket, metaSubjects(bucket))).keys())
-    const unseen = new Set(names)
-    for (let next = 1, more = true; more; ) {
-      const batch = direct.batch(bucket, { seq: next, next_by_subj: metaSubjects(bucket), batch: metaBatch })
-      more = false
-      for (let message = await batch.next(); message !== undefined; message = await batch.next()) {
-        more = true
-        next = message.sequence + 1
-        unseen.delete(message.subject)
-        if (names.has(message.subject)) yield message
-      }
-    }
-    for (const name of unseen) {
-      const message = await wire.lastMessage(bucket, name)
-      if (message !== undefined) yield message
-    }
-  }
-
   const census = async (bucket: string): Promise<Census> => {
     // Chunks before metadata: an object committed in between is then found to be one.
     const subjects = await wire.subjects(bucket, `${chunkSubject(bucket, "")}>`)
@@ -81,19 +61,35 @@ export const make = (wire: JetStreamWire, direct: DirectGet) => {
       if (kind === undefined) chunked.add(nuid)
       else records.add(nuid)
     }
-    const objects: Array<Census["objects"][number]> = []
-    const committed = new Set<string>()
-    for await (const { data, sequence, subject } of metadata(bucket)) {
+    const found: Array<Census["objects"][number]> = []
+    const read = ({ data, sequence, subject }: StoredMessage) => {
       const meta = decodeMeta(Buffer.from(data).toString("utf8"))
       // Links hold no chunks of their own; what cannot be read is for people to look at.
-      if (Either.isLeft(meta) || meta.right.nuid === "") continue
-      committed.add(meta.right.nuid)
-      objects.push({ name: meta.right.name, nuid: meta.right.nuid, sequence, subject })
+      if (Either.isLeft(meta) || meta.right.nuid === "") return
+      found.push({ name: meta.right.name, nuid: meta.right.nuid, sequence, subject })
     }
+    const seen = new Set<string>()
+    for (let next = 1, more = true; more; ) {
+      const batch = direct.batch(bucket, { seq: next, next_by_subj: metaSubjects(bucket), batch: metaBatch })
+      more = false
+      for (let message = await batch.next(); message !== undefined; message = await batch.next()) {
+        more = true
+        next = message.sequence + 1
+        seen.add(message.subject)
+        read(message)
+      }
+    }
+    // Whoever answered may lack the newest names and still have some that are gone.
+    const names = await wire.subjects(bucket, metaSubjects(bucket))
+    for (const name of names.keys()) {
+      const message = seen.has(name) ? undefined : await wire.lastMessage(bucket, name)
+      if (message !== undefined) read(message)
+    }
+    const committed = new Set(found.map(({ nuid }) => nuid))
     const open = [...records].filter((nuid) => !committed.has(nuid))
     const isOpen = new Set(open)
     return {
-      objects,
+      objects: found.filter(({ subject }) => names.has(subject)),
       fragments: [...chunked].filter((nuid) => !committed.has(nuid) && !isOpen.has(nuid)),
       uploads: open,
       leftRecords: [...records].filter((nuid) => committed.has(nuid))
@@ -178,7 +174,8 @@ export const make = (wire: JetStreamWire, direct: DirectGet) => {
     if (request.abandonUploadsAfter !== undefined) {
       const abandoned = yield* cutoffOf(request.abandonUploadsAfter)
       const before = yield* fromBytePath(() => boundary(bucket, abandoned), BucketMissing)
-      for (const nuid of state.found.uploads) {
+      const uploads = yield* request.named(state.found.uploads.map((nuid) => ({ bucket, nuid })))
+      for (const nuid of state.found.uploads.filter((nuid) => !uploads.has(nuid))) {
         const messages = yield* fromBytePath(
           async () => ((await idleUpload(bucket, nuid, before)) ? purgeUpload(bucket, nuid) : 0),
           BucketMissing

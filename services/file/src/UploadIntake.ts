@@ -198,7 +198,7 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
             BucketMissing: Effect.die,
             StoreFull: () => Refusal.full(),
             OffsetConflict: () => Refusal.wrongOffset(),
-            UploadSizeMismatch: () => Refusal.tooLarge(row.size),
+            UploadSizeMismatch: () => Refusal.longer(),
             UploadGone: () => Refusal.gone(),
             UploadInterrupted: ({ cause, offset }) =>
               Effect.zipRight(note(offset), cause instanceof ReserveReached ? Refusal.full() : Refusal.brokenOff())

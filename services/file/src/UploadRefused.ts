@@ -16,6 +16,7 @@ export const statusOf = ({ why }: UploadRefused): number => {
     case "gone":
       return 410
     case "too-large":
+    case "longer":
     case "no-room":
       return 413
     case "checksum":
@@ -29,10 +30,11 @@ export const statusOf = ({ why }: UploadRefused): number => {
   }
 }
 
-const size = (bytes: number): string =>
-  bytes < 1024 ** 3
-    ? `${Math.round((bytes / 1024 ** 2) * 10) / 10} MB`
-    : `${Math.round((bytes / 1024 ** 3) * 10) / 10} GB`
+/** Limits are usually set in powers of two, bytes counted in powers of ten. */
+const size = (bytes: number): string => {
+  if (bytes % 1024 ** 3 === 0) return `${bytes / 1024 ** 3} GiB`
+  return bytes < 1e9 ? `${Math.round(bytes / 1e5) / 10} MB` : `${Math.round(bytes / 1e8) / 10} GB`
+}
 
 /** `limit` in bytes, where that is what stands in the way. */
 const refused = (why: UploadRefusal, limit = 0) =>
@@ -41,6 +43,7 @@ const refused = (why: UploadRefusal, limit = 0) =>
 export const unknownShoot = () => refused("unknown-shoot")
 export const closed = () => refused("closed")
 export const tooLarge = (maximum: number) => refused("too-large", maximum)
+export const longer = () => refused("longer")
 export const noRoom = (quota: number) => refused("no-room", quota)
 export const wrongChecksum = () => refused("checksum")
 export const gone = () => refused("gone")

@@ -1,4 +1,5 @@
 import { Health } from "@safelight/http/Health"
+import type { ResourceFailure, TemporaryFailure } from "@safelight/imaging/Failure"
 import { check } from "@safelight/imaging/Imaging"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -10,19 +11,24 @@ const recheck = "1 minute"
 
 /**
  * Says in the log what to install when photographs cannot be read here, and is not ready until it is there. Between two
- * looks the last one holds: a machine that is busy with photographs may take seconds to start perl, and lacks nothing.
+ * looks the last one holds, also when one ends without an answer: a machine that is busy with photographs may take
+ * seconds to start perl, and lacks nothing.
  */
-export const layerOf = <E extends Error>(tool: Effect.Effect<unknown, E>) =>
+export const layerOf = (tool: Effect.Effect<unknown, ResourceFailure | TemporaryFailure>) =>
   Layer.scopedDiscard(
     Effect.gen(function* () {
       const health = yield* Health
-      const look = Effect.exit(Effect.tapError(tool, (failure) => Effect.logError(failure.message)))
-      const last = yield* Ref.make(yield* look)
-      yield* Effect.flatMap(look, (now) => Ref.set(last, now)).pipe(
-        Effect.schedule(Schedule.spaced(recheck)),
-        Effect.forkScoped
+      const last = yield* Ref.make<Effect.Effect<void, ResourceFailure>>(Effect.void)
+      const look = tool.pipe(
+        Effect.zipRight(Ref.set(last, Effect.void)),
+        Effect.catchTags({
+          ResourceFailure: (failure) => Effect.zipRight(Effect.logError(failure.message), Ref.set(last, failure)),
+          TemporaryFailure: (failure) => Effect.logWarning(failure.message)
+        })
       )
-      yield* health.register({ name: "media exiftool", check: Effect.flatMap(Ref.get(last), Effect.asVoid) })
+      yield* look
+      yield* Effect.forkScoped(Effect.schedule(look, Schedule.spaced(recheck)))
+      yield* health.register({ name: "media exiftool", check: Effect.flatten(Ref.get(last)) })
     })
   )
 

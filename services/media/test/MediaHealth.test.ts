@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Health, type HealthCheck } from "@safelight/http/Health"
-import { ResourceFailure } from "@safelight/imaging/Failure"
+import { ResourceFailure, TemporaryFailure } from "@safelight/imaging/Failure"
 import { Effect, Layer, Queue, TestClock } from "effect"
 import * as MediaHealth from "../src/MediaHealth.ts"
 
@@ -16,7 +16,7 @@ const registering = (checks: Array<HealthCheck>) =>
 describe("the health of media", () => {
   it.scoped("goes by the last look at ExifTool that ended, and looks again every minute", () =>
     Effect.gen(function* () {
-      const looks = yield* Queue.unbounded<Effect.Effect<void, ResourceFailure>>()
+      const looks = yield* Queue.unbounded<Effect.Effect<void, ResourceFailure | TemporaryFailure>>()
       const checks: Array<HealthCheck> = []
       const isReady = Effect.suspend(() => Effect.isSuccess(checks[0]?.check ?? Effect.die("none registered")))
 
@@ -27,6 +27,10 @@ describe("the health of media", () => {
       yield* Queue.offer(looks, Effect.void)
       yield* TestClock.adjust("1 minute")
       assert.isTrue(yield* isReady, "installed meanwhile")
+
+      yield* Queue.offer(looks, new TemporaryFailure({ reason: "no answer" }))
+      yield* TestClock.adjust("1 minute")
+      assert.isTrue(yield* isReady, "busy is not missing")
 
       yield* Queue.offer(
         looks,

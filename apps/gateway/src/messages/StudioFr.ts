@@ -272,11 +272,14 @@ export const StudioFr: StudioMessages = {
         `Le fichier dépasse ${limit}, le maximum accepté. Exportez-le en plus petit et envoyez le résultat.`,
       "no-room": (limit: string) =>
         `Le reportage a atteint ${limit}, le plus qu’il puisse contenir. Supprimez ce qui n’y sert pas, ou envoyez dans un autre reportage.`,
+      longer:
+        "Il est arrivé plus d’octets qu’annoncé, comme d’un fichier qui change pendant l’envoi. Renvoyez le fichier.",
       checksum: "Ce qui est arrivé diffère du SHA-256 annoncé. Renvoyez le fichier.",
       gone: "Cet envoi a pris fin. Renvoyez le fichier.",
       offset: "L’envoi en est à une autre position. Demandez-la et reprenez de là.",
-      "broken-off": "La connexion s’est interrompue avant la fin du fichier. Renvoyez-le.",
-      full: "Le disque du studio est plein. Rien de ce qui est arrivé n’est perdu. Faites de la place, puis renvoyez le fichier."
+      "broken-off":
+        "La connexion s’est interrompue avant la fin du fichier. Renvoyez-le\u202f; un envoi repris continue là où il s’est arrêté.",
+      full: "Le disque du studio est plein. Rien de ce qui est arrivé n’est perdu. Faites de la place, puis renvoyez le fichier\u202f; un envoi repris continue là où il s’est arrêté."
     },
     foreign:
       "La page était ouverte depuis trop longtemps, ou le formulaire venait d’ailleurs. Ouvrez la page du reportage et renvoyez les fichiers.",

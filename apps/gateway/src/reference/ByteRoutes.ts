@@ -117,7 +117,8 @@ export const bytePaths: Readonly<Record<string, JsonSchema>> = {
         "410": refused("The shoot takes no files: `closed`."),
         "413": refused("Larger than allowed: `too-large`, `no-room`."),
         "507": refused("The studio's disk is full: `full`."),
-        ...unknown
+        ...unknown,
+        "404": refused("No such shoot: `unknown-shoot`; or it is not open to you, without a word.")
       },
       uploading
     )
@@ -139,8 +140,10 @@ export const bytePaths: Readonly<Record<string, JsonSchema>> = {
       [uploadId, tusVersion, inHeader("upload-offset", true, { type: "integer" }, "Bytes that are there already.")],
       {
         "204": empty("`upload-offset` bytes are durable now."),
-        "409": refused("The offset is another; ask for it by HEAD."),
+        "400": refused("The connection broke off: `broken-off`. What arrived is kept."),
+        "409": refused("The offset is another, `offset`; ask for it by HEAD."),
         "410": refused("No such upload: `gone`."),
+        "413": refused("More bytes than were announced: `longer`."),
         "460": refused("The bytes are not those that were announced: `checksum`."),
         "507": refused("The studio's disk is full: `full`."),
         "401": unknown["401"],

@@ -23,8 +23,11 @@ export class FileView extends Schema.Class<FileView>("FileView")({
   category: Schema.NullOr(FailureCategory),
   /** Why there is no picture, in English for the photographer. */
   reason: Schema.NullOr(Schema.String),
-  /** The same for programs and for other languages; null where there is no reason, or one of an older event. */
-  remark: Schema.NullOr(Remark),
+  /**
+   * The same for programs and for other languages; null where there is no reason, or one of an older event. Of an upload
+   * that was refused the code is an `UploadRefusal`.
+   */
+  remark: Schema.optionalWith(Schema.NullOr(Remark), { default: () => null }),
   sha256: Schema.NullOr(Schema.String),
   /** Where the same bytes were already in the shoot; they are stored once. */
   sameAs: Schema.NullOr(PhotoId),

@@ -5,6 +5,7 @@ export const UploadRefusal = Schema.Literal(
   "unknown-shoot",
   "closed",
   "too-large",
+  "longer",
   "no-room",
   "checksum",
   "gone",
@@ -28,11 +29,13 @@ export const UploadRefusalEn = {
     `The file is larger than ${limit}, the most that is taken. Export it smaller and upload that.`,
   "no-room": (limit: string) =>
     `The shoot has reached ${limit}, the most it may hold. Delete what it does not need, or upload into another shoot.`,
+  longer: "More bytes came than were announced, as of a file that changes while it is sent. Send it again.",
   checksum: "What arrived differs from the announced SHA-256. Send the file again.",
   gone: "This upload has ended. Send the file again.",
   offset: "The upload stands at another offset. Ask for it and go on from there.",
-  "broken-off": "The connection broke off before the file was whole. Send it again.",
-  full: "The studio’s disk is full. Nothing that arrived is lost. Make room on it, then send the file again."
+  "broken-off":
+    "The connection broke off before the file was whole. Send it again; a resumable upload goes on where it stopped.",
+  full: "The studio’s disk is full. Nothing that arrived is lost. Make room on it, then send the file again; a resumable upload goes on where it stopped."
 }
 
 /** `limit` gives the most that is taken as a person reads it, of one file or of a whole shoot. */

@@ -115,7 +115,7 @@ export class Photo extends Schema.Class<Photo>("Photo")({
   /** Why there is no picture, in English for the photographer. */
   reason: Schema.NullOr(Schema.String),
   /** The same for programs and for other languages; null where there is no reason, or one of an older event. */
-  remark: Schema.NullOr(Remark),
+  remark: Schema.optionalWith(Schema.NullOr(Remark), { default: () => null }),
   /** Pixels, upright. */
   width: Schema.NullOr(Schema.Int),
   height: Schema.NullOr(Schema.Int),
