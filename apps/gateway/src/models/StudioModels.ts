@@ -50,7 +50,6 @@ export const shootRow = (shoot: Shoot, people: ReadonlyMap<string, User>, m: Stu
   state: shoot.status,
   clients: shoot.clients.map(({ userId }) => people.get(userId)?.name ?? m.frame.someone),
   photoCount: shoot.counts.ready + shoot.counts.originalOnly,
-  bytes: 0,
   ...(shoot.coverId === null ? {} : { cover: shoot.coverId }),
   ...(shoot.counts.failed === 0 ? {} : { fact: m.shoots.refusedFiles(shoot.counts.failed) }),
   ...(shoot.counts.processing === 0 ? {} : { fact: m.shoots.processing(shoot.counts.processing) })

@@ -15,7 +15,6 @@ export interface ShootRow {
   readonly state: ShootState
   readonly clients: ReadonlyArray<string>
   readonly photoCount: number
-  readonly bytes: number
   /** A photograph to show. */
   readonly cover?: string
   /** Something that waits for the photographer, in a few words; the row moves up. */
@@ -84,14 +83,7 @@ const Rows = (props: {
             </div>
             <span class="spare">{shoot.date === undefined ? m.shoots.noDay : shortDay(props.context, shoot.date)}</span>
             <span class="spare n">
-              {shoot.photoCount === 0 ? (
-                m.shoots.noPhotos
-              ) : (
-                <>
-                  {m.counts.photos(shoot.photoCount)}
-                  <small>{f.bytes(shoot.bytes)}</small>
-                </>
-              )}
+              {shoot.photoCount === 0 ? m.shoots.noPhotos : m.counts.photos(shoot.photoCount)}
             </span>
             <div>
               {shoot.trouble === undefined ? (

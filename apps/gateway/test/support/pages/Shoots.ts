@@ -31,7 +31,6 @@ export const shoots = ({ render, words }: StudioView): Pages => {
           state: "preparing",
           clients: [words.name, "Valley Sports Club"],
           photoCount: 1284,
-          bytes: 61e9,
           cover: "k05-5",
           trouble: "2 files refused",
           fact: "1,210 in, 70 on their way"
@@ -42,7 +41,6 @@ export const shoots = ({ render, words }: StudioView): Pages => {
           state: "ready",
           clients: [words.name, "Paul Okafor", "Ada Okafor", "Rosa Bianchi"],
           photoCount: 80,
-          bytes: 1.9e9,
           cover: "k15-15",
           fact: "Last file finished at 12:04"
         },
@@ -53,7 +51,6 @@ export const shoots = ({ render, words }: StudioView): Pages => {
           state: "delivered",
           clients: ["Ines Duarte"],
           photoCount: 184,
-          bytes: 41.6e9,
           cover: "k13-13",
           fact: "Ines fetched 38 %, it is on its way"
         },
@@ -63,8 +60,7 @@ export const shoots = ({ render, words }: StudioView): Pages => {
           date: "2026-12-05",
           state: "preparing",
           clients: [],
-          photoCount: 0,
-          bytes: 0
+          photoCount: 0
         },
         {
           id: "s6",
@@ -72,7 +68,6 @@ export const shoots = ({ render, words }: StudioView): Pages => {
           state: "archived",
           clients: ["Marlow"],
           photoCount: 131,
-          bytes: 12e9,
           cover: "k24-24"
         }
       ]
