@@ -62,7 +62,7 @@ const run = Effect.gen(function* () {
     return yield* GreatArchive.rows({ studio: file, browser, shootId, known: [first.pathname], originals })
   }).pipe(Effect.provide(RunningServers.layer(folder, studio.ports)))
 
-  const [http, https] = [yield* freePort, yield* freePort]
+  const [http, https] = [yield* freePort(), yield* freePort()]
   const [gateway, files] = yield* Effect.promise(() => Promise.all([portOf(folder, "gateway"), portOf(folder, "file")]))
   const proxy = yield* nginx({ program, http, https, gateway, file: files })
   let most = 0

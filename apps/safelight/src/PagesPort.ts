@@ -1,4 +1,5 @@
 import { createServer } from "node:net"
+import { freePort } from "@safelight/embedded/FreePort"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
@@ -20,18 +21,16 @@ export class PortUnusable extends Schema.TaggedError<PortUnusable>()("PortUnusab
   }
 }
 
-/**
- * Fails at once when the port is taken, before any server is started for nothing. Port 0 becomes a free one.
- */
-export const check = (host: string, port: number): Effect.Effect<number, PortUnusable> =>
-  Effect.async<number, PortUnusable>((resume) => {
+const tryListening = (host: string, port: number): Effect.Effect<void, PortUnusable> =>
+  Effect.async<void, PortUnusable>((resume) => {
     const server = createServer()
     server.once("error", (error) => {
       const code = "code" in error && typeof error.code === "string" ? error.code : error.message
       resume(Effect.fail(new PortUnusable({ host, port, code })))
     })
-    server.listen(port, host, () => {
-      const address = server.address()
-      server.close(() => resume(Effect.succeed(typeof address === "object" && address ? address.port : port)))
-    })
+    server.listen(port, host, () => server.close(() => resume(Effect.void)))
   })
+
+/** Fails at once when the port is taken, before any server is started for nothing. Port 0 becomes a free one. */
+export const check = (host: string, port: number): Effect.Effect<number, PortUnusable> =>
+  port === 0 ? freePort(host) : Effect.as(tryListening(host, port), port)

@@ -66,7 +66,7 @@ it.scopedLive(
       assert.notInclude(before["user.env"], "SMTP_URL")
 
       const nats = yield* TestNats.make({ accounts: before["nats-accounts.conf"] ?? "none" })
-      const port = yield* freePort
+      const port = yield* freePort()
       const done = join(folder, "done")
       const provision = yield* launched(["provision", folder], {
         DATABASE_URL: database,

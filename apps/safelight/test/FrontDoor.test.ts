@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto"
 import { createServer, type RequestListener, request } from "node:http"
 import { assert, describe, it } from "@effect/vitest"
-import { freePort, lastingPorts } from "@safelight/embedded/FreePort"
+import { freePort, freePorts } from "@safelight/embedded/FreePort"
 import { Effect, Fiber } from "effect"
 import * as FrontDoor from "../src/split/FrontDoor.ts"
 import type { Ports } from "../src/split/ProcessEnvironment.ts"
@@ -27,9 +27,9 @@ const process = (port: number, listener: RequestListener) =>
 
 const door = Effect.gen(function* () {
   const [user = 0, invite = 0, shoot = 0, file = 0, media = 0, notification = 0, content = 0, gateway = 0] =
-    yield* lastingPorts(8)
+    yield* freePorts(8)
   const ports: Ports = { user, invite, shoot, file, media, notification, content, gateway }
-  const port = yield* freePort
+  const port = yield* freePort()
   const restart = { underway: false }
   yield* FrontDoor.open({ host: "127.0.0.1", port, ports, restarting: () => restart.underway })
   return { url: `http://127.0.0.1:${port}`, port, ports, restart }

@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { getCACertificates, setDefaultCACertificates } from "node:tls"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
-import { freePort, lastingPorts } from "@safelight/embedded/FreePort"
+import { freePort, freePorts } from "@safelight/embedded/FreePort"
 import { small } from "@safelight/testing/Photographs"
 import { required } from "@safelight/testing/Required"
 import { Context, Effect, Layer } from "effect"
@@ -49,7 +49,7 @@ class Site extends Context.Tag("test/Site")<
 >() {
   static readonly layer = Layer.unwrapEffect(
     Effect.gen(function* () {
-      const [http, https, inside] = [yield* freePort, yield* freePort, yield* freePort]
+      const [http, https, inside] = [yield* freePort(), yield* freePort(), yield* freePort()]
       const studio = OpenedStudio.layerWith({
         SAFELIGHT_PORT: String(inside),
         SAFELIGHT_URL: `https://localhost:${https}`,
@@ -279,7 +279,7 @@ describe.skipIf(found === undefined)("behind the shipped nginx", () => {
 
   it.scopedLive("says in the visitor's language that the studio is away, and nothing of itself", () =>
     Effect.gen(function* () {
-      const [http, https, nobody] = [yield* freePort, yield* freePort, yield* freePort]
+      const [http, https, nobody] = [yield* freePort(), yield* freePort(), yield* freePort()]
       const { ca } = yield* nginx({ program: found ?? "", http, https, gateway: nobody, file: nobody })
       const agent = new Agent({ ca })
       const ask = (path: string, headers: Readonly<Record<string, string>>) =>
@@ -322,7 +322,7 @@ describe.skipIf(found === undefined)("behind the shipped nginx", () => {
       "the split studio delivers from the card to the client",
       () =>
         Effect.gen(function* () {
-          const [http = 0, https = 0] = yield* lastingPorts(2)
+          const [http = 0, https = 0] = yield* freePorts(2)
           const Machine = Layer.merge(
             RunningStudio.layerWith({ SAFELIGHT_URL: `https://localhost:${https}`, SAFELIGHT_PAGE_RATE: "0" }, [
               "--split"

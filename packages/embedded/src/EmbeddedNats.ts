@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { onFreePort } from "./FreePort.ts"
 import * as NatsServer from "./NatsServer.ts"
 import * as SecretFile from "./SecretFile.ts"
 import { launch, type StopStep } from "./ServerProcess.ts"
@@ -76,12 +77,12 @@ const clusterText = ({ port, ports }: ClusterPlace): ReadonlyArray<string> => [
   `}`
 ]
 
-const config = (options: EmbeddedNatsOptions, accounts: string) => {
+const config = (options: EmbeddedNatsOptions, port: number, accounts: string) => {
   const files = natsFiles(options.dataFolder)
   return [
     `server_name: ${options.cluster?.serverName ?? "safelight"}`,
     `host: "127.0.0.1"`,
-    `port: ${options.port ?? -1}`,
+    `port: ${port}`,
     `pid_file: ${JSON.stringify(files.pid)}`,
     `ports_file_dir: ${JSON.stringify(files.folder)}`,
     `max_payload: 1MB`,
@@ -140,23 +141,28 @@ export class EmbeddedNats extends Context.Tag("@safelight/embedded/EmbeddedNats"
       await Promise.all(old.map((name) => rm(join(files.folder, name))))
     })
     const password = yield* SecretFile.readOrCreate(files.password)
-    const text = config(options, options.accounts ?? defaultAccounts(Redacted.value(password)))
-    yield* Effect.promise(() => writeFile(files.config, text, { mode: 0o600 }))
-    const started = yield* launch({
-      name: "nats-server",
-      executable: server.path,
-      arguments: ["-c", files.config],
-      folder: files.folder,
-      logFile: files.log,
-      environment: { GOMEMLIMIT: options.memoryLimit ?? "1GiB" },
-      stop: natsStop,
-      // The server writes this file when its listeners stand, which is after all streams are recovered.
-      ready: ({ pid }) =>
-        Effect.tryPromise(() => readFile(join(files.folder, `nats-server_${pid}.ports`), "utf8")).pipe(
-          Effect.flatMap(Schema.decodeUnknown(Ports)),
-          Effect.map(({ nats }) => nats[0])
+    const accounts = options.accounts ?? defaultAccounts(Redacted.value(password))
+    const start = (port: number) =>
+      Effect.promise(() => writeFile(files.config, config(options, port, accounts), { mode: 0o600 })).pipe(
+        Effect.zipRight(
+          launch({
+            name: "nats-server",
+            executable: server.path,
+            arguments: ["-c", files.config],
+            folder: files.folder,
+            logFile: files.log,
+            environment: { GOMEMLIMIT: options.memoryLimit ?? "1GiB" },
+            stop: natsStop,
+            // The server writes this file when its listeners stand, which is after all streams are recovered.
+            ready: ({ pid }) =>
+              Effect.tryPromise(() => readFile(join(files.folder, `nats-server_${pid}.ports`), "utf8")).pipe(
+                Effect.flatMap(Schema.decodeUnknown(Ports)),
+                Effect.map(({ nats }) => nats[0])
+              )
+          })
         )
-    })
+      )
+    const started = yield* options.port === undefined ? onFreePort(start) : start(options.port)
     return EmbeddedNats.of({
       url: started.value,
       port: Number(new URL(started.value).port),

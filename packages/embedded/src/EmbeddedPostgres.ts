@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { freePort } from "./FreePort.ts"
+import { onFreePort } from "./FreePort.ts"
 import * as PostgresBinaries from "./PostgresBinaries.ts"
 import * as SecretFile from "./SecretFile.ts"
 import { PostgresCannotReach, ServerDidNotStart } from "./ServerErrors.ts"
@@ -148,23 +148,27 @@ export class EmbeddedPostgres extends Context.Tag("@safelight/embedded/EmbeddedP
     if (!(yield* Effect.promise(() => isCluster(files.cluster)))) {
       yield* createCluster(options, binaries, user, password)
     }
-    const port = options.port ?? (yield* freePort)
-    const settings = Object.entries({ ...ourSettings, port: String(port), ...options.settings })
-    const started = yield* launch({
-      name: "PostgreSQL",
-      executable: binaries.postgres,
-      arguments: ["-D", files.cluster, ...settings.flatMap(([key, value]) => ["-c", `${key}=${value}`])],
-      folder: files.folder,
-      logFile: files.log,
-      user,
-      stop: postgresStop,
-      // Line 1 is the server's pid, line 8 its state; a file of an earlier run has another pid.
-      ready: ({ pid }) =>
-        Effect.tryPromise(() => readFile(files.pid, "utf8")).pipe(
-          Effect.map((text) => text.split("\n")),
-          Effect.filterOrFail((lines) => Number(lines[0]) === pid && lines[7]?.trim() === "ready")
-        )
-    })
+    const start = (port: number) => {
+      const settings = Object.entries({ ...ourSettings, port: String(port), ...options.settings })
+      const server = launch({
+        name: "PostgreSQL",
+        executable: binaries.postgres,
+        arguments: ["-D", files.cluster, ...settings.flatMap(([key, value]) => ["-c", `${key}=${value}`])],
+        folder: files.folder,
+        logFile: files.log,
+        user,
+        stop: postgresStop,
+        // Line 1 is the server's pid, line 8 its state; a file of an earlier run has another pid.
+        ready: ({ pid }) =>
+          Effect.tryPromise(() => readFile(files.pid, "utf8")).pipe(
+            Effect.map((text) => text.split("\n")),
+            Effect.filterOrFail((lines) => Number(lines[0]) === pid && lines[7]?.trim() === "ready")
+          )
+      })
+      return Effect.map(server, (started) => ({ ...started, port }))
+    }
+    const started = yield* options.port === undefined ? onFreePort(start) : start(options.port)
+    const { port } = started
     return EmbeddedPostgres.of({
       url: Redacted.make(`postgres://${superuser}:${Redacted.value(password)}@127.0.0.1:${port}/postgres`),
       port,

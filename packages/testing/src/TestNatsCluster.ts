@@ -1,5 +1,5 @@
 import { EmbeddedNats } from "@safelight/embedded/EmbeddedNats"
-import { lastingPorts } from "@safelight/embedded/FreePort"
+import { freePorts } from "@safelight/embedded/FreePort"
 import * as Array from "effect/Array"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -47,7 +47,7 @@ export class TestNatsCluster extends Context.Tag("@safelight/testing/TestNatsClu
   }
 >() {
   static readonly make = Effect.fn("TestNatsCluster.make")(function* (options: TestNatsClusterOptions = {}) {
-    const found = yield* lastingPorts(2 * size)
+    const found = yield* freePorts(2 * size)
     const [clients, routes] = Array.splitAt(found, size)
     const nodes = yield* Effect.forEach(
       Array.zip(clients, routes),

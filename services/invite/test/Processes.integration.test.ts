@@ -82,7 +82,7 @@ it.scopedLive(
         accounts: services.map((service) => ({ service, password }))
       })
       // Nobody listens at the last one: neither asks the shoot service for anything here.
-      const [userPort, invitePort, noPort] = [yield* freePort, yield* freePort, yield* freePort]
+      const [userPort, invitePort, noPort] = [yield* freePort(), yield* freePort(), yield* freePort()]
       const at = (port: number) => `http://127.0.0.1:${port}`
       const keys = yield* Effect.all({
         user: SigningKeys.generate("user"),

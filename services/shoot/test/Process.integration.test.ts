@@ -52,7 +52,7 @@ const process = Layer.unwrapScoped(
       gateway: SigningKeys.generate("gateway")
     })
     const trusted = SigningKeys.publicHalves(Object.values(keys))
-    const [port, noPort] = [yield* freePort, yield* freePort]
+    const [port, noPort] = [yield* freePort(), yield* freePort()]
     const running = yield* Command.make(
       path("../../../node_modules/.bin/node"),
       "--conditions=@safelight/source",

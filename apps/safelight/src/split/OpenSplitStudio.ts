@@ -1,7 +1,7 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { Tokens } from "@safelight/auth/Tokens"
 import * as UsersClient from "@safelight/contracts/user/UsersClient"
-import { lastingPorts } from "@safelight/embedded/FreePort"
+import { freePorts } from "@safelight/embedded/FreePort"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Foundation from "../Foundation.ts"
@@ -15,7 +15,7 @@ import { processNames } from "./ProcessList.ts"
 import * as ServiceProcesses from "./ServiceProcesses.ts"
 
 const choosePorts = Effect.map(
-  lastingPorts(processNames.length),
+  freePorts(processNames.length),
   (ports): Ports => Object.fromEntries(processNames.map((name, index) => [name, ports[index] ?? 0])) as Ports
 )
 

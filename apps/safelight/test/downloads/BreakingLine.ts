@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from "node:net"
-import { lastingPorts } from "@safelight/embedded/FreePort"
+import { freePort } from "@safelight/embedded/FreePort"
 import { Effect } from "effect"
 import { type Answer, AnswerReader } from "./AnswerReader.ts"
 
@@ -45,7 +45,7 @@ export class BreakingLine {
   static readonly to = (serverPort: number) =>
     Effect.acquireRelease(
       Effect.gen(function* () {
-        const [port = 0] = yield* lastingPorts(1)
+        const port = yield* freePort()
         const line = new BreakingLine(port, serverPort)
         yield* Effect.promise(() => line.open())
         return line

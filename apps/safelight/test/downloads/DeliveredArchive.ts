@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto"
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { lastingPorts } from "@safelight/embedded/FreePort"
+import { freePort } from "@safelight/embedded/FreePort"
 import { ShootId } from "@safelight/events/Ids"
 import { small } from "@safelight/testing/Photographs"
 import { temporaryFolder } from "@safelight/testing/TemporaryFolder"
@@ -64,7 +64,7 @@ export class DeliveredArchive extends Context.Tag("test/DeliveredArchive")<
         yield* Effect.promise(() => writeFile(join(folder, `IMG_${number}.jpg`), bytes))
       }
 
-      const [studioPort = 0] = yield* lastingPorts(1)
+      const studioPort = yield* freePort()
       const environment = { SAFELIGHT_DATA: dataFolder, SAFELIGHT_PORT: String(studioPort) }
       const start = Effect.gen(function* () {
         const studio = yield* launched(["start"], environment)
