@@ -33,4 +33,4 @@ const tryListening = (host: string, port: number): Effect.Effect<void, PortUnusa
 
 /** Fails at once when the port is taken, before any server is started for nothing. Port 0 becomes a free one. */
 export const check = (host: string, port: number): Effect.Effect<number, PortUnusable> =>
-  port === 0 ? freePort(host) : Effect.as(tryListening(host, port), port)
+  Effect.zipRight(tryListening(host, port), port === 0 ? freePort(host) : Effect.succeed(port))
