@@ -43,17 +43,22 @@ const size = (bytes) => {
 }
 
 /**
- * Every file of what was dropped, folders walked through.
+ * Every file of what was dropped, folders walked through; and the paths of what the browser could not open, such as a
+ * card that was pulled out, which must not keep the rest away.
  * @param {DataTransfer} dropped
- * @returns {Promise<{ file: File, path: string }[]>}
+ * @returns {Promise<{ found: { file: File, path: string }[], unreadable: string[] }>}
  */
 const filesOf = async (dropped) => {
   const entries = [...dropped.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null)
-  if (entries.length === 0) return [...dropped.files].map((file) => ({ file, path: file.name }))
+  if (entries.length === 0) {
+    return { found: [...dropped.files].map((file) => ({ file, path: file.name })), unreadable: [] }
+  }
   /** @type {{ file: File, path: string }[]} */
   const found = []
+  /** @type {string[]} */
+  const unreadable = []
   /** @param {FileSystemEntry} entry */
-  const walk = async (entry) => {
+  const open = async (entry) => {
     if (entry instanceof FileSystemFileEntry || entry.isFile) {
       const file = await new Promise((resolve, reject) =>
         /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject)
@@ -69,8 +74,10 @@ const filesOf = async (dropped) => {
       for (const inner of batch) await walk(inner)
     }
   }
+  /** @param {FileSystemEntry} entry */
+  const walk = (entry) => open(entry).catch(() => unreadable.push(entry.fullPath.replace(/^\//, "")))
   for (const entry of entries) await walk(entry)
-  return found
+  return { found, unreadable }
 }
 
 /** Folders bring files that nobody means. */
@@ -95,8 +102,10 @@ const uploader = (form) => {
   let began = 0
   let beganWith = 0
 
-  const sum = () => items.reduce((total, item) => total + item.file.size, 0)
-  const sent = () => items.reduce((total, item) => total + (item.state === "done" ? item.file.size : item.sent), 0)
+  /** What the studio has or will get: bytes of a file that was refused or taken off would never be done. */
+  const wanted = () => items.filter((item) => item.state !== "refused" && item.state !== "cancelled")
+  const sum = () => wanted().reduce((total, item) => total + item.file.size, 0)
+  const sent = () => wanted().reduce((total, item) => total + (item.state === "done" ? item.file.size : item.sent), 0)
   const open = () => items.filter((item) => item.state !== "done" && item.state !== "cancelled")
 
   /** @param {Item} item */
@@ -255,14 +264,15 @@ const uploader = (form) => {
       onError: (error) => failed(item, error)
     })
     item.upload = upload
-    upload.findPreviousUploads().then(
-      ([previous]) => {
+    // Where the browser keeps no notes, the file begins anew.
+    upload
+      .findPreviousUploads()
+      .catch(() => [])
+      .then(([previous]) => {
         if (item.state !== "sending" || item.upload !== upload) return
         if (previous !== undefined) upload.resumeFromPreviousUpload(previous)
         upload.start()
-      },
-      () => upload.start()
-    )
+      })
     later()
   }
 
@@ -361,14 +371,18 @@ const uploader = (form) => {
     if (items.some((item) => item.state === "sending")) event.preventDefault()
   })
 
-  /** @param {{ file: File, path: string }[]} files */
-  return (files) => {
+  /**
+   * @param {{ file: File, path: string }[]} files
+   * @param {string[]} unreadable Paths of what the browser could not open.
+   */
+  return (files, unreadable = []) => {
+    for (const path of unreadable) say(t("unreadable", path))
     const known = new Set(
       items.filter((item) => item.state !== "cancelled").map((item) => `${item.path}|${item.file.size}`)
     )
     const fresh = files.filter(meant).filter(({ file, path }) => !known.has(`${path}|${file.size}`))
     if (fresh.length === 0) {
-      say(t("nothingNew"))
+      if (unreadable.length === 0) say(t("nothingNew"))
       return
     }
     if (open().length === 0) {
@@ -427,6 +441,6 @@ export const start = () => {
     event.preventDefault()
     inside = 0
     zone.classList.remove("over")
-    void filesOf(event.dataTransfer).then(add)
+    void filesOf(event.dataTransfer).then(({ found, unreadable }) => add(found, unreadable))
   })
 }

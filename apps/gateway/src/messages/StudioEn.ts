@@ -209,6 +209,7 @@ export const StudioEn = {
       refused: "Refused. {0}",
       answer: "The studio answered {0}. Try again, or look into its log.",
       takenOff: "{0} was taken off the list.",
+      unreadable: "{0} could not be read. Look whether the card or disk is still there, then drop it again.",
       nothingNew: "There was no new file in that."
     }
   },

@@ -219,6 +219,8 @@ export const StudioFr: StudioMessages = {
       refused: "Refusé. {0}",
       answer: "Le studio a répondu {0}. Réessayez, ou regardez dans son journal.",
       takenOff: "{0} a été retiré de la liste.",
+      unreadable:
+        "{0} n’a pas pu être lu. Vérifiez que la carte ou le disque est toujours là, puis déposez-le de nouveau.",
       nothingNew: "Il n’y avait là aucun nouveau fichier."
     }
   },
