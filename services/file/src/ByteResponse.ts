@@ -198,10 +198,12 @@ export const respond = Effect.fn("ByteResponse.respond")(function* (download: Do
   const bytes = assemble(download, body, progress, (count) => {
     sent += count
   })
-  const first = yield* Effect.promise(() => bytes.next())
+  const first = yield* Effect.promise(() => bytes.next()).pipe(
+    // Given up before the first byte: the reader lets go of what it has asked for, whenever the store answers.
+    Effect.onInterrupt(() => Effect.sync(() => void bytes.return().catch(() => undefined)))
+  )
   const readable = stepping(resumed(first, bytes), response)
 
-  yield* Metric.increment(runningDownloads)
   const cut = (reason: Error): void => {
     // A reset, so that the kernel sends nothing of what it still holds.
     response.socket?.resetAndDestroy()
@@ -215,6 +217,7 @@ export const respond = Effect.fn("ByteResponse.respond")(function* (download: Do
     run(Effect.zipRight(Metric.incrementBy(runningDownloads, -1), Metric.incrementBy(deliveredBytes, sent)))
     progress.note()
   }
+  run(Metric.increment(runningDownloads))
   if (response.closed || response.destroyed) settle()
   else response.once("close", settle)
   return HttpServerResponse.raw(readable, { status, headers: all })
