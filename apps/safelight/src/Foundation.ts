@@ -1,13 +1,13 @@
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
-import { accounts } from "@safelight/bus/Permissions"
 import { fileConfig } from "@safelight/file-service/FileSettings"
 import { check } from "@safelight/imaging/Imaging"
-import { writePermissions } from "@safelight/objects/ObjectsPermissions"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
+import { brokerAccounts, natsAdmin } from "./BrokerAccounts.ts"
 import * as GivenServers from "./GivenServers.ts"
 import * as Infrastructure from "./Infrastructure.ts"
 import { writePrivately } from "./PrivateFile.ts"
@@ -17,17 +17,6 @@ import * as Secrets from "./Secrets.ts"
 import type { StudioSettings } from "./Settings.ts"
 import { everySetting } from "./SettingsPage.ts"
 import * as StoreRevival from "./StoreRevival.ts"
-
-/** Name of the broker's administrator in account APP. */
-const natsAdmin = "admin"
-
-/** The part of a nats-server's configuration that lets the studio in, each service with its own rights. */
-export const brokerAccounts = (secrets: Secrets.Secrets): string =>
-  accounts({
-    admin: { user: natsAdmin, password: secrets.natsAdmin },
-    services: secrets.nats,
-    extra: { file: writePermissions, media: writePermissions }
-  })
 
 export interface Foundation {
   readonly infrastructure: Infrastructure.Infrastructure
@@ -44,7 +33,7 @@ export const lay = Effect.fn("Foundation.lay")(function* (dataFolder: string, se
   const folder = join(dataFolder, "secrets")
   yield* Effect.promise(() => mkdir(folder, { recursive: true, mode: 0o700 }))
   const secrets = yield* Secrets.load(folder)
-  const accountsText = brokerAccounts(secrets)
+  const accountsText = brokerAccounts(secrets, yield* DateTime.now)
   // For an own nats-server to include.
   yield* writePrivately(join(folder, "nats-accounts.conf"), accountsText)
   const infrastructure = yield* Infrastructure.start(settings, dataFolder, accountsText)

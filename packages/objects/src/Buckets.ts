@@ -36,6 +36,21 @@ export const cluster: BucketPlan = { shards: { original: 4, rendition: 2, other:
 const bucketName = (kind: BucketClass, date: DateTime.DateTime, shard: number): string =>
   `${kind}-${DateTime.formatIsoDateUtc(date).slice(0, 7).replace("-", "")}-${shard}`
 
+/** Before the first bucket of any studio. */
+const firstYear = 2025
+
+/** How long a list of names serves a server whose configuration is not written anew. */
+const yearsAhead = 10
+
+/** Every bucket that a class has had or will have in the next years, under any plan. */
+export const bucketNames = (kind: BucketClass, now: DateTime.DateTime): ReadonlyArray<string> => {
+  const shards = Math.max(singleServer.shards[kind], cluster.shards[kind])
+  const years = DateTime.getPartUtc(now, "year") + yearsAhead - firstYear + 1
+  return Array.from({ length: years * 12 }, (_, month) =>
+    DateTime.unsafeMake({ year: firstYear + Math.floor(month / 12), month: (month % 12) + 1 })
+  ).flatMap((month) => Array.from({ length: shards }, (_, shard) => bucketName(kind, month, shard)))
+}
+
 /** The bucket for a new object: by class, month of arrival (UTC) and a key whose objects belong together (the shoot). */
 export const bucketFor = (plan: BucketPlan, kind: BucketClass, date: DateTime.DateTime, shardKey: string): string =>
   bucketName(kind, date, crc32(Buffer.from(shardKey, "utf8")) % plan.shards[kind])

@@ -1,14 +1,14 @@
 import { chmod, mkdir } from "node:fs/promises"
 import { join, resolve } from "node:path"
-import { accounts } from "@safelight/bus/Permissions"
 import { readOrCreate } from "@safelight/embedded/SecretFile"
-import { writePermissions } from "@safelight/objects/ObjectsPermissions"
 import { urlOf } from "@safelight/sql/Provision"
 import * as Config from "effect/Config"
 import * as Console from "effect/Console"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { brokerAccounts } from "../BrokerAccounts.ts"
 import { writePrivately } from "../PrivateFile.ts"
 import * as Secrets from "../Secrets.ts"
 import { signingOf } from "../split/ProcessEnvironment.ts"
@@ -36,7 +36,6 @@ const ownDatabase = (password: Redacted.Redacted) => {
 }
 
 export const natsUrl = "nats://nats:4222"
-export const natsAdmin = "admin"
 
 const isOneOf = <const Name extends string>(names: ReadonlyArray<Name>, name: string): name is Name =>
   names.some((each) => each === name)
@@ -101,14 +100,7 @@ export const write = Effect.fn("DeploymentSecrets.write")(function* (folder: str
     put(`${name}.env`, environmentFile(environmentOf(name, deployment, smtp)))
   )
   yield* put("postgres-password", Redacted.value(deployment.databasePassword))
-  yield* put(
-    "nats-accounts.conf",
-    accounts({
-      admin: { user: natsAdmin, password: deployment.secrets.natsAdmin },
-      services: deployment.secrets.nats,
-      extra: { file: writePermissions, media: writePermissions }
-    })
-  )
+  yield* put("nats-accounts.conf", brokerAccounts(deployment.secrets, yield* DateTime.now))
   yield* Effect.promise(() => chmod(root, 0o700))
   yield* Console.log(`Secrets of every process are in ${root}; keep the folder, and keep it to yourself.`)
   if (Option.isNone(smtp))

@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import { natsAdmin } from "../BrokerAccounts.ts"
 import { step } from "../Progress.ts"
 import * as Provisioning from "../Provisioning.ts"
 import { keysOf } from "../Secrets.ts"
@@ -51,7 +52,7 @@ const orAgain = <A, E, R>(self: Effect.Effect<A, E, R>) =>
 export const run = Effect.fn("Provision.run")(function* (folder: string) {
   const { adminEmail, done, file, natsReplicas, natsUrl, userUrl } = yield* provisionSettings
   const { databaseUrl, secrets } = yield* DeploymentSecrets.load(folder)
-  const admin = { url: natsUrl, user: DeploymentSecrets.natsAdmin, password: secrets.natsAdmin }
+  const admin = { url: natsUrl, user: natsAdmin, password: secrets.natsAdmin }
   yield* Effect.promise(() => rm(done, { force: true }))
   yield* step(orAgain(Provisioning.sql(databaseUrl, secrets)), () => "tables are up to date")
   const streams = Provisioning.broker(admin, natsReplicas)

@@ -4,8 +4,8 @@ import { jetstreamManager, type StreamInfo } from "@nats-io/jetstream"
 import { NatsConnection } from "@safelight/bus/NatsConnection"
 import * as StreamLog from "@safelight/bus/StreamLog"
 import { type ClusterNode, TestNatsCluster } from "@safelight/testing/TestNatsCluster"
-import { Effect, Schedule } from "effect"
-import { brokerAccounts } from "../../src/Foundation.ts"
+import { DateTime, Effect, Schedule } from "effect"
+import { brokerAccounts } from "../../src/BrokerAccounts.ts"
 import * as Secrets from "../../src/Secrets.ts"
 
 const often = Schedule.spaced("100 millis")
@@ -18,7 +18,7 @@ export const studioCluster = Effect.fn("studioCluster")(function* (dataFolder: s
   const folder = join(dataFolder, "secrets")
   yield* Effect.promise(() => mkdir(folder, { recursive: true, mode: 0o700 }))
   const secrets = yield* Effect.orDie(Secrets.load(folder))
-  const { nodes, url } = yield* TestNatsCluster.make({ accounts: brokerAccounts(secrets) })
+  const { nodes, url } = yield* TestNatsCluster.make({ accounts: brokerAccounts(secrets, yield* DateTime.now) })
   const as = (user: string) => NatsConnection.make({ url, user, password: secrets.natsAdmin, name: "test" })
   const admin = yield* as("admin")
   const system = yield* as("sys")
