@@ -68,6 +68,32 @@ describe("the door of a split studio", () => {
     })
   )
 
+  it.scopedLive("a visitor's second line of addresses does not come after its own", () =>
+    Effect.gen(function* () {
+      const { port, ports } = yield* door
+      yield* process(ports.gateway, ({ rawHeaders }, response) => {
+        response.end(JSON.stringify(rawHeaders.filter((_, index) => /^x-f/i.test(rawHeaders[index - 1] ?? ""))))
+      })
+      const seen = yield* Effect.async<unknown>((resume) => {
+        const lines = [
+          "X-Forwarded-For",
+          "203.0.113.7",
+          "Host",
+          "studio",
+          "x-forwarded-for",
+          "203.0.113.8, 203.0.113.9"
+        ]
+        request({ host: "127.0.0.1", port, headers: lines }, (incoming) => {
+          resume(Effect.promise(async () => JSON.parse(Buffer.concat(await incoming.toArray()).toString())))
+        }).end()
+      })
+      assert.match(
+        JSON.stringify(seen),
+        /^\["203\.0\.113\.7, 203\.0\.113\.8, 203\.0\.113\.9, (::ffff:)?127\.0\.0\.1"\]$/
+      )
+    })
+  )
+
   it.scopedLive("waits for a process that is started again, and hands a body on once", () =>
     Effect.gen(function* () {
       const { ports, url } = yield* door

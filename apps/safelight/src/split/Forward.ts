@@ -24,13 +24,14 @@ const handedOn = (raw: ReadonlyArray<string>): Array<string> =>
     return [name, raw[index + 1] ?? ""]
   })
 
+const isForwardedFor = (name: string): boolean => name.toLowerCase() === "x-forwarded-for"
+
+/** A visitor may send the header on several lines; the address it came from stands last of all. */
 const withAddress = ({ rawHeaders, socket }: IncomingMessage): Array<string> => {
   const headers = handedOn(rawHeaders)
-  const peer = socket.remoteAddress ?? ""
-  const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === "x-forwarded-for")
-  if (at === -1) headers.push("X-Forwarded-For", peer)
-  else headers[at + 1] = `${headers[at + 1]}, ${peer}`
-  return headers
+  const known = headers.filter((_, index) => index % 2 === 1 && isForwardedFor(headers[index - 1] ?? ""))
+  const others = headers.filter((_, index) => !isForwardedFor(headers[index - (index % 2)] ?? ""))
+  return [...others, "X-Forwarded-For", [...known, socket.remoteAddress ?? ""].join(", ")]
 }
 
 /** Asking twice changes nothing, and there is no body that was already sent on. */
