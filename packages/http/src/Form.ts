@@ -1,4 +1,7 @@
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import { CurrentPrincipal, personOf } from "@safelight/auth/Principal"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
@@ -9,6 +12,14 @@ import { Visitor } from "./RequestPrincipal.ts"
 
 /** Bytes of a form without files. */
 const maximumFormSize = 256 * 1024
+
+/** The same from somebody who is not signed in: an address, a code, a link. Anybody may send many of these at once. */
+const maximumStrangersForm = 16 * 1024
+
+/** How long the bytes of a form may take to come. */
+export class FormPatience extends Context.Reference<FormPatience>()("@safelight/http/FormPatience", {
+  defaultValue: (): Duration.DurationInput => "20 seconds"
+}) {}
 
 /** What is wrong with each field, in words for the person; and the fields as typed, for showing the form again. */
 export class FormInvalid extends Schema.TaggedError<FormInvalid>()("FormInvalid", {
@@ -39,16 +50,23 @@ export const readBody = (maximum: number) =>
     return Buffer.concat(chunks)
   })
 
-/** Reads an urlencoded form that must carry the token of this browser. */
+/** Reads an urlencoded form that must carry the token of this browser; nothing of it from one that could not have any. */
 export const read: Effect.Effect<
   Form,
   ReturnType<typeof fail>,
-  HttpServerRequest.HttpServerRequest | Csrf
+  HttpServerRequest.HttpServerRequest | Csrf | CurrentPrincipal
 > = Effect.gen(function* () {
   const csrf = yield* Csrf
   const { browser, isNew } = yield* Visitor
-  const fields = new URLSearchParams((yield* readBody(maximumFormSize)).toString("utf8"))
   if (isNew) return yield* fail("cookie-missing")
+  const person = personOf(yield* CurrentPrincipal)
+  const body = yield* readBody(person === undefined ? maximumStrangersForm : maximumFormSize).pipe(
+    Effect.timeoutFail({
+      duration: yield* FormPatience,
+      onTimeout: () => fail("bad-request", "The form took too long to arrive.")
+    })
+  )
+  const fields = new URLSearchParams(body.toString("utf8"))
   if (!csrf.isValid(browser, fields.get("csrf") ?? undefined)) return yield* fail("foreign-form")
   const typed: Record<string, string> = {}
   for (const [name, value] of fields) typed[name] ??= value

@@ -1,6 +1,8 @@
+import { request } from "node:http"
 import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpServer from "@effect/platform/HttpServer"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { assert, describe, it } from "@effect/vitest"
 import { Csrf } from "@safelight/http/Csrf"
@@ -24,11 +26,36 @@ const routes = Layer.effectDiscard(
   })
 )
 
-const post = (body: HttpBody.HttpBody, browser?: string) =>
+const post = (body: HttpBody.HttpBody, browser?: string, as?: string) =>
   HttpClientRequest.post("/form").pipe(
-    HttpClientRequest.setHeaders({ origin: publicUrl.origin, ...(browser === undefined ? {} : { browser }) }),
+    HttpClientRequest.setHeaders({
+      origin: publicUrl.origin,
+      ...(browser === undefined ? {} : { browser }),
+      ...(as === undefined ? {} : { as })
+    }),
     HttpClientRequest.setBody(body),
     HttpClient.execute
+  )
+
+/** The status for a form of which only the beginning comes; 0 where the line is cut. */
+const begin = (headers: Readonly<Record<string, string>>) =>
+  Effect.flatMap(HttpServer.HttpServer, ({ address }) =>
+    Effect.async<number>((resume) => {
+      const port = address._tag === "TcpAddress" ? address.port : 0
+      const asking = request(
+        {
+          host: "127.0.0.1",
+          port,
+          method: "POST",
+          path: "/form",
+          headers: { origin: publicUrl.origin, "content-length": "1000", ...headers }
+        },
+        ({ statusCode = 0 }) => resume(Effect.succeed(statusCode))
+      )
+      asking.on("error", () => resume(Effect.succeed(0)))
+      asking.write("csrf=")
+      return Effect.sync(() => asking.destroy())
+    })
   )
 
 const form = (fields: ReadonlyArray<readonly [string, string]>) =>
@@ -38,7 +65,7 @@ const form = (fields: ReadonlyArray<readonly [string, string]>) =>
   )
 
 describe("a form", () => {
-  it.layer(serve(routes))((it) => {
+  it.layer(serve(routes), { excludeTestServices: true })((it) => {
     it.effect("is read as typed: first values, all values, nothing inherited", () =>
       Effect.gen(function* () {
         const csrf = (yield* Csrf).tokenFor("mine")
@@ -54,7 +81,7 @@ describe("a form", () => {
           ]),
           "mine"
         )
-        assert.strictEqual(response.status, 200)
+        assert.strictEqual(response.status, 200, yield* response.text)
         assert.deepEqual(yield* response.json, {
           typed: { csrf, title: "Anna & Ben ✨\r\nline", photo: "1", empty: "" },
           all: ["1", "2"]
@@ -85,10 +112,11 @@ describe("a form", () => {
       Effect.gen(function* () {
         const csrf = (yield* Csrf).tokenFor("mine")
         const text = new TextEncoder().encode(`csrf=${csrf}&title=${"x".repeat(300_000)}`)
-        assert.strictEqual((yield* post(HttpBody.uint8Array(text), "mine")).status, 413)
+        assert.strictEqual((yield* post(HttpBody.uint8Array(text), "mine", "anna")).status, 413)
         const streamed = yield* post(
           HttpBody.stream(Stream.make(...Array.from({ length: 64 }, () => text))),
-          "mine"
+          "mine",
+          "anna"
         ).pipe(
           Effect.map(({ status }) => status),
           // A refusal may cut the line while the client still writes.
@@ -96,7 +124,41 @@ describe("a form", () => {
         )
         assert.strictEqual(streamed, 413)
         const fits = new TextEncoder().encode(`csrf=${csrf}&title=${"x".repeat(200_000)}`)
-        assert.strictEqual((yield* post(HttpBody.uint8Array(fits), "mine")).status, 200)
+        assert.strictEqual((yield* post(HttpBody.uint8Array(fits), "mine", "anna")).status, 200)
+      })
+    )
+
+    it.effect("of somebody who is not signed in is small", () =>
+      Effect.gen(function* () {
+        const csrf = (yield* Csrf).tokenFor("mine")
+        const long = (size: number) =>
+          Effect.map(
+            post(
+              form([
+                ["csrf", csrf],
+                ["title", "x".repeat(size)]
+              ]),
+              "mine"
+            ),
+            ({ status }) => status
+          )
+        assert.deepStrictEqual(yield* Effect.all([long(15_000), long(17_000)]), [200, 413])
+      })
+    )
+
+    it.effect("is not waited for when the browser is new", () =>
+      Effect.gen(function* () {
+        assert.strictEqual(yield* begin({}), 403)
+      })
+    )
+  })
+
+  it.layer(serve(routes).pipe(Layer.provide(Layer.succeed(Form.FormPatience, "50 millis"))), {
+    excludeTestServices: true
+  })((it) => {
+    it.effect("is waited for no longer than a form may take", () =>
+      Effect.gen(function* () {
+        for (const as of ["nobody", "anna"]) assert.include([0, 400], yield* begin({ browser: "mine", as }))
       })
     )
   })
