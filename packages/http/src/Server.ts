@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { isResumption } from "./Problem.ts"
+import { originForm } from "./RequestTarget.ts"
 
 export interface ServerOptions {
   readonly port: number
@@ -20,6 +21,8 @@ export interface ServerOptions {
   readonly stopping?: () => boolean
   /** Milliseconds that a request which is there before the routes waits for them; ten seconds unless told otherwise. */
   readonly patience?: number
+  /** Open connections at a time; one more is closed at once. Ten thousand unless told otherwise. */
+  readonly connections?: number
 }
 
 /** Characters of one path segment: sign-in links are JWTs of some 350, and the router's own limit is 100. */
@@ -28,20 +31,8 @@ const routerConfig = { maxParamLength: 1000 }
 /** Bytes of all request headers together; Node answers 431 above it. */
 const maximumHeaderSize = 16 * 1024
 
-/**
- * A path that can't be decoded names nothing. The router doesn't take it at all, not even to the routes that answer
- * what nothing else does; taken literally, it's refused as any other.
- */
-const decodable = (url: string): string => {
-  const end = url.search(/[?#]/)
-  const path = end < 0 ? url : url.slice(0, end)
-  try {
-    decodeURIComponent(path)
-    return url
-  } catch {
-    return path.replaceAll("%", "%25") + url.slice(path.length)
-  }
-}
+/** Each may hold a small form in memory. */
+const maximumConnections = 10_000
 
 /** How long a request that comes before the routes waits for them. */
 const comingMillis = 10_000
@@ -53,7 +44,7 @@ const comingMillis = 10_000
 const receive = (server: NodeServer, stopping: () => boolean, patience: number): void => {
   const waiting = new Set<(handler: RequestListener) => void>()
   server.on("request", (request, response) => {
-    request.url = decodable(request.url ?? "/")
+    request.url = originForm(request.url ?? "/")
     if (stopping()) response.setHeader("connection", "close")
     if (server.listenerCount("request") > 1) return
     const leave = () => {
@@ -82,6 +73,7 @@ const sweepMillis = 50
 
 const listener = (options: ServerOptions) => {
   const server = createServer({ requestTimeout: 0, headersTimeout: 30_000, maxHeaderSize: maximumHeaderSize })
+  server.maxConnections = options.connections ?? maximumConnections
   receive(server, options.stopping ?? (() => false), options.patience ?? comingMillis)
   /** Takes no more connections and completes when all there were have ended or were cut off. */
   const drain = Effect.async<void>((resume) => {

@@ -1,7 +1,8 @@
 import { createServer, type RequestOptions, request } from "node:http"
-import { connect } from "node:net"
+import { connect, type Socket } from "node:net"
 import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
 import * as HttpServer from "@effect/platform/HttpServer"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { assert, describe, it } from "@effect/vitest"
 import * as Server from "@safelight/http/Server"
@@ -145,6 +146,64 @@ describe("routes on a server of their own", () => {
       yield* Deferred.succeed(released, undefined)
       yield* Fiber.join(built)
       assert.deepStrictEqual(yield* Fiber.joinAll(early), ["200 here", "200 here"])
+    })
+  )
+
+  it.scopedLive("meet one reading of a path only, and what has two names nothing", () =>
+    Effect.gen(function* () {
+      const free = yield* port
+      const routes = HttpLayerRouter.use((router) =>
+        Effect.forEach(["/", "/metrics", "/i/:id", "/*"] as const, (path) =>
+          router.add(
+            "GET",
+            path,
+            Effect.map(HttpServerRequest.HttpServerRequest, ({ url }) =>
+              HttpServerResponse.text(`${path} ${new URL(url, "http://studio").search}`)
+            )
+          )
+        )
+      )
+      yield* Layer.build(Server.serve(routes, { port: free, host: "127.0.0.1", drain: "200 millis" }))
+      for (const path of [
+        ...["//", "//[", "//?a", "/\\[", "///metrics", "//metrics", "/metrics//", "/metrics;/../i/x", "/metrics;a"],
+        ...["/metrics#a", "/metrics%3Ba", "/metrics/../i/x", "/./metrics", "/i/..", "/i/%2e%2E", "/i/.", "/../i/x"],
+        ...["http://studio//", "*", "/metrics%", "/x/..;/metrics"]
+      ]) {
+        assert.match(yield* ask(free, { path }), /^200 \/\* /, path)
+      }
+      for (const [path, route] of [
+        ["/metrics", "/metrics "],
+        ["/metrics?a=;//../#", "/metrics ?a=;//../"],
+        ["/i/.x", "/i/:id "],
+        ["/i/x..", "/i/:id "],
+        ["/i/a%3Bb", "/i/:id "],
+        ["http://studio.example/i/x?a", "/i/:id ?a"],
+        ["http://studio.example", "/ "]
+      ]) {
+        assert.strictEqual(yield* ask(free, { path }), `200 ${route}`)
+      }
+    })
+  )
+
+  it.scopedLive("are asked over so many connections and no more", () =>
+    Effect.gen(function* () {
+      const free = yield* port
+      const routes = HttpLayerRouter.use((router) =>
+        router.add("GET", "/", Effect.succeed(HttpServerResponse.text("here")))
+      )
+      const options = { port: free, host: "127.0.0.1", drain: "200 millis", connections: 1 } as const
+      yield* Layer.build(Server.serve(routes, options))
+      const holding = yield* Effect.acquireRelease(
+        Effect.async<Socket>((resume) => {
+          const socket = connect(free, "127.0.0.1", () => resume(Effect.succeed(socket)))
+        }),
+        (socket) => Effect.sync(() => socket.destroy())
+      )
+      assert.strictEqual(yield* ask(free, { agent: false }), "broken")
+      const over = new Promise((resolve) => holding.once("close", resolve))
+      holding.end("GET / HTTP/1.1\r\nHost: studio\r\nConnection: close\r\n\r\n").resume()
+      yield* Effect.promise(() => over)
+      yield* Effect.repeat(ask(free, { agent: false }), { until: (answer) => answer === "200 here" })
     })
   )
 

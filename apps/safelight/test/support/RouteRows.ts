@@ -256,6 +256,9 @@ const doorRows = ({ links, shoots }: World, asset: string): Rows => ({
         open("nothing", "/nowhere", 404),
         open("what can't be decoded", "/%", 404),
         open("no text", "/nowhere/%ff", 404),
+        open("two slashes", "//", 404),
+        open("half an address", "//[", 404),
+        open("two paths in one", "/metrics;/../i/x", 404),
         open("what services ask each other", "/internal/shoot/shoots", 404),
         open("nothing below", "/studio/shoots/new/nowhere", 404)
       ]
