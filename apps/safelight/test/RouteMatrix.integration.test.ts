@@ -117,13 +117,16 @@ const cacheOf = (answer: Answer, route: string): RegExp => {
   return /no-store/
 }
 
+/** Whether the path opens something to whoever knows it. */
+const hasSecret = (route: string) => /^\w+ \/(open|sign-in|d|d\/p)\/:token/.test(route)
+
 const headerTrouble = (site: Site, answer: Answer, route: string): ReadonlyArray<string> => {
   const { headers, status } = answer
   const expected: ReadonlyArray<readonly [string, string]> = [
     ["content-security-policy", isBytes(answer, route) ? bytesSecurityPolicy : contentSecurityPolicy],
     ["x-content-type-options", "nosniff"],
     ["x-frame-options", "DENY"],
-    ["referrer-policy", "same-origin"],
+    ["referrer-policy", hasSecret(route) ? "strict-origin" : "same-origin"],
     ["cross-origin-resource-policy", "same-origin"],
     ["x-robots-tag", "noindex"]
   ]

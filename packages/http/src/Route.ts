@@ -25,7 +25,7 @@ import { RequestPrincipal, Visitor } from "./RequestPrincipal.ts"
 import type { RouteAccess } from "./RouteAccess.ts"
 import { RouteTable } from "./RouteTable.ts"
 import { isSameOrigin } from "./SameOrigin.ts"
-import { securityHeaders } from "./SecurityHeaders.ts"
+import { secretPathHeaders, securityHeaders } from "./SecurityHeaders.ts"
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS"
 
@@ -95,7 +95,11 @@ export const add = <R>(
     const limits = yield* RateLimits
     const patience = yield* Patience
     // What may be kept says so itself.
-    const headers = { "cache-control": "no-store", ...securityHeaders(origin.secure) }
+    const headers = {
+      "cache-control": "no-store",
+      ...securityHeaders(origin.secure),
+      ...(access.secretPath === true ? secretPathHeaders : {})
+    }
     table.record({ method, path, access: access.name })
 
     const guarded = Effect.gen(function* () {

@@ -17,6 +17,8 @@ export interface RouteAccess {
   readonly name: string
   readonly resource: (params: Params) => Option.Option<Resource> | "open"
   readonly limit: RouteLimit
+  /** Whether who knows the path may do what it is for: it is told to nobody. */
+  readonly secretPath?: boolean
 }
 
 const id = <A>(schema: Schema.Schema<A, string>, text: string | undefined) => Schema.decodeUnknownOption(schema)(text)
@@ -25,7 +27,7 @@ const id = <A>(schema: Schema.Schema<A, string>, text: string | undefined) => Sc
 export const anyone: RouteAccess = { name: "anyone", resource: () => "open", limit: "pages" }
 
 /** The path carries an unguessable token that the handler checks. */
-export const capability: RouteAccess = { name: "capability", resource: () => "open", limit: "pages" }
+export const capability: RouteAccess = { name: "capability", resource: () => "open", limit: "pages", secretPath: true }
 
 /** The path names the thing by an id from which only the handler knows the shoot; it must ask `Access` itself. */
 export const checkedByHandler = (what: string): RouteAccess => ({

@@ -19,6 +19,12 @@ export const contentSecurityPolicy = [
 /** For bytes that people uploaded: whatever they contain, a browser runs none of it. */
 export const bytesSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
+/**
+ * For pages with a secret in their path, which goes nowhere, not even to a log of our own. With `no-referrer` browsers
+ * would send the forms of these pages with `Origin: null`, which is what foreign forms look like.
+ */
+export const secretPathHeaders = { "referrer-policy": "strict-origin" }
+
 export const securityHeaders = (secure: boolean): Record<string, string> => ({
   "content-security-policy": contentSecurityPolicy,
   "x-content-type-options": "nosniff",

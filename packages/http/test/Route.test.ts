@@ -44,6 +44,7 @@ const routes = Layer.effectDiscard(
       RouteAccess.anyone,
       Effect.map(text("bytes"), HttpServerResponse.setHeader("content-security-policy", bytesSecurityPolicy))
     )
+    yield* Route.add("GET", "/secret/:token", RouteAccess.unlimited(RouteAccess.capability), text("secret"))
     const change = Effect.sync(() => {
       changes += 1
       return HttpServerResponse.empty({ status: 303 })
@@ -116,6 +117,13 @@ describe("a route", () => {
         }
         assert.isTrue(Schema.is(Schema.UUID)(response.headers["x-correlation-id"]))
         assert.notMatch(yield* response.text, /inner secret|PostgreSQL|\bat .*:\d+/)
+      })
+    )
+
+    it.effect("tells nobody a path that is a secret", () =>
+      Effect.gen(function* () {
+        assert.strictEqual((yield* ask("/secret/x")).headers["referrer-policy"], "strict-origin")
+        assert.strictEqual((yield* ask("/open")).headers["referrer-policy"], "same-origin")
       })
     )
 
@@ -192,7 +200,7 @@ describe("a route", () => {
         const rows = (yield* RouteTable).rows()
         assert.deepInclude(rows, { method: "GET", path: "/g/:shootId", access: "shoot see" })
         assert.deepInclude(rows, { method: "DELETE", path: "/change", access: "anyone" })
-        assert.lengthOf(rows, 15)
+        assert.lengthOf(rows, 16)
       })
     )
 
