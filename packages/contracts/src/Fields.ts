@@ -9,12 +9,14 @@ export type Locale = typeof Locale.Type
  */
 export const EmailAddress = Schema.Trim.pipe(
   Schema.compose(Schema.Lowercase),
+  // Before the patterns: anybody may send an address, and of whatever length.
+  Schema.maxLength(254, { message: () => "The address is longer than 254 characters" }),
   // Nothing invisible: two addresses that look alike are one, and none turns the line around.
   Schema.pattern(/^\P{C}*$/u, { message: () => "Enter one address, like anna@example.com" }),
-  Schema.pattern(/^[^\s@"(),:;<>[\\\]]{1,64}@[^\s@"(),:;<>[\\\]]+\.[^\s@"(),:;<>[\\\]]{2,}$/, {
+  // A text can be cut into the labels of a domain in one way only, so that a near miss costs no search.
+  Schema.pattern(/^[^\s@"(),:;<>[\\\]]{1,64}@(?:[^\s@.",():;<>[\\\]]+\.)+[^\s@.",():;<>[\\\]]{2,}$/, {
     message: () => "Enter one address, like anna@example.com"
   }),
-  Schema.maxLength(254, { message: () => "The address is longer than 254 characters" }),
   Schema.brand("EmailAddress")
 )
 export type EmailAddress = typeof EmailAddress.Type

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EmailAddress, line, PlainDate } from "@safelight/contracts/Fields"
-import { Schema } from "effect"
+import { Either, Schema } from "effect"
 
 describe("fields people type", () => {
   it("a day is one of the calendar", () => {
@@ -19,6 +19,22 @@ describe("fields people type", () => {
     for (const hidden of ["\u202e", "\u200b", "\u0000", "\ufeff", "\r\nBcc:x"]) {
       assert.isFalse(isAddress(`an${hidden}na@example.com`), JSON.stringify(hidden))
     }
+  })
+
+  it("an address is refused in no time, however long and however nearly right", () => {
+    const decode = Schema.decodeUnknownEither(EmailAddress)
+    const started = performance.now()
+    for (const text of [`a@${".a".repeat(125_000)}:`, `a@${"a.".repeat(125_000)}:`, `a@${"a".repeat(250_000)}`]) {
+      const refused = decode(text)
+      assert.isTrue(Either.isLeft(refused))
+      if (Either.isLeft(refused)) assert.include(refused.left.message, "longer than 254 characters")
+    }
+    // A search through all ways to cut them takes some twenty seconds each.
+    assert.isBelow(performance.now() - started, 5_000)
+    for (const text of ["a@b", "a@b.c", "a@.b.co", "a@b..co", "a@b.co.", "a@b@c.co", `a@b.${"c".repeat(250)}:`]) {
+      assert.isTrue(Either.isLeft(decode(text)), text)
+    }
+    assert.isTrue(Either.isRight(decode(` Anna@${"a.".repeat(120)}COM `)))
   })
 
   it("a line of text has something to read", () => {

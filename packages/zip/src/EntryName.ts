@@ -9,6 +9,9 @@ const devices = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³
  */
 const invisible = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu
 
+/** Found from its first character only: a name may hold long runs of these that are not its end. */
+const trailing = /(?<![.\s])[.\s]+$/u
+
 const byteLength = (text: string): number => Buffer.byteLength(text, "utf8")
 
 const splitExtension = (name: string): readonly [stem: string, extension: string] => {
@@ -41,7 +44,8 @@ export const safeSegment = (raw: string): string => {
     .replace(invisible, "")
     .normalize("NFC")
     .replace(/[<>:"|?*\\/]/g, "_")
-    .replace(/^\s+|[.\s]+$/gu, "")
+    .trimStart()
+    .replace(trailing, "")
   const named = clean === "" ? "_" : devices.test(clean) ? `_${clean}` : clean
   const short = fit(named)
   return short === "" ? "_" : short

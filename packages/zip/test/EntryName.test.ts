@@ -29,6 +29,15 @@ describe("EntryName", () => {
     )
   })
 
+  it("takes no longer for a name that nearly ends in dots and spaces", () => {
+    const started = performance.now()
+    for (const run of [".", " ", ". "]) isSafe(safeSegment(`a${run.repeat(200_000)}b.jpg`))
+    // Counting each run from each of its characters takes some twenty seconds and more.
+    assert.isBelow(performance.now() - started, 5_000)
+    assert.strictEqual(safeSegment("  . a . b. . "), ". a . b")
+    assert.strictEqual(safeSegment(" . . "), "_")
+  })
+
   it("keeps what photographers rely on", () => {
     assert.strictEqual(safeSegment("IMG_0001.CR3"), "IMG_0001.CR3")
     assert.strictEqual(safeSegment("e\u0301.jpg"), "é.jpg")
