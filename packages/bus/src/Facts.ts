@@ -24,7 +24,8 @@ const Json = Schema.parseJson(Schema.Unknown)
 
 /**
  * Holds the whole bucket in memory and hears of each change. While the watch is silent, facts are asked from their
- * owners, and `get` dies with `Unavailable` when those don't answer either.
+ * owners, and so is at any time one that can't be read: the absence of it would allow what it may forbid. `get` dies
+ * with `Unavailable` when they don't answer either.
  */
 export const layer = (): Layer.Layer<FactSource, never, NatsConnection | FactOwners> =>
   Layer.scoped(
@@ -33,6 +34,7 @@ export const layer = (): Layer.Layer<FactSource, never, NatsConnection | FactOwn
       const nats = yield* NatsConnection
       const asked = yield* AskedFacts.make
       const facts = new Map<string, unknown>()
+      const unreadable = new Set<string>()
       const complete = yield* Deferred.make<void>()
       let upToDateAt = 0
       let silent = false
@@ -48,14 +50,12 @@ export const layer = (): Layer.Layer<FactSource, never, NatsConnection | FactOwn
 
       const take = (stored: StreamLog.Stored) => {
         const key = stored.subject.slice(prefix.length)
-        if (stored.headers["KV-Operation"] !== undefined) {
-          facts.delete(key)
-          return Effect.void
-        }
+        facts.delete(key)
+        unreadable.delete(key)
+        if (stored.headers["KV-Operation"] !== undefined) return Effect.void
         const value = Schema.decodeEither(Json)(stored.body)
         if (Either.isLeft(value)) {
-          // Without a fact a decision refuses.
-          facts.delete(key)
+          unreadable.add(key)
           return Effect.logError("A fact can't be read", value.left)
         }
         facts.set(key, value.right)
@@ -82,11 +82,10 @@ export const layer = (): Layer.Layer<FactSource, never, NatsConnection | FactOwn
 
       return {
         get: (key) =>
-          Effect.flatMap(Clock.currentTimeMillis, (now) =>
-            now - upToDateAt > patience
-              ? Effect.zipRight(fallSilent, asked(key))
-              : Effect.succeed(Option.fromNullable(facts.get(key)))
-          )
+          Effect.flatMap(Clock.currentTimeMillis, (now) => {
+            if (now - upToDateAt > patience) return Effect.zipRight(fallSilent, asked(key))
+            return unreadable.has(key) ? asked(key) : Effect.succeed(Option.fromNullable(facts.get(key)))
+          })
       }
     })
   )

@@ -1,9 +1,10 @@
 import { assert, layer } from "@effect/vitest"
 import * as DirectPublisher from "@safelight/bus/DirectPublisher"
 import * as Facts from "@safelight/bus/Facts"
+import { NatsConnection } from "@safelight/bus/NatsConnection"
 import * as Streams from "@safelight/bus/Streams"
-import { FactOwners, FactSource, shootKey } from "@safelight/events/Facts"
-import { ShootId } from "@safelight/events/Ids"
+import { FactOwners, FactSource, sessionKey, shootKey, userKey } from "@safelight/events/Facts"
+import { SessionId, ShootId, UserId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import { Unavailable } from "@safelight/events/Unavailable"
 import { TestNats } from "@safelight/testing/TestNats"
@@ -56,14 +57,51 @@ const services = Facts.layer().pipe(
   Layer.provide(owners),
   Layer.merge(DirectPublisher.layer()),
   Layer.provide(Layer.effectDiscard(Streams.provision({ replicas: 1 }))),
-  Layer.provide(nats()),
+  Layer.provideMerge(nats()),
   Layer.provideMerge(Layer.merge(Owners.layer, TestNats.layer))
 )
 
 const until = <A, E, R>(self: Effect.Effect<A, E, R>, so: (value: A) => boolean) =>
   Effect.repeat(self, { until: so, schedule: Schedule.spaced("20 millis") }).pipe(Effect.timeout("20 seconds"))
 
+const refusalOf = <A, E>(exit: Exit.Exit<A, E>) =>
+  Exit.isFailure(exit) ? Option.getOrNull(Cause.dieOption(exit.cause)) : null
+
 layer(services, { excludeTestServices: true, timeout: "60 seconds" })("the watch of facts", (it) => {
+  it.effect("has no word of a fact that can't be read: its owner is asked, and refuses by not answering", () =>
+    Effect.gen(function* () {
+      const [facts, owners, nats] = [yield* FactSource, yield* Owners, yield* NatsConnection]
+      const [ended, live] = [sessionKey(SessionId.make(crypto.randomUUID())), userKey(UserId.make(crypto.randomUUID()))]
+      const out = { sessionId: ended, endedAt: "2026-06-21T12:00:00.000Z" }
+      owners.facts.set(ended, out)
+      for (const key of [ended, live]) yield* DirectPublisher.sendFact(nats, key, "{ cut off")
+      yield* until(facts.get(ended), Option.isSome)
+      assert.deepStrictEqual(yield* facts.get(ended), Option.some(out))
+      assert.deepStrictEqual(yield* facts.get(live), Option.none())
+      assert.includeMembers(owners.asked, [ended, live])
+
+      owners.answer = false
+      yield* until(Effect.exit(facts.get(ended)), Exit.isFailure)
+      assert.instanceOf(refusalOf(yield* Effect.exit(facts.get(ended))), Unavailable)
+
+      // Written anew or taken away, it is known again without a question.
+      yield* DirectPublisher.sendFact(nats, ended, JSON.stringify("read again"))
+      yield* DirectPublisher.sendFact(nats, live, null)
+      yield* until(Effect.exit(facts.get(live)), (exit) => Exit.isSuccess(exit) && Option.isNone(exit.value))
+      owners.asked.length = 0
+      assert.deepStrictEqual(yield* facts.get(ended), Option.some("read again"))
+      assert.deepStrictEqual(yield* facts.get(live), Option.none())
+      assert.deepStrictEqual(owners.asked, [])
+    }).pipe(
+      Effect.ensuring(
+        Effect.map(Owners, (owners) => {
+          owners.answer = true
+          owners.asked.length = 0
+        })
+      )
+    )
+  )
+
   it.effect("is doubted after five seconds of silence: then owners are asked, and refuse by not answering", () =>
     Effect.gen(function* () {
       const [facts, owners, publisher, nats] = [yield* FactSource, yield* Owners, yield* Publisher, yield* TestNats]
@@ -105,7 +143,7 @@ layer(services, { excludeTestServices: true, timeout: "60 seconds" })("the watch
       const began = Date.now()
       const refusal = yield* Effect.exit(facts.get(newKey()))
       assert.isBelow(Date.now() - began, 3_000)
-      assert.instanceOf(Exit.isFailure(refusal) ? Option.getOrNull(Cause.dieOption(refusal.cause)) : null, Unavailable)
+      assert.instanceOf(refusalOf(refusal), Unavailable)
 
       yield* nats.thaw
       yield* until(Effect.exit(facts.get(key)), Exit.isSuccess)
