@@ -7,12 +7,12 @@ import { Ajv } from "ajv"
 import formats from "ajv-formats"
 import { Config, Effect, Option, Redacted } from "effect"
 import { parse } from "yaml"
-import { environmentOf, load } from "../src/deployment/DeploymentSecrets.ts"
+import { databaseSetting, environmentOf, load, natsUrl } from "../src/deployment/DeploymentSecrets.ts"
 import { environmentExample } from "../src/deployment/EnvironmentExample.ts"
 import { provisionSettings } from "../src/deployment/Provision.ts"
 import { natsUsers, sqlServices } from "../src/Secrets.ts"
-import { sections } from "../src/SettingsPage.ts"
 import { rows } from "../src/SettingsTable.ts"
+import { settingsOf } from "../src/split/ProcessEnvironment.ts"
 import { type ProcessName, processes, processNames } from "../src/split/ProcessList.ts"
 import { temporary } from "./support/Temporary.ts"
 
@@ -22,13 +22,15 @@ const text = (path: string) => readFileSync(join(root, path), "utf8")
 interface Service {
   readonly image?: string
   readonly command?: ReadonlyArray<string>
-  readonly environment?: Readonly<Record<string, string>>
+  /** A name without a value is passed on as it was given, or not at all. */
+  readonly environment?: Readonly<Record<string, string | null>>
   readonly secrets?: ReadonlyArray<string | { readonly source: string; readonly target: string }>
   readonly networks?: ReadonlyArray<string>
   readonly ports?: ReadonlyArray<string>
   readonly volumes?: ReadonlyArray<unknown>
   readonly healthcheck?: { readonly test: ReadonlyArray<string> }
   readonly depends_on?: unknown
+  readonly profiles?: ReadonlyArray<string>
   readonly deploy?: { readonly replicas?: number }
 }
 
@@ -43,11 +45,16 @@ interface Compose {
 const yaml = (path: string): unknown =>
   parse(text(path), {
     merge: true,
-    customTags: [{ tag: "!override", collection: "seq", identify: () => false, resolve: (seq) => seq }]
+    customTags: [
+      { tag: "!override", collection: "seq", identify: () => false, resolve: (seq) => seq },
+      { tag: "!override", collection: "map", identify: () => false, resolve: (map) => map }
+    ]
   })
 
 const compose = yaml("docker-compose.yml") as Compose
 const production = yaml("docker-compose.production.yml") as Compose
+const cluster = yaml("docker-compose.cluster.yml") as Compose
+const composeFiles = ["docker-compose.yml", "docker-compose.production.yml", "docker-compose.cluster.yml"]
 const nginx = text("deploy/nginx/safelight.conf")
 const dockerfile = text("deploy/Dockerfile")
 
@@ -70,15 +77,28 @@ const wantedBy = (name: ProcessName): ReadonlyArray<string> => {
   ]
 }
 
-const namesIn = (path: string) =>
-  [...text(path).matchAll(/"((?:SAFELIGHT|NATS|DATABASE)_[A-Z_]+)"/g)].map(([, name]) => name)
+/** What every container is told about its own place, whatever the installation sets. */
+const places = ["SAFELIGHT_HOST", "SAFELIGHT_PORT", "SAFELIGHT_URL", "SAFELIGHT_PROXIES"]
 
-/** Settings that a process of its own or the provisioning step reads. */
-const known = new Set([
-  ...rows(Config.map(Config.all(sections), () => undefined)).map(({ name }) => name),
-  ...rows(provisionSettings).map(({ name }) => name),
-  ...namesIn("packages/process/src/ProcessSettings.ts"),
-  ...processNames.map((name) => `SAFELIGHT_${name.toUpperCase()}_URL`)
+/** Every name that a process reads. */
+const readBy = (name: ProcessName) => new Set([...wantedBy(name), ...settingsOf(processes[name]), ...places])
+
+/** The same of the step that makes tables, streams and buckets. */
+const readByProvision = new Set(rows(Config.all([provisionSettings, databaseSetting])).map(({ name }) => name))
+
+/** What a container's environment is, where one of the files that go over the first adds to it. */
+const environmentIn = (name: string) => ({
+  ...serviceOf(name).environment,
+  ...production.services[name]?.environment,
+  ...cluster.services[name]?.environment
+})
+
+/** `.env` reaches a container where its name stands without a value, or in one. */
+const takenFromEnv = new Set([
+  ...composeFiles.flatMap((path) => [...text(path).matchAll(/\$\{(\w+)/g)].map(([, name = ""]) => name)),
+  ...Object.values(compose.services).flatMap(({ environment = {} }) =>
+    Object.entries(environment).flatMap(([name, value]) => (value === null ? [name] : []))
+  )
 ])
 
 describe("the deployment files", () => {
@@ -89,7 +109,7 @@ describe("the deployment files", () => {
     const ajv = new Ajv({ strict: false, allErrors: true })
     formats.default(ajv)
     const isCompose = ajv.compile(schema)
-    for (const [name, file] of Object.entries({ compose, production })) {
+    for (const [name, file] of Object.entries({ compose, production, cluster })) {
       assert.isTrue(isCompose(file), `${name}: ${JSON.stringify(isCompose.errors)}`)
     }
     const broken = { ...compose, services: { ...compose.services, user: { ...serviceOf("user"), comand: [] } } }
@@ -134,25 +154,70 @@ describe("the deployment files", () => {
         assert.include(wanted, variable, name)
         assert.strictEqual(address, `http://${callee}:${environment["SAFELIGHT_PORT"]}`)
       }
-      assert.strictEqual(environment["NATS_URL"], "nats://nats:4222")
     }
   })
 
-  it("name no setting that nothing reads, and none that .env.example does not explain", () => {
-    const example = environmentExample()
-    for (const [name, { environment = {} }] of Object.entries(compose.services)) {
-      if (["postgres", "nats", "nginx"].includes(name)) continue
-      assert.deepStrictEqual(
-        Object.keys(environment).filter((variable) => !known.has(variable)),
-        [],
+  it("pass on what each process reads and an installation may set, and nothing that it doesn't read", async () => {
+    const deployment = await temporary((folder) => Effect.runPromise(load(folder)))
+    for (const name of processNames) {
+      const read = readBy(name)
+      const given = Object.keys(environmentIn(name))
+      const secret = Object.keys(environmentOf(name, deployment, Option.none()))
+      assert.sameMembers(
+        given,
+        [...read].filter((variable) => !secret.includes(variable)),
         name
       )
     }
-    const read = [...`${text("docker-compose.yml")}${text("docker-compose.production.yml")}`.matchAll(/\$\{(\w+)/g)]
-    assert.deepStrictEqual(
-      read.map(([, variable = ""]) => variable).filter((variable) => !example.includes(`\n#${variable}=`)),
-      []
+    assert.sameMembers(Object.keys(environmentIn("provision")), [...readByProvision], "provision")
+  })
+
+  it("look for room on the disk of the broker", () => {
+    const folder = serviceOf("file").environment?.["SAFELIGHT_ROOM_FOLDER"]
+    assert.deepStrictEqual(serviceOf("file").volumes, [`streams:${folder}:ro`])
+    assert.include(serviceOf("nats").volumes, "streams:/data")
+    assert.deepStrictEqual(cluster.services["file"]?.volumes, [`streams-1:${folder}:ro`])
+  })
+
+  it("run three nats-servers in the place of one", () => {
+    const servers = ["nats-1", "nats-2", "nats-3"]
+    const configuration = text("deploy/nats/cluster.conf")
+    for (const server of servers) {
+      const { command, environment, networks, volumes } = cluster.services[server] ?? assert.fail(server)
+      assert.deepStrictEqual(command, ["-c", "/etc/nats/cluster.conf"])
+      assert.deepStrictEqual(networks, ["back"])
+      assert.strictEqual(environment?.["NATS_NAME"], server)
+      assert.deepStrictEqual(volumes, [
+        "./deploy/nats/cluster.conf:/etc/nats/cluster.conf:ro",
+        "./deploy/nats/limits.conf:/etc/nats/limits.conf:ro",
+        `streams-${server.at(-1)}:/data`
+      ])
+      assert.isTrue(`streams-${server.at(-1)}` in cluster.volumes)
+      assert.include(configuration, `nats://${server}:6222`)
+    }
+    const url = `\${NATS_URL:-${servers.map((server) => `nats://${server}:4222`).join(",")}}`
+    const users = [...processNames.filter((name) => wantedBy(name).includes("NATS_URL")), "provision"]
+    for (const user of users) assert.strictEqual(cluster.services[user]?.environment?.["NATS_URL"], url, user)
+    for (const user of users) {
+      assert.strictEqual(serviceOf(user).environment?.["NATS_URL"], `\${NATS_URL:-${natsUrl}}`, user)
+    }
+    assert.strictEqual(
+      cluster.services["provision"]?.environment?.["SAFELIGHT_NATS_REPLICAS"],
+      `\${SAFELIGHT_NATS_REPLICAS:-${servers.length}}`
     )
+    assert.deepStrictEqual(Object.keys(cluster.services["provision"]?.depends_on ?? {}), ["postgres", ...servers])
+    assert.isNotEmpty(cluster.services["nats"]?.profiles)
+  })
+
+  it("take from .env all that its example offers them, and nothing that it does not explain", () => {
+    const offered = environmentExample()
+      .split("\n\n")
+      .flatMap((part) => {
+        const [, name] = /\n#(\w+)=/.exec(part) ?? []
+        return name === undefined || part.includes("[npm start only]") ? [] : [name]
+      })
+    assert.isAbove(offered.length, 20)
+    assert.sameMembers([...takenFromEnv], offered)
   })
 
   it("keep to themselves what need not be reached", () => {

@@ -1,4 +1,5 @@
-import { type BucketPlan, cluster, singleServer } from "@safelight/objects/Buckets"
+import { type BucketPlan, singleServer } from "@safelight/objects/Buckets"
+import { storeLayout } from "@safelight/objects/StoreLayout"
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -62,16 +63,7 @@ export const fileConfig = Config.all({
       )
     )
   ),
-  buckets: Config.literal(
-    "single",
-    "cluster"
-  )("SAFELIGHT_STORE_LAYOUT").pipe(
-    Config.withDefault("single" as const),
-    Config.withDescription(
-      "single: files in few buckets, for one disk; cluster: in more of them, for servers with big disks"
-    ),
-    Config.map((layout) => (layout === "single" ? singleServer : cluster))
-  ),
+  buckets: storeLayout,
   archiveLife: Config.duration("SAFELIGHT_ARCHIVE_LIFE").pipe(
     Config.withDefault(Duration.days(30)),
     Config.withDescription("how long an archive stays downloadable after its last use")

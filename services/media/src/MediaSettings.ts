@@ -1,6 +1,7 @@
 import { availableParallelism, tmpdir } from "node:os"
 import { join } from "node:path"
-import { type BucketPlan, cluster, singleServer } from "@safelight/objects/Buckets"
+import type { BucketPlan } from "@safelight/objects/Buckets"
+import { storeLayout } from "@safelight/objects/StoreLayout"
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
@@ -27,16 +28,7 @@ export const mediaConfig = Config.all({
     Config.withDefault(join(tmpdir(), `safelight-media-${user}`)),
     Config.withDescription("folder for originals while they are processed; emptied of what a dead process left")
   ),
-  buckets: Config.literal(
-    "single",
-    "cluster"
-  )("SAFELIGHT_STORE_LAYOUT").pipe(
-    Config.withDefault("single" as const),
-    Config.withDescription(
-      "single: files in few buckets, for one disk; cluster: in more of them, for servers with big disks"
-    ),
-    Config.map((layout) => (layout === "single" ? singleServer : cluster))
-  )
+  buckets: storeLayout
 })
 
 /** What the media service can be told. */

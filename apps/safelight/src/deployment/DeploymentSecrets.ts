@@ -14,13 +14,16 @@ import * as Secrets from "../Secrets.ts"
 import { signingOf } from "../split/ProcessEnvironment.ts"
 import { type ProcessName, processes, processNames } from "../split/ProcessList.ts"
 
-/** What making the secrets, and the step that uses them, are told besides their folder. */
+/** Read where the secrets are made, and again by the step that makes tables. */
+export const databaseSetting = Config.option(
+  Config.redacted("DATABASE_URL").pipe(
+    Config.withDescription("an administrator's address at another PostgreSQL than the one of docker-compose.yml")
+  )
+)
+
+/** What making the secrets is told besides their folder. */
 export const deploymentSettings = Config.all({
-  databaseUrl: Config.option(
-    Config.redacted("DATABASE_URL").pipe(
-      Config.withDescription("an administrator's address at another PostgreSQL than the one of docker-compose.yml")
-    )
-  ),
+  databaseUrl: databaseSetting,
   smtpUrl: Config.option(
     Config.redacted("SMTP_URL").pipe(
       Config.withDescription("the mail server to send through, as smtps://user:password@host")
@@ -52,7 +55,7 @@ export const load = Effect.fn("DeploymentSecrets.load")(function* (folder: strin
   const made = join(resolve(folder), "made")
   yield* Effect.promise(() => mkdir(made, { recursive: true, mode: 0o700 }))
   const databasePassword = yield* readOrCreate(join(made, "postgres"))
-  const { databaseUrl } = yield* deploymentSettings
+  const databaseUrl = yield* databaseSetting
   const loaded: DeploymentSecrets = {
     secrets: yield* Secrets.load(made),
     databasePassword,

@@ -1,3 +1,4 @@
+import { stopLead } from "@safelight/process/ProcessSettings"
 import * as Config from "effect/Config"
 import { ofMachine, sections } from "../SettingsPage.ts"
 import { rows } from "../SettingsTable.ts"
@@ -23,7 +24,23 @@ const composeSettings = Config.all({
   )
 })
 
-const all = { ...sections, "Secrets of many containers": deploymentSettings, "Docker Compose": composeSettings }
+/** What containers have by their making; said here, it is for the studio on one machine. */
+const withoutContainers: ReadonlySet<string> = new Set([
+  "SAFELIGHT_PORT",
+  "SAFELIGHT_HOST",
+  "SAFELIGHT_DATA",
+  "SAFELIGHT_NATS_SERVER",
+  "SAFELIGHT_PROXIES",
+  "SAFELIGHT_ROOM_FOLDER",
+  "SAFELIGHT_SCRATCH",
+  "SAFELIGHT_CACHE"
+])
+
+const all = {
+  ...sections,
+  "Many containers": Config.all([deploymentSettings, stopLead]),
+  "Docker Compose": composeSettings
+}
 
 /** `.env.example`: every setting as it is when nothing is set, with what it means. */
 export const environmentExample = (): string => {
@@ -36,12 +53,14 @@ export const environmentExample = (): string => {
       ...fresh.flatMap(({ description, fallback, name }) => {
         const machine = Object.entries(ofMachine).find(([key]) => key === name)?.[1]
         const meaning = machine === undefined ? description : `${description} (default: ${machine})`
-        return ["", `# ${meaning}`, `#${name}=${machine === undefined ? fallback : ""}`]
+        const scope = withoutContainers.has(name) ? " [npm start only]" : ""
+        return ["", `# ${meaning}${scope}`, `#${name}=${machine === undefined ? fallback : ""}`]
       })
     ]
   })
   return [
     "# Settings of a studio. Copy this file to .env, which `docker compose` reads, and take the mark off what you set.",
+    "# It hands each container what that one reads; what is marked [npm start only] containers have by their making.",
     "# `npm start` reads the environment: `node --env-file=.env`, or export what you set. Written by `npm run docs`.",
     ...lines,
     ""

@@ -5,7 +5,7 @@ import { Tokens } from "@safelight/auth/Tokens"
 import { EmailAddress } from "@safelight/contracts/Fields"
 import { Users } from "@safelight/contracts/user/Users"
 import * as UsersClient from "@safelight/contracts/user/UsersClient"
-import { fileConfig } from "@safelight/file-service/FileSettings"
+import { storeLayout } from "@safelight/objects/StoreLayout"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -35,7 +35,7 @@ export const provisionSettings = Config.all({
     Config.withDefault("/tmp/provisioned"),
     Config.withDescription("file that is there once everything is; the other processes wait for it")
   ),
-  file: fileConfig
+  buckets: storeLayout
 })
 
 /** A server that starts beside this step is there in a moment. */
@@ -50,14 +50,14 @@ const orAgain = <A, E, R>(self: Effect.Effect<A, E, R>) =>
  * and an alarm.
  */
 export const run = Effect.fn("Provision.run")(function* (folder: string) {
-  const { adminEmail, done, file, natsReplicas, natsUrl, userUrl } = yield* provisionSettings
+  const { adminEmail, buckets: plan, done, natsReplicas, natsUrl, userUrl } = yield* provisionSettings
   const { databaseUrl, secrets } = yield* DeploymentSecrets.load(folder)
   const admin = { url: natsUrl, user: natsAdmin, password: secrets.natsAdmin }
   yield* Effect.promise(() => rm(done, { force: true }))
   yield* step(orAgain(Provisioning.sql(databaseUrl, secrets)), () => "tables are up to date")
   const streams = Provisioning.broker(admin, natsReplicas)
   const copies = yield* step(orAgain(streams), (count) => `streams are up to date, copies of each: ${count}`)
-  const buckets = Provisioning.buckets(databaseUrl, secrets, admin, { ...file.buckets, replicas: copies })
+  const buckets = Provisioning.buckets(databaseUrl, secrets, admin, { ...plan, replicas: copies })
   yield* step(orAgain(buckets), () => "buckets are there")
   yield* Effect.promise(() => writeFile(done, ""))
   const users = UsersClient.layer(userUrl, "gateway").pipe(

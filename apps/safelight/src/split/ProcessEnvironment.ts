@@ -34,9 +34,14 @@ const isOneOf = <const A extends string>(names: ReadonlyArray<A>, name: string):
 /** Settings of the installation that every process reads. */
 const common = Config.all([rateSettings, loggingConfig, ProcessSettings.stopLead])
 
+/** The names of what an installation may set and the process reads. */
+export const settingsOf = ({ settings }: ProcessNeeds): ReadonlyArray<string> => [
+  ...new Set([...rows(common), ...(settings === undefined ? [] : rows(settings))].map(({ name }) => name))
+]
+
 /** As the installation set them, so that a process gets what it reads and nothing else. */
-const given = ({ settings }: ProcessNeeds) =>
-  Effect.forEach([...rows(common), ...(settings === undefined ? [] : rows(settings))], ({ name }) =>
+const given = (needs: ProcessNeeds) =>
+  Effect.forEach(settingsOf(needs), (name) =>
     Effect.map(
       Effect.option(Config.string(name)),
       Option.map((value) => [name, value] as const)
