@@ -1,3 +1,4 @@
+import { renditionSides } from "@safelight/contracts/file/RenditionSettings"
 import * as Config from "effect/Config"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
@@ -12,5 +13,6 @@ export const gatewaySettings = Config.all({
     }),
     Config.withDefault(systemZone),
     Config.withDescription("time zone of the studio, as in Europe/Paris; the machine's own by default")
-  )
+  ),
+  sides: renditionSides
 })

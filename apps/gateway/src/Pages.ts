@@ -65,7 +65,7 @@ export class Pages extends Context.Tag("@safelight/gateway/Pages")<
       const users = yield* Users
       const csrf = yield* Csrf
       const { secure } = yield* PublicOrigin
-      const { zone } = yield* gatewaySettings
+      const { sides, zone } = yield* gatewaySettings
       const settings = yield* lastKnown(asGateway(content.settings()), freshFor, unknownSettings)
       // A page that can't name a person is shown without the name.
       const people = yield* Cache.makeWith({
@@ -107,6 +107,7 @@ export class Pages extends Context.Tag("@safelight/gateway/Pages")<
             studioName,
             ...(mailFrom.endsWith(".invalid") ? {} : { studioEmail: mailFrom }),
             zone,
+            sides,
             asset: assets.href,
             ...(toast === undefined ? {} : { toast }),
             ...Option.match(user, {

@@ -1,4 +1,5 @@
 import { assert, it } from "@effect/vitest"
+import { standardSides } from "@safelight/contracts/file/RenditionSettings"
 import { GalleryPage as Found, Gallery, Photo } from "@safelight/contracts/shoot/Shoots"
 import { PhotoId, ShootId } from "@safelight/events/Ids"
 import { galleryModel, kindOf } from "../src/models/GalleryModels.ts"
@@ -24,6 +25,7 @@ const gallery = new Gallery(
     status: "delivered",
     expiresAt: null,
     zone: "UTC",
+    sides: standardSides,
     coverId: null,
     photoCount: 6,
     favouriteCount: 0,
@@ -61,6 +63,7 @@ const contextOf = (name: string, locale: PageContext["locale"]): PageContext => 
   path: "/g/1",
   studioName: "Studio",
   zone: "UTC",
+  sides: standardSides,
   asset: (file) => `/assets/${file}`,
   user: { email: `${name}@example.org`, name }
 })
@@ -75,6 +78,17 @@ const pageOf = (name: string, locale: PageContext["locale"], favourites: Readonl
   const found = new Found({ gallery, photos: own, offset: 0, hasMore: false }, unchecked)
   return renderPage(GalleryPage, contextOf(name, locale), galleryModel(found, 1, { state: "here", value: undefined }))
 }
+
+it("pages say how wide pictures are where the studio makes other sizes", () => {
+  const context = { ...contextOf("anna", "en"), sides: { high: 2560, medium: 1200, thumb: 480 } }
+  const found = new Found({ gallery, photos, offset: 0, hasMore: false }, unchecked)
+  const html = renderPage(GalleryPage, context, galleryModel(found, 1, { state: "here", value: undefined }))
+  assert.match(html, /thumb 480w, [^"]*medium 1200w"/)
+  assert.match(html, /data-w="2560"/)
+  const usual = pageOf("anna", "en", [])
+  assert.match(usual, /thumb 320w, [^"]*medium 1024w"/)
+  assert.match(usual, /data-w="2048"/)
+})
 
 const pressed = (html: string) =>
   [...html.matchAll(/<li class="[^"]*" id="([^"]+)".*?aria-pressed="(true|false)"/gs)].map(([, id, on]) => [id, on])

@@ -18,7 +18,7 @@ export const ProcessFile = Schema.Struct({
   photoId: PhotoId,
   shootId: ShootId,
   pipeline: Pipeline,
-  /** Version of recipe and parsers; with the original's SHA-256 it names the output. */
+  /** Version of the recipe, which says it (`Recipe.ts`); with the original's SHA-256 it names the output. */
   recipe: Schema.String,
   fileName: Schema.String,
   original: ObjectRef,

@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os"
 import * as path from "node:path"
+import { renditionsOf, standard } from "@safelight/events/Recipe"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import sharp from "sharp"
 import { Imaging } from "../src/Imaging.ts"
-import { standard } from "../src/Recipe.ts"
 import { makeShoot } from "../src/Shoot.ts"
 
 /** Photos per second of the whole processing and of a bare sharp loop with the same recipe, and their quotient. */
@@ -17,14 +17,14 @@ export interface ProcessingResult {
 /** What anyone would write first: decode once, resize, encode; no checks, no metadata, no limits, one process. */
 const bare = (file: string) =>
   Effect.promise(async () => {
-    const largest = Math.max(...standard.renditions.map(({ longestSide }) => longestSide))
+    const largest = Math.max(...renditionsOf(standard).map(({ longestSide }) => longestSide))
     const { data, info } = await sharp(file, { sequentialRead: true })
       .autoOrient()
       .resize(largest, largest, { fit: "inside", withoutEnlargement: true })
       .toColourspace("srgb")
       .raw()
       .toBuffer({ resolveWithObject: true })
-    for (const { longestSide, quality } of standard.renditions) {
+    for (const { longestSide, quality } of renditionsOf(standard)) {
       await sharp(data, { raw: info })
         .resize(longestSide, longestSide, { fit: "inside", withoutEnlargement: true })
         .jpeg({ quality })

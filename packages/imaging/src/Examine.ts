@@ -1,5 +1,6 @@
 import * as fs from "node:fs/promises"
 import * as path from "node:path"
+import { type Recipe, renditionsOf } from "@safelight/events/Recipe"
 import * as Effect from "effect/Effect"
 import { complete } from "./Boxes.ts"
 import { type Content, headBytes, sniff } from "./Content.ts"
@@ -8,7 +9,6 @@ import { LogicFailure, ResourceFailure, type TemporaryFailure } from "./Failure.
 import { extensionOf, reading, readingByContent } from "./FileType.ts"
 import type { Limits } from "./Limits.ts"
 import { fromTags, type Metadata, type Tags } from "./Metadata.ts"
-import type { Recipe } from "./Recipe.ts"
 import type { Measured, Rendered } from "./Render.ts"
 import { TagReader } from "./TagReader.ts"
 import {
@@ -162,7 +162,7 @@ export const examine = (
                 : []
             )
             .sort((a, b) => b.size.width * b.size.height - a.size.width * a.size.height)
-          const largest = Math.max(...recipe.renditions.map((rendition) => rendition.longestSide))
+          const largest = Math.max(...renditionsOf(recipe).map((rendition) => rendition.longestSide))
           let setAside = false
           for (const { tag, path: file, size } of usable) {
             const rendered = yield* Effect.either(

@@ -1,8 +1,8 @@
+import { type Recipe, type RenditionKind, renditionsOf } from "@safelight/events/Recipe"
 import sharp, { type Metadata, type Sharp } from "sharp"
 import { rgbaToThumbHash } from "thumbhash"
 import type { Content } from "./Content.ts"
 import type { DataFault } from "./Failure.ts"
-import type { Recipe, RenditionKind } from "./Recipe.ts"
 import { tagSrgb } from "./SrgbTag.ts"
 
 // Plain functions without Effect: this module is loaded by the decoding children, whose start must be short.
@@ -185,7 +185,7 @@ export const render = (request: RenderRequest): Promise<Rendered> =>
     const metadata = await picture.metadata()
     const content = contentOf(metadata)
     if (content !== request.content) throw new Unreadable("unsupported", `is ${content}, not ${request.content}`)
-    const largest = Math.max(...request.recipe.renditions.map((rendition) => rendition.longestSide))
+    const largest = Math.max(...renditionsOf(request.recipe).map((rendition) => rendition.longestSide))
     const carried = metadata.orientation !== undefined && metadata.orientation >= 1
     const decoded = await raw(
       (metadata.hasAlpha ? picture.autoOrient().flatten({ background: "#ffffff" }) : picture.autoOrient())
@@ -196,7 +196,7 @@ export const render = (request: RenderRequest): Promise<Rendered> =>
     const turned = !carried && request.orientation >= 5
     const { width, height } = metadata.autoOrient
     const renditions: Array<Rendered["renditions"][number]> = []
-    for (const { kind, longestSide, quality } of request.recipe.renditions) {
+    for (const { kind, longestSide, quality } of renditionsOf(request.recipe)) {
       const { data, info } = await rgb(pixels)
         .resize(inside(longestSide))
         .jpeg({ quality })

@@ -1,6 +1,6 @@
+import type { RenditionKind } from "@safelight/events/Recipe"
 import * as Data from "effect/Data"
 import type { Metadata } from "./Metadata.ts"
-import type { RenditionKind } from "./Recipe.ts"
 
 /** One JPEG made of a photo: upright, sRGB with a profile that says so, without any other metadata. */
 export interface Rendition {

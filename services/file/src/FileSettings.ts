@@ -1,3 +1,5 @@
+import { renditionRecipe } from "@safelight/contracts/file/RenditionSettings"
+import { standard, versionOf } from "@safelight/events/Recipe"
 import { type BucketPlan, singleServer } from "@safelight/objects/Buckets"
 import { storeLayout } from "@safelight/objects/StoreLayout"
 import * as Config from "effect/Config"
@@ -22,7 +24,7 @@ export interface FileSettingsRecord {
   readonly reserve: number
   /** A folder on the disk that broker and database share, when it is in sight. */
   readonly roomFolder: Option.Option<string>
-  /** Version of recipe and parsers that photographs are processed with. */
+  /** Version of the recipe that photographs are processed with, which says the recipe. */
   readonly recipe: string
   /** How long an archive stays after its last use. */
   readonly archiveLife: Duration.Duration
@@ -67,11 +69,11 @@ export const fileConfig = Config.all({
   archiveLife: Config.duration("SAFELIGHT_ARCHIVE_LIFE").pipe(
     Config.withDefault(Duration.days(30)),
     Config.withDescription("how long an archive stays downloadable after its last use")
-  )
+  ),
+  recipe: Config.map(renditionRecipe, versionOf)
 })
 
 const fixed = {
-  recipe: "1",
   linkLife: Duration.days(1),
   sweepAge: Duration.days(1),
   abandonAfter: Duration.days(7)
@@ -114,6 +116,7 @@ export class FileSettings extends Context.Tag("@safelight/file-service/FileSetti
       reserve: gibibyte,
       roomFolder: Option.none(),
       archiveLife: Duration.days(30),
+      recipe: versionOf(standard),
       ...fixed,
       ...settings
     })

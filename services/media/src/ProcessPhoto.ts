@@ -9,6 +9,7 @@ import { EventId } from "@safelight/events/Ids"
 import type { ProcessFile } from "@safelight/events/Jobs"
 import type { CameraFacts, FailureCategory } from "@safelight/events/Photo"
 import { Publisher } from "@safelight/events/Publisher"
+import { recipeOf } from "@safelight/events/Recipe"
 import { Unavailable } from "@safelight/events/Unavailable"
 import { uuidAt } from "@safelight/events/Uuid"
 import { ResourceFailure } from "@safelight/imaging/Failure"
@@ -165,9 +166,11 @@ const judge = Effect.fnUntraced(function* (job: ProcessFile) {
   const imaging = yield* Imaging
   const scratch = yield* Scratch
   const signals = yield* Effect.context<Signals>()
+  const recipe = yield* Effect.orDieWith(recipeOf(job.recipe), () => new Error(`recipe ${job.recipe} is not known`))
   return yield* imaging.examine(
     { path: yield* fetchOriginal(job), name: job.fileName },
     {
+      recipe,
       scratch: scratch.folder,
       onStage: (stage) => (stage === "done" ? Effect.void : Effect.provide(signal(job, stage), signals))
     }

@@ -4,6 +4,7 @@ import { assert, layer as withLayer } from "@effect/vitest"
 import { DeadLetters } from "@safelight/bus/DeadLetters"
 import type { EventTail } from "@safelight/bus/EventTail"
 import type { JobQueue } from "@safelight/bus/JobQueue"
+import { versionOf } from "@safelight/events/Recipe"
 import { LogicFailure, TemporaryFailure } from "@safelight/imaging/Failure"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 import { claiming, program, small, truncated } from "@safelight/testing/Photographs"
@@ -52,6 +53,34 @@ export const mediaContract = (name: string, layer: Layer.Layer<World, unknown>) 
           assert.isUndefined(info.exif)
         }
         assert.deepStrictEqual(yield* leftovers, [])
+      })
+    )
+
+    it.effect("make the sizes that the job's recipe says, under names of their own", () =>
+      Effect.gen(function* () {
+        const store = yield* ObjectStore
+        const arriving = yield* arrived("other-sizes.jpg", yield* small(1, { width: 1800, height: 1200 }))
+        const recipe = versionOf({
+          high: { longestSide: 900, quality: 60 },
+          medium: { longestSide: 600, quality: 70 },
+          thumb: { longestSide: 90, quality: 50 }
+        })
+        yield* enqueue({ ...arriving, recipe })
+        const event = yield* verdict(arriving.photoId)
+        if (event.type !== "file.processed") throw new Error(`told ${event.type}`)
+        const made = yield* Effect.forEach(["high", "medium", "thumb"] as const, (kind) =>
+          Effect.gen(function* () {
+            const ref = yield* Effect.fromNullable(event.data.renditions?.[kind])
+            assert.include(ref.name, recipe)
+            const bytes = yield* store.readAll(ref)
+            return yield* Effect.promise(() => sharp(bytes).metadata())
+          })
+        )
+        assert.deepStrictEqual(
+          made.map(({ width }) => width),
+          [900, 600, 90]
+        )
+        yield* idle
       })
     )
 

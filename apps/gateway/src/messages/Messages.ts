@@ -126,8 +126,8 @@ export interface Messages {
     readonly favourite: string
     readonly download: string
     readonly original: string
-    readonly large: string
-    readonly phone: string
+    readonly large: (side: number) => string
+    readonly phone: (side: number) => string
     readonly noPicture: string
     readonly downloadOriginal: string
     readonly previous: (number: number) => string

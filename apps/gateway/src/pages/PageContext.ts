@@ -1,3 +1,4 @@
+import type { RenditionSides } from "@safelight/contracts/file/RenditionSettings"
 import type { AssetName } from "../assets/AssetName.ts"
 import { messagesFor, studioMessagesFor } from "../messages/Catalogue.ts"
 import { type Format, formatFor } from "../messages/Format.ts"
@@ -30,6 +31,8 @@ export interface PageContext {
   readonly studioEmail?: string
   /** IANA zone in which times are told; the studio's own. */
   readonly zone: string
+  /** How large pictures are. One that was made when the studio had other sizes is somewhat larger or smaller. */
+  readonly sides: RenditionSides
   readonly user?: { readonly email: string; readonly name?: string }
   readonly toast?: Toast
   /** The address of a shipped file. */

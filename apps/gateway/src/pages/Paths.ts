@@ -14,7 +14,7 @@ const query = (entries: Readonly<Record<string, string | number | undefined>>) =
   return set.length === 0 ? "" : `?${set.join("&")}`
 }
 
-/** Sizes of a photograph that pages show, by their long side: 320, 1024 and 2048 pixels. */
+/** Sizes of a photograph that pages show, by their long side: 320, 1024 and 2048 pixels unless the studio says otherwise. */
 export type ShownRendition = "thumb" | "medium" | "high"
 
 export const home = "/"

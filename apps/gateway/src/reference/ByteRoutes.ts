@@ -57,7 +57,14 @@ export const bytePaths: Readonly<Record<string, JsonSchema>> = {
     get: operation(
       "picture",
       "A picture, for whoever may see the photograph.",
-      [photoId, inPath("rendition", { enum: ["high", "medium", "thumb"] }, "2048, 1024 or 320 pixels wide.")],
+      [
+        photoId,
+        inPath(
+          "rendition",
+          { enum: ["high", "medium", "thumb"] },
+          "2048, 1024 or 320 pixels on its longest side, unless the studio says otherwise."
+        )
+      ],
       { "200": bytes("image/jpeg", "The picture."), "304": empty("Not changed."), ...unknown }
     )
   },

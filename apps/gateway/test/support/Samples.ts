@@ -1,3 +1,4 @@
+import { standardSides } from "@safelight/contracts/file/RenditionSettings"
 import type { AssetName } from "../../src/assets/AssetName.ts"
 import type { PageContext } from "../../src/pages/PageContext.ts"
 import type { Photograph } from "../../src/pages/parts/Photograph.tsx"
@@ -88,6 +89,7 @@ export const context = (
   studioName: words === calm ? "Mara Lindqvist" : words.name,
   studioEmail: "mara@example.org",
   zone,
+  sides: standardSides,
   user: { email: words.email, name: words.name },
   asset
 })

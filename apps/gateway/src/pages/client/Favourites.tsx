@@ -49,6 +49,7 @@ export const FavouritesPage = ({ context, model }: PageProps<FavouritesModel>): 
                 {Tile.all(
                   model.photos.map((photo, index) => ({
                     locale: context.locale,
+                    sides: context.sides,
                     shootId: model.shootId,
                     photo,
                     eager: index < 6,

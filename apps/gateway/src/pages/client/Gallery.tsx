@@ -72,8 +72,8 @@ const Cover = ({ context, model }: PageProps<GalleryModel>): VNode => {
         : m.gallery.firstLookCount(model.photoCount, model.expectedCount),
     preparing: m.gallery.preparingPromise
   }[model.state]
-  const medium = cover === undefined ? undefined : renditionSize(cover.width, cover.height, 1024)
-  const high = cover === undefined ? undefined : renditionSize(cover.width, cover.height, 2048)
+  const medium = cover === undefined ? undefined : renditionSize(cover.width, cover.height, context.sides.medium)
+  const high = cover === undefined ? undefined : renditionSize(cover.width, cover.height, context.sides.high)
   return (
     <header class={cover === undefined ? "cover bare" : "cover"}>
       <div>
@@ -161,6 +161,7 @@ const Section = (props: {
         {Tile.all(
           section.photos.map((photo, index) => ({
             locale: context.locale,
+            sides: context.sides,
             shootId: model.shootId,
             photo,
             eager: props.first && index < 4,

@@ -25,8 +25,8 @@ export interface PhotoModel {
 export const PhotoPage = ({ context, model }: PageProps<PhotoModel>): VNode => {
   const { m, f } = wordsOf(context)
   const { photo, shootId } = model
-  const medium = renditionSize(photo.width, photo.height, 1024)
-  const high = renditionSize(photo.width, photo.height, 2048)
+  const medium = renditionSize(photo.width, photo.height, context.sides.medium)
+  const high = renditionSize(photo.width, photo.height, context.sides.high)
   const size = photo.state === "ready" ? `, ${photo.width}\u00a0×\u00a0${photo.height}` : ""
   const turn = (to: { readonly id: string; readonly number: number } | undefined, rel: "prev" | "next") =>
     to === undefined ? null : (
@@ -71,12 +71,12 @@ export const PhotoPage = ({ context, model }: PageProps<PhotoModel>): VNode => {
                     <>
                       <li>
                         <a href={Paths.image(photo.id, "high")} download>
-                          {m.photo.large}
+                          {m.photo.large(context.sides.high)}
                         </a>
                       </li>
                       <li>
                         <a href={Paths.image(photo.id, "medium")} download>
-                          {m.photo.phone}
+                          {m.photo.phone(context.sides.medium)}
                         </a>
                       </li>
                     </>

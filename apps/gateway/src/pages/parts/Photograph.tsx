@@ -1,3 +1,4 @@
+import type { RenditionSides } from "@safelight/contracts/file/RenditionSettings"
 import type { VNode } from "preact"
 import { type Spoken, wordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
@@ -86,9 +87,9 @@ export const FilePlate = (props: { readonly context: Spoken; readonly file: Orig
 }
 
 /** Thumb and medium with their true widths; `sizes` follows the rows of gallery.css. */
-const sources = (photo: Photograph) => {
-  const thumb = renditionSize(photo.width, photo.height, 320)
-  const medium = renditionSize(photo.width, photo.height, 1024)
+const sources = (photo: Photograph, sides: RenditionSides) => {
+  const thumb = renditionSize(photo.width, photo.height, sides.thumb)
+  const medium = renditionSize(photo.width, photo.height, sides.medium)
   const ratio = photo.width / Math.max(1, photo.height)
   return {
     src: Paths.image(photo.id, "thumb"),
@@ -105,6 +106,7 @@ const sources = (photo: Photograph) => {
 
 interface TileProps {
   readonly locale: Spoken["locale"]
+  readonly sides: RenditionSides
   readonly shootId: string
   readonly photo: Photograph
   readonly eager: boolean
@@ -115,7 +117,7 @@ interface TileProps {
 const TilePart = (props: TileProps): VNode => {
   const { photo, shootId } = props
   const { m, f } = wordsOf(props)
-  const large = renditionSize(photo.width, photo.height, 2048)
+  const large = renditionSize(photo.width, photo.height, props.sides.high)
   return (
     <li class={ratioClass(photo.width, photo.height)} id={Paths.photoAnchor(photo.id)}>
       {photo.state === "ready" ? (
@@ -127,7 +129,7 @@ const TilePart = (props: TileProps): VNode => {
           data-n={photo.number}
         >
           <img
-            {...sources(photo)}
+            {...sources(photo, props.sides)}
             alt={altOf(props, photo)}
             decoding="async"
             {...(props.eager ? {} : { loading: "lazy" as const })}
@@ -158,6 +160,7 @@ const TilePart = (props: TileProps): VNode => {
 export const Tile = remembered(TilePart, {
   by: {
     object: ({ photo }) => photo,
-    rest: ({ eager, hearts, locale, shootId }: TileProps) => `${locale} ${shootId} ${eager} ${hearts}`
+    rest: ({ eager, hearts, locale, shootId, sides }: TileProps) =>
+      `${locale} ${shootId} ${eager} ${hearts} ${sides.thumb} ${sides.medium} ${sides.high}`
   }
 })
