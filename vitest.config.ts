@@ -75,7 +75,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts", ...everywhere("test.{ts,tsx}")],
           exclude: ["**/*.integration.test.ts", "**/*.e2e.test.ts", "**/node_modules/**"],
           // They take milliseconds; a machine that is busy with something else may stretch them.
-          testTimeout: 20_000
+          testTimeout: 120_000,
+          hookTimeout: 120_000
         }
       },
       {
@@ -85,8 +86,8 @@ export default defineConfig({
           include: everywhere("integration.test.ts"),
           globalSetup: ["test/setup/built.mjs"],
           // Against what hangs, not against what is slow: a machine may have other work.
-          testTimeout: 180_000,
-          hookTimeout: 180_000
+          testTimeout: 300_000,
+          hookTimeout: 300_000
         }
       },
       {
@@ -95,8 +96,8 @@ export default defineConfig({
           name: "e2e",
           include: everywhere("e2e.test.ts"),
           globalSetup: ["test/setup/built.mjs"],
-          testTimeout: 480_000,
-          hookTimeout: 180_000
+          testTimeout: 900_000,
+          hookTimeout: 300_000
         }
       }
     ]

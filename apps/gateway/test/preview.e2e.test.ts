@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright"
 import { assert, it } from "@effect/vitest"
-import { chromiumFlags } from "@safelight/testing/Chromium"
+import { chromiumFlags, pagePatience } from "@safelight/testing/Chromium"
 import { required } from "@safelight/testing/Required"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -57,6 +57,7 @@ const visit = (
         // axe is put into the page by the test; everything else still obeys the policy, which is asserted below.
         bypassCSP: false
       })
+      context.setDefaultTimeout(pagePatience)
       try {
         const page = await context.newPage()
         const complaints: Array<string> = []
@@ -119,85 +120,77 @@ const isFrenchStudio = (path: string) => {
 }
 
 it.layer(Preview.layer)("pages in a browser", (it) => {
-  it.scoped(
-    "axe finds nothing in either scheme, and nothing scrolls sideways at any width",
-    () =>
-      Effect.gen(function* () {
-        const { browser, url, paths } = yield* Preview
-        const found: Array<string> = []
-        // One context: fonts and sheets stay cached, as in a visit. Each page is loaded once and then made narrower.
-        const page = yield* Effect.acquireRelease(
-          Effect.promise(() => browser.newPage({ reducedMotion: "reduce", bypassCSP: true })),
-          (page) => Effect.promise(() => page.close())
-        )
-        const measure = async (path: string, width: number) => {
-          await page.setViewportSize({ width, height: 900 })
+  it.scoped("axe finds nothing in either scheme, and nothing scrolls sideways at any width", () =>
+    Effect.gen(function* () {
+      const { browser, url, paths } = yield* Preview
+      const found: Array<string> = []
+      // One context: fonts and sheets stay cached, as in a visit. Each page is loaded once and then made narrower.
+      const page = yield* Effect.acquireRelease(
+        Effect.promise(() => browser.newPage({ reducedMotion: "reduce", bypassCSP: true })),
+        (page) => Effect.promise(() => page.close())
+      )
+      const measure = async (path: string, width: number) => {
+        await page.setViewportSize({ width, height: 900 })
+        const wider = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if (wider !== 0) found.push(`${path} at ${width} px: ${wider} px wider than the window`)
+      }
+      const lookInto = async (path: string, scheme: "light" | "dark") => {
+        await page.emulateMedia({ colorScheme: scheme })
+        // Where a bar that sticks to the window has come to rest, it covers nothing.
+        await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        for (const { html, id, times } of await violationsOf(page)) {
+          found.push(`${path} ${scheme}: ${id} ${times}x ${html}`)
+        }
+      }
+      for (const path of paths) {
+        const [, words, locale, name = ""] = path.split("/")
+        if (words !== "calm" || !isPage(path)) continue
+        yield* Effect.promise(async () => {
+          const isTemplate = templates.has(name)
+          await page.setViewportSize({ width: sizes.desk, height: 900 })
+          await page.goto(`${url}${path}`, { waitUntil: "load" })
+          // French differs in length only: it is measured where room is scarce, and what the studio's pages name for
+          // those who listen is looked into once.
+          if (locale === "fr") {
+            if (isFrenchStudio(path)) {
+              await measure(path, sizes.desk)
+              await lookInto(path, "light")
+            }
+            return measure(path, sizes.narrow)
+          }
+          // Widths change what is beside what, schemes the colours: a template is looked into once with either.
+          if (isTemplate) {
+            await measure(path, sizes.desk)
+            await lookInto(path, "dark")
+            await measure(path, sizes.narrow)
+          }
+          await measure(path, sizes.phone)
+          return lookInto(path, "light")
+        })
+      }
+      assert.deepStrictEqual(found, [])
+    })
+  )
+
+  it.effect("hostile words make no page wider than a narrow phone, and break no policy", () =>
+    Effect.gen(function* () {
+      const { paths, url } = yield* Preview
+      const found: Array<string> = []
+      const hostile = paths.filter((one) => {
+        const [, words, locale, name = ""] = one.split("/")
+        return words !== "calm" && locale === "en" && (name === "gallery" || templates.has(name))
+      })
+      yield* visit(hostile[0] ?? "/", { width: sizes.narrow }, async (page) => {
+        for (const path of hostile) {
+          await page.goto(`${url}${path}`)
           const wider = await page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
           )
-          if (wider !== 0) found.push(`${path} at ${width} px: ${wider} px wider than the window`)
+          if (wider !== 0) found.push(`${path}: ${wider} px wider than the window`)
         }
-        const lookInto = async (path: string, scheme: "light" | "dark") => {
-          await page.emulateMedia({ colorScheme: scheme })
-          // Where a bar that sticks to the window has come to rest, it covers nothing.
-          await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-          for (const { html, id, times } of await violationsOf(page)) {
-            found.push(`${path} ${scheme}: ${id} ${times}x ${html}`)
-          }
-        }
-        for (const path of paths) {
-          const [, words, locale, name = ""] = path.split("/")
-          if (words !== "calm" || !isPage(path)) continue
-          yield* Effect.promise(async () => {
-            const isTemplate = templates.has(name)
-            await page.setViewportSize({ width: sizes.desk, height: 900 })
-            await page.goto(`${url}${path}`, { waitUntil: "load" })
-            // French differs in length only: it is measured where room is scarce, and what the studio's pages name for
-            // those who listen is looked into once.
-            if (locale === "fr") {
-              if (isFrenchStudio(path)) {
-                await measure(path, sizes.desk)
-                await lookInto(path, "light")
-              }
-              return measure(path, sizes.narrow)
-            }
-            // Widths change what is beside what, schemes the colours: a template is looked into once with either.
-            if (isTemplate) {
-              await measure(path, sizes.desk)
-              await lookInto(path, "dark")
-              await measure(path, sizes.narrow)
-            }
-            await measure(path, sizes.phone)
-            return lookInto(path, "light")
-          })
-        }
-        assert.deepStrictEqual(found, [])
-      }),
-    600_000
-  )
-
-  it.effect(
-    "hostile words make no page wider than a narrow phone, and break no policy",
-    () =>
-      Effect.gen(function* () {
-        const { paths, url } = yield* Preview
-        const found: Array<string> = []
-        const hostile = paths.filter((one) => {
-          const [, words, locale, name = ""] = one.split("/")
-          return words !== "calm" && locale === "en" && (name === "gallery" || templates.has(name))
-        })
-        yield* visit(hostile[0] ?? "/", { width: sizes.narrow }, async (page) => {
-          for (const path of hostile) {
-            await page.goto(`${url}${path}`)
-            const wider = await page.evaluate(
-              "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            if (wider !== 0) found.push(`${path}: ${wider} px wider than the window`)
-          }
-        })
-        assert.deepStrictEqual(found, [])
-      }),
-    300_000
+      })
+      assert.deepStrictEqual(found, [])
+    })
   )
 
   it.effect("a heart is kept without reloading, and is a form without script", () =>

@@ -28,7 +28,7 @@ const inFrench = [
 
 const views = (shootId: ShootId) => Effect.flatMap(Files, (files) => studio(files.list(shootId)))
 
-layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("bad files", (it) => {
+layer(Photographer.layer, { excludeTestServices: true })("bad files", (it) => {
   it.effect("files that are no photographs get a verdict with its reason, and their bytes stay", () =>
     Effect.gen(function* () {
       const { form, get, token } = yield* Photographer

@@ -17,7 +17,7 @@ const studio = asService("gateway")
 const minutesAgo = (minutes: number) =>
   Effect.withClock({ ...Clock.make(), currentTimeMillis: Effect.sync(() => Date.now() - minutes * 60_000) })
 
-layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("bad input", (it) => {
+layer(Photographer.layer, { excludeTestServices: true })("bad input", (it) => {
   it.effect("links that are over, used, foreign or cut say which and what to do", () =>
     Effect.gen(function* () {
       const { get, post, url } = yield* Photographer

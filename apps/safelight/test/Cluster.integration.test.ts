@@ -16,7 +16,7 @@ describe("a studio on three nats-servers, of which one is killed", () => {
   it.live(
     "delivers every photograph and lets it be fetched",
     () => keepsItsPromises({ photos: 8, megapixels: 0.5, seed: 1, trailer: 5_000_000 }, []),
-    180_000
+    900_000
   )
 
   // Minutes: `npm run test:cluster`.
@@ -24,7 +24,7 @@ describe("a studio on three nats-servers, of which one is killed", () => {
     it.live(
       "does so as one process per service",
       () => keepsItsPromises({ photos: 60, megapixels: 2, seed: 2, trailer: 5_000_000 }, ["--split"]),
-      600_000
+      900_000
     )
 
     const Machine = Layer.merge(
@@ -33,8 +33,8 @@ describe("a studio on three nats-servers, of which one is killed", () => {
       ),
       RealBrowser.layer
     )
-    layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })("with a browser", (it) => {
-      it.scoped("delivers from the card to the client", () => journey(drawn(12, 2)), 300_000)
+    layer(Machine, { excludeTestServices: true })("with a browser", (it) => {
+      it.scoped("delivers from the card to the client", () => journey(drawn(12, 2)), 900_000)
     })
   }
 })

@@ -166,64 +166,61 @@ const scene = (name: string) =>
     }
   })
 
-layer(Photographer.layer, { excludeTestServices: true, timeout: "3 minutes" })(
-  "every consumer of the catalogue",
-  (it) => {
-    it.scoped("takes each version of its events once, whatever the order between their producers", () =>
-      Effect.gen(function* () {
-        const { api } = yield* Photographer
-        const servers = yield* ofOpenedStudio
-        const scenes: ReadonlyArray<Scene> = [yield* scene("straight"), yield* scene("shuffled")]
-        yield* settled(servers)
-        const [straight = {}, shuffled = {}] = scenes
-        yield* tell(servers, written(straight))
-        yield* tell(servers, byProducer(written(shuffled)))
+layer(Photographer.layer, { excludeTestServices: true })("every consumer of the catalogue", (it) => {
+  it.scoped("takes each version of its events once, whatever the order between their producers", () =>
+    Effect.gen(function* () {
+      const { api } = yield* Photographer
+      const servers = yield* ofOpenedStudio
+      const scenes: ReadonlyArray<Scene> = [yield* scene("straight"), yield* scene("shuffled")]
+      yield* settled(servers)
+      const [straight = {}, shuffled = {}] = scenes
+      yield* tell(servers, written(straight))
+      yield* tell(servers, byProducer(written(shuffled)))
 
-        for (const consumer of running) {
-          const wanted = scenes.flatMap(written).filter(({ type }) => consumer.types.includes(type))
-          assert.isAtLeast(new Set(wanted.map(({ type }) => type)).size, consumer.types.length, consumer.name)
-          const applied = yield* servers.ask<{ id: string }>(
-            consumer.service,
-            `select event_id as id from "${consumer.service}".inbox where consumer = $1 and event_id = any($2)`,
-            [consumer.name, wanted.map(({ id }) => id)]
-          )
-          assert.sameMembers(
-            applied.map(({ id }) => id),
-            wanted.map(({ id }) => id),
-            consumer.name
-          )
-        }
-        assert.strictEqual((yield* api("GET", "/api/v1/dead-letters")).text, "[]")
-
-        const services = [...new Set(running.map(({ service }) => service))]
-        for (const service of services.filter((name) => orderIsSeen[name] === undefined)) {
-          const [one, other] = [yield* stateOf(servers, service, shuffled), yield* stateOf(servers, service, straight)]
-          assert.deepStrictEqual(onceEach(one), onceEach(other), service)
-        }
-
-        const states = Effect.forEach(services, (service) => stateOf(servers, service, straight))
-        const before = yield* states
-        yield* tell(servers, byProducer(written(straight)))
-        assert.deepStrictEqual(yield* states, before)
-      })
-    )
-
-    it.scoped("is at work when its service is built, and has all it will hear when it isn't", () =>
-      Effect.gen(function* () {
-        const { nats } = yield* ofOpenedStudio
-        const infos = yield* Effect.forEach(all, (consumer) =>
-          Effect.forEach(durablesOf(consumer), ({ config, stream }) =>
-            Effect.promise(async () => ({
-              consumer,
-              info: await (await nats.jetstream.jetstreamManager(false)).consumers.info(stream, config.durable_name)
-            }))
-          )
+      for (const consumer of running) {
+        const wanted = scenes.flatMap(written).filter(({ type }) => consumer.types.includes(type))
+        assert.isAtLeast(new Set(wanted.map(({ type }) => type)).size, consumer.types.length, consumer.name)
+        const applied = yield* servers.ask<{ id: string }>(
+          consumer.service,
+          `select event_id as id from "${consumer.service}".inbox where consumer = $1 and event_id = any($2)`,
+          [consumer.name, wanted.map(({ id }) => id)]
         )
-        for (const { consumer, info } of infos.flat()) {
-          assert.strictEqual(info.num_waiting > 0, isBuilt(consumer), info.name)
-          assert.strictEqual(info.num_pending > 0, !isBuilt(consumer), info.name)
-        }
-      })
-    )
-  }
-)
+        assert.sameMembers(
+          applied.map(({ id }) => id),
+          wanted.map(({ id }) => id),
+          consumer.name
+        )
+      }
+      assert.strictEqual((yield* api("GET", "/api/v1/dead-letters")).text, "[]")
+
+      const services = [...new Set(running.map(({ service }) => service))]
+      for (const service of services.filter((name) => orderIsSeen[name] === undefined)) {
+        const [one, other] = [yield* stateOf(servers, service, shuffled), yield* stateOf(servers, service, straight)]
+        assert.deepStrictEqual(onceEach(one), onceEach(other), service)
+      }
+
+      const states = Effect.forEach(services, (service) => stateOf(servers, service, straight))
+      const before = yield* states
+      yield* tell(servers, byProducer(written(straight)))
+      assert.deepStrictEqual(yield* states, before)
+    })
+  )
+
+  it.scoped("is at work when its service is built, and has all it will hear when it isn't", () =>
+    Effect.gen(function* () {
+      const { nats } = yield* ofOpenedStudio
+      const infos = yield* Effect.forEach(all, (consumer) =>
+        Effect.forEach(durablesOf(consumer), ({ config, stream }) =>
+          Effect.promise(async () => ({
+            consumer,
+            info: await (await nats.jetstream.jetstreamManager(false)).consumers.info(stream, config.durable_name)
+          }))
+        )
+      )
+      for (const { consumer, info } of infos.flat()) {
+        assert.strictEqual(info.num_waiting > 0, isBuilt(consumer), info.name)
+        assert.strictEqual(info.num_pending > 0, !isBuilt(consumer), info.name)
+      }
+    })
+  )
+})

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { NatsConnection } from "@safelight/bus/NatsConnection"
-import { Effect, Schedule } from "effect"
+import { eventually } from "@safelight/testing/Eventually"
+import { Effect } from "effect"
 import * as DeadLettersCommand from "../src/commands/DeadLettersCommand.ts"
 import * as ReplayCommand from "../src/commands/ReplayCommand.ts"
 import * as LogFile from "../src/LogFile.ts"
@@ -25,13 +26,6 @@ const logged = (message: string) =>
       .map((line): { readonly annotations: Readonly<Record<string, unknown>> } => JSON.parse(line))
   )
 
-const until = <A, E, R>(self: Effect.Effect<A, E, R>, so: (value: A) => boolean) =>
-  self.pipe(
-    Effect.filterOrFail(so, () => "not yet" as const),
-    Effect.retry(Schedule.spaced("50 millis")),
-    Effect.timeout("20 seconds")
-  )
-
 /** What a command prints to standard output. */
 const printed = <A, E, R>(self: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
@@ -42,7 +36,7 @@ const printed = <A, E, R>(self: Effect.Effect<A, E, R>) =>
     return lines.join("\n")
   })
 
-layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("dead letters", (it) => {
+layer(Photographer.layer, { excludeTestServices: true })("dead letters", (it) => {
   it.scoped("are found, looked into, replayed and given up by page and command, all of it in the log", () =>
     Effect.gen(function* () {
       const { api, get, post, token, url } = yield* Photographer
@@ -58,7 +52,7 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
       const of = (consumer: string) =>
         Effect.map(list, (all) => all.filter(({ letter }) => letter.consumer === consumer))
       const heard = ["file-shoots", "invite-invitations", "notification-mails"]
-      yield* until(Effect.all(heard.map(of)), (all) => all.every((letters) => letters.length === 3))
+      yield* eventually(Effect.all(heard.map(of)), (all) => all.every((letters) => letters.length === 3))
 
       const page = yield* get("/studio/queue?consumer=file-shoots")
       assert.strictEqual(page.status, 200)
@@ -83,7 +77,7 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
       // What still can't be read is parked again, as a new letter.
       const [first] = yield* of("invite-invitations")
       yield* post("/studio/queue", { do: "replay", letter: String(first?.id) })
-      yield* until(of("invite-invitations"), (letters) => letters.length === 3 && letters[0]?.id !== first?.id)
+      yield* eventually(of("invite-invitations"), (letters) => letters.length === 3 && letters[0]?.id !== first?.id)
 
       const target = { url: url.origin, token, data: undefined }
       const reason = "by command"
@@ -96,7 +90,7 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
         /^(\d+ {2}\S+ {2}invite-invitations {2}.*\n?){3}$/
       )
 
-      const drops = yield* until(logged("A dead letter was dropped"), (lines) => lines.length === 6)
+      const drops = yield* eventually(logged("A dead letter was dropped"), (lines) => lines.length === 6)
       for (const { annotations } of drops) {
         assert.include(["a test of ours", reason], annotations["reason"])
         assert.match(JSON.stringify(annotations["who"]), /"userId":"[0-9a-f-]{36}"/)
@@ -107,7 +101,7 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
         mine.map(({ id }) => id)
       )
       assert.strictEqual(dropped.headers["x-correlation-id"], drops[0]?.annotations["correlationId"])
-      yield* until(logged("A dead letter was replayed"), (lines) => lines.length === 1)
+      yield* eventually(logged("A dead letter was replayed"), (lines) => lines.length === 1)
     })
   )
 
@@ -127,7 +121,7 @@ layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("
       )
       const refused = yield* Effect.flip(run({ consumer: "notification-mails", mode: "rebuild" }))
       assert.include(refused.message, "cannot be rebuilt")
-      yield* until(logged("A replay was asked for"), (lines) => lines.length === 2)
+      yield* eventually(logged("A replay was asked for"), (lines) => lines.length === 2)
     })
   )
 })

@@ -140,7 +140,7 @@ describe("deliver from the command line", () => {
           /^Safelight is ready at http:\/\/localhost:\d+ \(data in .*\)\n( {2}[a-z ]+ ok\n)+$/
         )
       }),
-    300_000
+    900_000
   )
 
   it.scopedLive(
@@ -194,6 +194,6 @@ describe("deliver from the command line", () => {
         assert.strictEqual(late.code, 1)
         assert.include(late.output, "refuses the token")
       }),
-    300_000
+    900_000
   )
 })

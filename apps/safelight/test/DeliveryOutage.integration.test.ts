@@ -13,6 +13,6 @@ describe("servers that are away in the middle of a delivery", () => {
         const outcome = yield* outageRun(plan, (line) => Effect.sync(() => console.info(line)))
         assert.deepStrictEqual(brokenPromises(plan, outcome), [])
       }),
-    360_000
+    900_000
   )
 })

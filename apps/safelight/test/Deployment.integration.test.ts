@@ -49,50 +49,47 @@ const container = (name: string, folder: string, environment: Record<string, str
       })
   )
 
-it.scopedLive(
-  "secrets are made once; provisioning makes what a process of its own then runs on",
-  () =>
-    Effect.gen(function* () {
-      const postgres = yield* TestPostgres.make
-      const database = Redacted.value(postgres.url)
-      const given = { DATABASE_URL: database, SMTP_URL: "smtps://user:password@mail.example.com" }
-      const folder = yield* secretsFor(given)
-      const before = contents(folder)
-      for (const name of Object.keys(before)) assert.strictEqual(statSync(join(folder, name)).mode & 0o777, 0o600, name)
-      const again = yield* launched(["secrets", folder], given)
-      assert.strictEqual(yield* again.exited, 0)
-      assert.deepStrictEqual(contents(folder), before)
-      assert.include(before["notification.env"], "SMTP_URL='smtps://user:password@mail.example.com'")
-      assert.notInclude(before["user.env"], "SMTP_URL")
+it.scopedLive("secrets are made once; provisioning makes what a process of its own then runs on", () =>
+  Effect.gen(function* () {
+    const postgres = yield* TestPostgres.make
+    const database = Redacted.value(postgres.url)
+    const given = { DATABASE_URL: database, SMTP_URL: "smtps://user:password@mail.example.com" }
+    const folder = yield* secretsFor(given)
+    const before = contents(folder)
+    for (const name of Object.keys(before)) assert.strictEqual(statSync(join(folder, name)).mode & 0o777, 0o600, name)
+    const again = yield* launched(["secrets", folder], given)
+    assert.strictEqual(yield* again.exited, 0)
+    assert.deepStrictEqual(contents(folder), before)
+    assert.include(before["notification.env"], "SMTP_URL='smtps://user:password@mail.example.com'")
+    assert.notInclude(before["user.env"], "SMTP_URL")
 
-      const nats = yield* TestNats.make({ accounts: before["nats-accounts.conf"] ?? "none" })
-      const port = yield* freePort()
-      const done = join(folder, "done")
-      const provision = yield* launched(["provision", folder], {
-        DATABASE_URL: database,
-        NATS_URL: nats.url,
-        SAFELIGHT_USER_URL: `http://127.0.0.1:${port}`,
-        SAFELIGHT_ADMIN_EMAIL: "photographer@example.com",
-        SAFELIGHT_PROVISIONED: done
-      })
-      yield* provision.line(/buckets are there/)
-      yield* until(
-        "the mark",
-        Effect.sync(() => statSync(done, { throwIfNoEntry: false })),
-        (found) => found !== undefined
-      )
-      yield* container("user", folder, {
-        SAFELIGHT_PORT: String(port),
-        SAFELIGHT_URL: "https://studio.example.com",
-        SAFELIGHT_SHOOT_URL: "http://127.0.0.1:1",
-        NATS_URL: nats.url
-      })
-      // Its own accounts at both servers, its tables, and the photographer by a call that shows the signing key.
-      yield* provision.line(/photographer@example\.com may sign in/)
-      const ready = send(new URL(`http://127.0.0.1:${port}`), { method: "GET", path: "/health/ready" })
-      yield* until("readiness", ready, ({ status }) => status === 200)
-    }),
-  180_000
+    const nats = yield* TestNats.make({ accounts: before["nats-accounts.conf"] ?? "none" })
+    const port = yield* freePort()
+    const done = join(folder, "done")
+    const provision = yield* launched(["provision", folder], {
+      DATABASE_URL: database,
+      NATS_URL: nats.url,
+      SAFELIGHT_USER_URL: `http://127.0.0.1:${port}`,
+      SAFELIGHT_ADMIN_EMAIL: "photographer@example.com",
+      SAFELIGHT_PROVISIONED: done
+    })
+    yield* provision.line(/buckets are there/)
+    yield* until(
+      "the mark",
+      Effect.sync(() => statSync(done, { throwIfNoEntry: false })),
+      (found) => found !== undefined
+    )
+    yield* container("user", folder, {
+      SAFELIGHT_PORT: String(port),
+      SAFELIGHT_URL: "https://studio.example.com",
+      SAFELIGHT_SHOOT_URL: "http://127.0.0.1:1",
+      NATS_URL: nats.url
+    })
+    // Its own accounts at both servers, its tables, and the photographer by a call that shows the signing key.
+    yield* provision.line(/photographer@example\.com may sign in/)
+    const ready = send(new URL(`http://127.0.0.1:${port}`), { method: "GET", path: "/health/ready" })
+    yield* until("readiness", ready, ({ status }) => status === 200)
+  })
 )
 
 it.scopedLive("nats-server takes its configurations, alone and as one of three", () =>

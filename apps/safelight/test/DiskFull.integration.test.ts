@@ -5,8 +5,9 @@ import { join } from "node:path"
 import { assert, it } from "@effect/vitest"
 import { NatsConnection } from "@safelight/bus/NatsConnection"
 import { FileView } from "@safelight/contracts/file/Files"
+import { eventually } from "@safelight/testing/Eventually"
 import { small } from "@safelight/testing/Photographs"
-import { Effect, Option, Schedule, Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
 import * as Secrets from "../src/Secrets.ts"
 import * as StudioFile from "../src/StudioFile.ts"
 import { launched } from "./Launched.ts"
@@ -33,12 +34,7 @@ const FileViews = Schema.parseJson(Schema.Array(FileView))
 
 /** Asks until the answer is as wanted, and gives it; what is not answered at all is asked again, too. */
 const until = <A, E, R>(probe: Effect.Effect<A, E, R>, wanted: (answer: A) => boolean): Effect.Effect<A, never, R> =>
-  probe.pipe(
-    Effect.sandbox,
-    Effect.filterOrFail(wanted, (answer) => answer),
-    Effect.retry(Schedule.spaced("200 millis")),
-    Effect.orDie
-  )
+  eventually(Effect.sandbox(probe), wanted)
 
 it.scopedLive.skipIf(!mayMount)(
   "a disk that fills up refuses uploads with a clear word, keeps what arrived, and all goes on when there is room",
@@ -155,5 +151,5 @@ it.scopedLive.skipIf(!mayMount)(
       assert.include(log, "The disk is nearly full: uploads are refused until there is room")
       assert.include(log, "The disk has room again")
     }),
-  300_000
+  900_000
 )

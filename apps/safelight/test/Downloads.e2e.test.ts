@@ -61,54 +61,51 @@ const isListening = (port: number) =>
     socket.on("error", (error) => resume(Effect.fail(error)))
   })
 
-layer(DeliveredArchive.layer, { excludeTestServices: true, timeout: "3 minutes" })(
-  "an archive, byte for byte",
-  (it) => {
-    for (const [index, downloader] of downloaders.entries()) {
-      it.scoped.skipIf(!downloader.isHere)(`by ${downloader.name} over a line that is cut ten times`, () =>
-        Effect.gen(function* () {
-          const { size, studioPort, whole } = yield* DeliveredArchive
-          const line = yield* BreakingLine.to(studioPort)
-          line.plan(planOf(size, stream(seed + index)))
-          assert.strictEqual(yield* downloaded(downloader, line, () => line.goOn()), whole.sha256)
-          assert.strictEqual(line.hits, cuts, "a cut that hit nothing does not count")
-          wentOn(line, size, 2, downloader.name)
-        })
-      )
-    }
-
-    it.scoped("by all of them at once while the studio is killed and started again", () =>
+layer(DeliveredArchive.layer, { excludeTestServices: true })("an archive, byte for byte", (it) => {
+  for (const [index, downloader] of downloaders.entries()) {
+    it.scoped.skipIf(!downloader.isHere)(`by ${downloader.name} over a line that is cut ten times`, () =>
       Effect.gen(function* () {
-        const archive = yield* DeliveredArchive
-        const { size, studioPort, whole } = archive
-        const random = stream(seed)
-        const running = yield* Effect.forEach(
-          downloaders.filter(({ isHere }) => isHere),
-          (downloader) =>
-            Effect.gen(function* () {
-              const line = yield* BreakingLine.to(studioPort)
-              const half = Math.floor(size * (0.5 + 0.4 * random()))
-              const standing = yield* Deferred.make<void>()
-              const toHalf = () => line.standStillAt(half, () => Deferred.unsafeDone(standing, Effect.void))
-              const fiber = yield* Effect.forkScoped(downloaded(downloader, line, toHalf))
-              return { downloader, line, standing, fiber }
-            })
-        )
-        // Everybody is in the middle of it.
-        yield* Effect.forEach(running, ({ standing }) => Deferred.await(standing))
-        yield* archive.kill
-        yield* Effect.promise(() => Promise.all(running.map(({ line }) => line.vanish())))
-        const starting = yield* Effect.forkScoped(archive.startAgain)
-        // As soon as the port answers, and not only when the studio says that it is ready.
-        yield* Effect.retry(isListening(studioPort), Schedule.spaced("10 millis"))
-        yield* Effect.promise(() => Promise.all(running.map(({ line }) => line.open())))
-        yield* Fiber.join(starting)
-        for (const { downloader, fiber, line } of running) {
-          assert.strictEqual(yield* Fiber.join(fiber), whole.sha256, downloader.name)
-          wentOn(line, size, 1.4, downloader.name)
-        }
-        assert.deepStrictEqual(yield* archive.wholeNow, whole)
+        const { size, studioPort, whole } = yield* DeliveredArchive
+        const line = yield* BreakingLine.to(studioPort)
+        line.plan(planOf(size, stream(seed + index)))
+        assert.strictEqual(yield* downloaded(downloader, line, () => line.goOn()), whole.sha256)
+        assert.strictEqual(line.hits, cuts, "a cut that hit nothing does not count")
+        wentOn(line, size, 2, downloader.name)
       })
     )
   }
-)
+
+  it.scoped("by all of them at once while the studio is killed and started again", () =>
+    Effect.gen(function* () {
+      const archive = yield* DeliveredArchive
+      const { size, studioPort, whole } = archive
+      const random = stream(seed)
+      const running = yield* Effect.forEach(
+        downloaders.filter(({ isHere }) => isHere),
+        (downloader) =>
+          Effect.gen(function* () {
+            const line = yield* BreakingLine.to(studioPort)
+            const half = Math.floor(size * (0.5 + 0.4 * random()))
+            const standing = yield* Deferred.make<void>()
+            const toHalf = () => line.standStillAt(half, () => Deferred.unsafeDone(standing, Effect.void))
+            const fiber = yield* Effect.forkScoped(downloaded(downloader, line, toHalf))
+            return { downloader, line, standing, fiber }
+          })
+      )
+      // Everybody is in the middle of it.
+      yield* Effect.forEach(running, ({ standing }) => Deferred.await(standing))
+      yield* archive.kill
+      yield* Effect.promise(() => Promise.all(running.map(({ line }) => line.vanish())))
+      const starting = yield* Effect.forkScoped(archive.startAgain)
+      // As soon as the port answers, and not only when the studio says that it is ready.
+      yield* Effect.retry(isListening(studioPort), Schedule.spaced("10 millis"))
+      yield* Effect.promise(() => Promise.all(running.map(({ line }) => line.open())))
+      yield* Fiber.join(starting)
+      for (const { downloader, fiber, line } of running) {
+        assert.strictEqual(yield* Fiber.join(fiber), whole.sha256, downloader.name)
+        wentOn(line, size, 1.4, downloader.name)
+      }
+      assert.deepStrictEqual(yield* archive.wholeNow, whole)
+    })
+  )
+})

@@ -12,6 +12,6 @@ describe("kill -9 of the studio in the middle of a delivery", () => {
         const outcome = yield* killRun(plan, (line) => Effect.sync(() => console.info(line)))
         assert.deepStrictEqual(brokenPromises(plan, outcome), [])
       }),
-    360_000
+    900_000
   )
 })

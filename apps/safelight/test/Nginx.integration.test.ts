@@ -123,7 +123,7 @@ const isSecured = (headers: IncomingHttpHeaders, what: string) => {
 }
 
 describe.skipIf(found === undefined)("behind the shipped nginx", () => {
-  layer(Site.layer, { excludeTestServices: true, timeout: "3 minutes" })((it) => {
+  layer(Site.layer, { excludeTestServices: true })((it) => {
     it.effect("everything goes to TLS but what proves the domain", () =>
       Effect.gen(function* () {
         const { folder, ports } = yield* Site
@@ -342,7 +342,7 @@ describe.skipIf(found === undefined)("behind the shipped nginx", () => {
             assert.strictEqual(spooled(), 0, `bytes in ${folder}`)
           }).pipe(Effect.provide(Machine))
         }),
-      300_000
+      900_000
     )
   }
 })

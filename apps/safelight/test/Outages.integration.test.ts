@@ -110,7 +110,7 @@ const trouble = ({
 
 const servers = ["postgres", "nats"] as const
 
-layer(Running.layer, { excludeTestServices: true, timeout: "2 minutes" })("an outage", (it) => {
+layer(Running.layer, { excludeTestServices: true })("an outage", (it) => {
   it.effect("of nats holds no revocation up: the owners of facts are asked, and 503 is said without an answer", () =>
     Effect.gen(function* () {
       const { ask, client, photo, pids, shootId } = yield* Running
@@ -142,88 +142,85 @@ layer(Running.layer, { excludeTestServices: true, timeout: "2 minutes" })("an ou
   )
 
   for (const server of servers) {
-    it.effect(
-      `of ${server} is said on every page, costs nothing and passes by itself`,
-      () =>
-        Effect.gen(function* () {
-          const { ask, photo, pids, shootId, token } = yield* Running
-          const files = yield* Files
-          const bytes = Buffer.alloc(900_000, server)
-          const begun = yield* ask({
-            method: "POST",
-            path: "/tus",
-            headers: { ...bearer(token), ...creation(shootId, `${server}.jpg`, bytes.length) }
+    it.effect(`of ${server} is said on every page, costs nothing and passes by itself`, () =>
+      Effect.gen(function* () {
+        const { ask, photo, pids, shootId, token } = yield* Running
+        const files = yield* Files
+        const bytes = Buffer.alloc(900_000, server)
+        const begun = yield* ask({
+          method: "POST",
+          path: "/tus",
+          headers: { ...bearer(token), ...creation(shootId, `${server}.jpg`, bytes.length) }
+        })
+        const path = String(begun.headers.location)
+        const patch = (offset: number, end: number) =>
+          ask({
+            method: "PATCH",
+            path,
+            headers: {
+              ...bearer(token),
+              "tus-resumable": "1.0.0",
+              "upload-offset": String(offset),
+              "content-type": "application/offset+octet-stream"
+            },
+            body: bytes.subarray(offset, end)
           })
-          const path = String(begun.headers.location)
-          const patch = (offset: number, end: number) =>
-            ask({
-              method: "PATCH",
-              path,
-              headers: {
-                ...bearer(token),
-                "tus-resumable": "1.0.0",
-                "upload-offset": String(offset),
-                "content-type": "application/offset+octet-stream"
-              },
-              body: bytes.subarray(offset, end)
-            })
-          assert.strictEqual((yield* patch(0, 600_000)).status, 204)
+        assert.strictEqual((yield* patch(0, 600_000)).status, 204)
 
-          const during = yield* Effect.gen(function* () {
-            yield* ready(503, 5)
-            const live = yield* ask({ method: "GET", path: "/health/live" })
-            assert.strictEqual(live.status, 200)
-            assert.isBelow(live.milliseconds, 1_000)
-            const asked: ReadonlyArray<Ask> = [
-              { method: "GET", path: "/studio" },
-              { method: "GET", path: `/studio/shoots/${shootId}` },
-              { method: "GET", path: `/g/${shootId}` },
-              { method: "GET", path: `/g/${shootId}/p/${photo}` },
-              { method: "GET", path: `/i/${photo}/medium` },
-              { method: "GET", path: `/d/photo/${photo}` },
-              { method: "GET", path: "/api/v1/shoots", headers: { cookie: "", ...bearer(token) } }
-            ]
-            return yield* Effect.forEach(
-              asked,
-              (each) => Effect.map(ask(each), (answer) => ({ said: `${each.method} ${each.path}`, answer })),
-              { concurrency: "unbounded" }
-            )
-          }).pipe(frozen(pids[server]))
-          yield* ready(200, 5)
-          assert.deepStrictEqual(during.flatMap(trouble), [])
-          // Every page stands on PostgreSQL. Of the broker, some of the studio's need the work in progress.
-          const away = during.filter(({ answer }) => answer.status === 503)
-          if (server === "postgres") assert.strictEqual(away.length, during.length)
-          const after = yield* ask({ method: "GET", path: `/studio/shoots/${shootId}` })
-          assert.strictEqual(after.status, 200)
-          const head = yield* ask({ method: "HEAD", path, headers: { ...bearer(token), "tus-resumable": "1.0.0" } })
-          assert.strictEqual(head.headers["upload-offset"], "600000")
-          // Killed, it comes back by itself, and an uploader that asks where it stands goes on from there.
-          yield* signal(pids[server], "SIGKILL")
-          const resumed = Effect.gen(function* () {
-            const stands = yield* ask({
-              method: "HEAD",
-              path,
-              headers: { ...bearer(token), "tus-resumable": "1.0.0" }
-            })
-            if (stands.status !== 200) return stands
-            return yield* patch(Number(stands.headers["upload-offset"]), bytes.length)
+        const during = yield* Effect.gen(function* () {
+          yield* ready(503, 5)
+          const live = yield* ask({ method: "GET", path: "/health/live" })
+          assert.strictEqual(live.status, 200)
+          assert.isBelow(live.milliseconds, 1_000)
+          const asked: ReadonlyArray<Ask> = [
+            { method: "GET", path: "/studio" },
+            { method: "GET", path: `/studio/shoots/${shootId}` },
+            { method: "GET", path: `/g/${shootId}` },
+            { method: "GET", path: `/g/${shootId}/p/${photo}` },
+            { method: "GET", path: `/i/${photo}/medium` },
+            { method: "GET", path: `/d/photo/${photo}` },
+            { method: "GET", path: "/api/v1/shoots", headers: { cookie: "", ...bearer(token) } }
+          ]
+          return yield* Effect.forEach(
+            asked,
+            (each) => Effect.map(ask(each), (answer) => ({ said: `${each.method} ${each.path}`, answer })),
+            { concurrency: "unbounded" }
+          )
+        }).pipe(frozen(pids[server]))
+        yield* ready(200, 5)
+        assert.deepStrictEqual(during.flatMap(trouble), [])
+        // Every page stands on PostgreSQL. Of the broker, some of the studio's need the work in progress.
+        const away = during.filter(({ answer }) => answer.status === 503)
+        if (server === "postgres") assert.strictEqual(away.length, during.length)
+        const after = yield* ask({ method: "GET", path: `/studio/shoots/${shootId}` })
+        assert.strictEqual(after.status, 200)
+        const head = yield* ask({ method: "HEAD", path, headers: { ...bearer(token), "tus-resumable": "1.0.0" } })
+        assert.strictEqual(head.headers["upload-offset"], "600000")
+        // Killed, it comes back by itself, and an uploader that asks where it stands goes on from there.
+        yield* signal(pids[server], "SIGKILL")
+        const resumed = Effect.gen(function* () {
+          const stands = yield* ask({
+            method: "HEAD",
+            path,
+            headers: { ...bearer(token), "tus-resumable": "1.0.0" }
           })
-          const refusals = new Set<number>()
-          yield* until(
-            "the rest",
-            Effect.tap(resumed, ({ status }) => Effect.sync(() => refusals.add(status))),
-            ({ status }) => status === 204
-          )
-          assert.deepStrictEqual(
-            [...refusals].filter((status) => status !== 503 && status !== 423 && status !== 204),
-            []
-          )
-          yield* ready(200, 10)
-          const view = (yield* studio(files.list(shootId))).find(({ fileName }) => fileName === `${server}.jpg`)
-          assert.strictEqual(view?.received, bytes.length)
-        }),
-      120_000
+          if (stands.status !== 200) return stands
+          return yield* patch(Number(stands.headers["upload-offset"]), bytes.length)
+        })
+        const refusals = new Set<number>()
+        yield* until(
+          "the rest",
+          Effect.tap(resumed, ({ status }) => Effect.sync(() => refusals.add(status))),
+          ({ status }) => status === 204
+        )
+        assert.deepStrictEqual(
+          [...refusals].filter((status) => status !== 503 && status !== 423 && status !== 204),
+          []
+        )
+        yield* ready(200, 10)
+        const view = (yield* studio(files.list(shootId))).find(({ fileName }) => fileName === `${server}.jpg`)
+        assert.strictEqual(view?.received, bytes.length)
+      })
     )
   }
 })

@@ -204,7 +204,7 @@ const callsOf: Readonly<Record<string, ReadonlyArray<string>>> = {
   "/studio/account/sessions": []
 }
 
-layer(Built.layer, { excludeTestServices: true, timeout: "2 minutes" })("the routes", (it) => {
+layer(Built.layer, { excludeTestServices: true })("the routes", (it) => {
   it.scoped("reading changes nothing, whoever reads", () =>
     Effect.gen(function* () {
       const site = yield* Built

@@ -74,7 +74,7 @@ const calmRestarts = Effect.gen(function* () {
   assert.strictEqual(yield* delivery.exited, 0, delivery.output())
 }).pipe(Effect.scoped)
 
-layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })("a studio of one process per service", (it) => {
+layer(Machine, { excludeTestServices: true })("a studio of one process per service", (it) => {
   it.scoped("has a process for each, which answers for itself", () =>
     Effect.gen(function* () {
       const studio = yield* RunningStudio
@@ -123,56 +123,50 @@ layer(Machine, { excludeTestServices: true, timeout: "3 minutes" })("a studio of
     })
   )
 
-  it.scoped(
-    "delivers from the card to the client while processes are killed or told to stop",
-    () =>
-      journey(drawn(12, 2), {
-        processing: Effect.gen(function* () {
-          yield* underway
-          // Shoot's relay is in its process, with what it has not sent yet.
-          yield* Effect.all([replaced("media", "SIGKILL"), replaced("shoot", "SIGKILL")], { concurrency: 2 })
-          // The broker gives what they held to their successors after half a minute.
-          yield* calmRestarts
-        }),
-        delivering: replaced("notification", "SIGKILL")
+  it.scoped("delivers from the card to the client while processes are killed or told to stop", () =>
+    journey(drawn(12, 2), {
+      processing: Effect.gen(function* () {
+        yield* underway
+        // Shoot's relay is in its process, with what it has not sent yet.
+        yield* Effect.all([replaced("media", "SIGKILL"), replaced("shoot", "SIGKILL")], { concurrency: 2 })
+        // The broker gives what they held to their successors after half a minute.
+        yield* calmRestarts
       }),
-    300_000
+      delivering: replaced("notification", "SIGKILL")
+    })
   )
 
   it.effect("failed no request while processes were told to stop", () =>
     Effect.sync(() => assert.deepStrictEqual(restarts && brokenPromises(restarts), []))
   )
 
-  it.scoped(
-    "marks the part of a page whose service is away, and keeps the rest usable",
-    () =>
-      Effect.gen(function* () {
-        const shoot = (yield* shoots).find(({ title }) => title === "Midsummer in the garden")
-        assert.isDefined(shoot)
-        const studio = `/studio/shoots/${shoot?.id}`
-        const gallery = `/g/${shoot?.id}`
-        const marks = (path: string, language = "en") => Effect.map(page(path, language), awayIn)
+  it.scoped("marks the part of a page whose service is away, and keeps the rest usable", () =>
+    Effect.gen(function* () {
+      const shoot = (yield* shoots).find(({ title }) => title === "Midsummer in the garden")
+      assert.isDefined(shoot)
+      const studio = `/studio/shoots/${shoot?.id}`
+      const gallery = `/g/${shoot?.id}`
+      const marks = (path: string, language = "en") => Effect.map(page(path, language), awayIn)
 
-        yield* Effect.scoped(
-          Effect.gen(function* () {
-            yield* away("notification", "invite", "file", "content")
-            const access = yield* page(`${studio}/access`)
-            assert.deepStrictEqual(awayIn(access), ["invitations", "mails"])
-            assert.include(access, "Midsummer in the garden")
-            assert.deepStrictEqual(yield* marks(`${studio}/activity`), ["invitations", "mails", "downloads"])
-            assert.deepStrictEqual(yield* marks(studio), ["files"])
-            const open = yield* page(gallery)
-            assert.deepStrictEqual(awayIn(open), ["pictures"])
-            assert.strictEqual(open.match(/<li [^>]*id="photo-/g)?.length, shoot && deliverable(shoot.counts))
-            const french = yield* page(`${gallery}/downloads`, "fr")
-            assert.deepStrictEqual(awayIn(french), ["downloads"])
-            assert.include(french, "Les téléchargements ne peuvent pas être affichés")
-          })
-        )
-        assert.deepStrictEqual(yield* marks(`${studio}/access`), [])
-        assert.deepStrictEqual(yield* marks(gallery), [])
-      }),
-    120_000
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          yield* away("notification", "invite", "file", "content")
+          const access = yield* page(`${studio}/access`)
+          assert.deepStrictEqual(awayIn(access), ["invitations", "mails"])
+          assert.include(access, "Midsummer in the garden")
+          assert.deepStrictEqual(yield* marks(`${studio}/activity`), ["invitations", "mails", "downloads"])
+          assert.deepStrictEqual(yield* marks(studio), ["files"])
+          const open = yield* page(gallery)
+          assert.deepStrictEqual(awayIn(open), ["pictures"])
+          assert.strictEqual(open.match(/<li [^>]*id="photo-/g)?.length, shoot && deliverable(shoot.counts))
+          const french = yield* page(`${gallery}/downloads`, "fr")
+          assert.deepStrictEqual(awayIn(french), ["downloads"])
+          assert.include(french, "Les téléchargements ne peuvent pas être affichés")
+        })
+      )
+      assert.deepStrictEqual(yield* marks(`${studio}/access`), [])
+      assert.deepStrictEqual(yield* marks(gallery), [])
+    })
   )
 
   it.scoped("takes a second word to stop at once", () =>

@@ -41,7 +41,7 @@ const shootWith = (title: string, names: ReadonlyArray<string>) =>
     return { id, photos }
   })
 
-layer(Photographer.layer, { excludeTestServices: true, timeout: "2 minutes" })("forms of the studio", (it) => {
+layer(Photographer.layer, { excludeTestServices: true })("forms of the studio", (it) => {
   it.effect("a set is renamed, moved, and removed by pages that ask", () =>
     Effect.gen(function* () {
       const { get, post } = yield* Photographer

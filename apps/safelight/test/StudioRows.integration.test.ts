@@ -135,7 +135,7 @@ const open = (admin: pg.Client) =>
 
 const other = "00000000-0000-7000-8000-0000000000ff"
 
-layer(Tables.layer, { excludeTestServices: true, timeout: "1 minute" })("the studio of a row", (it) => {
+layer(Tables.layer, { excludeTestServices: true })("the studio of a row", (it) => {
   it.scoped("is on every table of every service, with a policy of its own", () =>
     Effect.gen(function* () {
       const { admin } = yield* Tables

@@ -15,6 +15,7 @@ import { Publisher } from "@safelight/events/Publisher"
 import { ShootArchived, ShootCreated } from "@safelight/events/ShootEvents"
 import { Unavailable } from "@safelight/events/Unavailable"
 import { uuidV7 } from "@safelight/events/Uuid"
+import { eventually } from "@safelight/testing/Eventually"
 import { Context, Deferred, Duration, Effect, Exit, Layer, Option, Ref, Scope, Stream } from "effect"
 
 /** What a suite needs beyond the ports: a store that rolls back where the real one does, and an unreliable broker. */
@@ -35,10 +36,6 @@ export const definitions: Record<ConsumerName, ConsumerDefinition> = {
   ...consumers,
   "shoot-photos": { ...consumers["shoot-photos"], ordering: "ordered" }
 }
-
-/** Looks until it's so. */
-export const eventually = <A, E, R>(self: Effect.Effect<A, E, R>, so: (value: A) => boolean): Effect.Effect<A, E, R> =>
-  Effect.flatMap(self, (value) => (so(value) ? Effect.succeed(value) : Effect.delay(eventually(self, so), "10 millis")))
 
 export const newShoot = Effect.map(uuidV7, (id) => ShootId.make(id))
 const created = (shootId: ShootId) => make(ShootCreated, { shootId, clients: [] })
@@ -75,7 +72,7 @@ export const about = (text: string) => (letter: { readonly letter: { readonly bo
 /** Everything the bus promises, the same for every implementation. Tests share servers, so each has shoots of its own. */
 export const busContract = <E>(name: string, implementation: Layer.Layer<Ports, E>) => {
   const ports = Layer.merge(implementation, RetryPolicy.layerTest)
-  layer(ports, { excludeTestServices: true, timeout: "2 minutes" })(name, (it) => {
+  layer(ports, { excludeTestServices: true })(name, (it) => {
     it.scoped("applies an event once, however often it comes, and carries its correlation on", () =>
       Effect.gen(function* () {
         const bus = yield* EventBus

@@ -36,7 +36,7 @@ const listening = Effect.gen(function* () {
   return { connection, echo, nats, rooms }
 })
 
-layer(TestNats.layer, { excludeTestServices: true, timeout: "60 seconds" })("connect", (it) => {
+layer(TestNats.layer, { excludeTestServices: true })("connect", (it) => {
   it.scoped("has large messages read in place, by the first connection and by later ones", () =>
     Effect.gen(function* () {
       const { connection, echo, nats, rooms } = yield* listening

@@ -17,10 +17,11 @@ import { Publisher } from "@safelight/events/Publisher"
 import { ShootCreated } from "@safelight/events/ShootEvents"
 import { orUnavailable } from "@safelight/sql/OrUnavailable"
 import * as Provision from "@safelight/sql/Provision"
+import { eventually } from "@safelight/testing/Eventually"
 import { TestNats } from "@safelight/testing/TestNats"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
 import { Duration, Effect, Layer, Redacted } from "effect"
-import { about, definitions, eventually, newShoot } from "./BusContract.ts"
+import { about, definitions, newShoot } from "./BusContract.ts"
 import { account, nats, postgres, servers } from "./TestBus.ts"
 
 const office = Layer.mergeAll(
@@ -78,7 +79,7 @@ const publishAll = (shoots: ReadonlyArray<ShootId>) =>
     )
   })
 
-layer(office, { excludeTestServices: true, timeout: "2 minutes" })("an event that ends its process", (it) => {
+layer(office, { excludeTestServices: true })("an event that ends its process", (it) => {
   it.scoped("is parked once, and what lies around it is applied once", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient

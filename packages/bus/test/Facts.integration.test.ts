@@ -7,8 +7,9 @@ import { FactOwners, FactSource, sessionKey, shootKey, userKey } from "@safeligh
 import { SessionId, ShootId, UserId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import { Unavailable } from "@safelight/events/Unavailable"
+import { eventually } from "@safelight/testing/Eventually"
 import { TestNats } from "@safelight/testing/TestNats"
-import { Cause, Context, Effect, Exit, Fiber, Layer, Option, Schedule } from "effect"
+import { Cause, Context, Effect, Exit, Fiber, Layer, Option } from "effect"
 import { nats } from "./TestBus.ts"
 
 /** Owners as a test has them: what they say, how often each was asked, and whether they answer at all. */
@@ -61,13 +62,10 @@ const services = Facts.layer().pipe(
   Layer.provideMerge(Layer.merge(Owners.layer, TestNats.layer))
 )
 
-const until = <A, E, R>(self: Effect.Effect<A, E, R>, so: (value: A) => boolean) =>
-  Effect.repeat(self, { until: so, schedule: Schedule.spaced("20 millis") }).pipe(Effect.timeout("20 seconds"))
-
 const refusalOf = <A, E>(exit: Exit.Exit<A, E>) =>
   Exit.isFailure(exit) ? Option.getOrNull(Cause.dieOption(exit.cause)) : null
 
-layer(services, { excludeTestServices: true, timeout: "60 seconds" })("the watch of facts", (it) => {
+layer(services, { excludeTestServices: true })("the watch of facts", (it) => {
   it.effect("has no word of a fact that can't be read: its owner is asked, and refuses by not answering", () =>
     Effect.gen(function* () {
       const [facts, owners, nats] = [yield* FactSource, yield* Owners, yield* NatsConnection]
@@ -75,19 +73,19 @@ layer(services, { excludeTestServices: true, timeout: "60 seconds" })("the watch
       const out = { sessionId: ended, endedAt: "2026-06-21T12:00:00.000Z" }
       owners.facts.set(ended, out)
       for (const key of [ended, live]) yield* DirectPublisher.sendFact(nats, key, "{ cut off")
-      yield* until(facts.get(ended), Option.isSome)
+      yield* eventually(facts.get(ended), Option.isSome)
       assert.deepStrictEqual(yield* facts.get(ended), Option.some(out))
       assert.deepStrictEqual(yield* facts.get(live), Option.none())
       assert.includeMembers(owners.asked, [ended, live])
 
       owners.answer = false
-      yield* until(Effect.exit(facts.get(ended)), Exit.isFailure)
+      yield* eventually(Effect.exit(facts.get(ended)), Exit.isFailure)
       assert.instanceOf(refusalOf(yield* Effect.exit(facts.get(ended))), Unavailable)
 
       // Written anew or taken away, it is known again without a question.
       yield* DirectPublisher.sendFact(nats, ended, JSON.stringify("read again"))
       yield* DirectPublisher.sendFact(nats, live, null)
-      yield* until(Effect.exit(facts.get(live)), (exit) => Exit.isSuccess(exit) && Option.isNone(exit.value))
+      yield* eventually(Effect.exit(facts.get(live)), (exit) => Exit.isSuccess(exit) && Option.isNone(exit.value))
       owners.asked.length = 0
       assert.deepStrictEqual(yield* facts.get(ended), Option.some("read again"))
       assert.deepStrictEqual(yield* facts.get(live), Option.none())
@@ -108,7 +106,7 @@ layer(services, { excludeTestServices: true, timeout: "60 seconds" })("the watch
       const newKey = () => shootKey(ShootId.make(crypto.randomUUID()))
       const key = newKey()
       yield* publisher.putFact(key, "open")
-      yield* until(facts.get(key), Option.isSome)
+      yield* eventually(facts.get(key), Option.isSome)
       // A bucket without changes is no silence.
       yield* Effect.sleep("6 seconds")
       assert.deepStrictEqual(yield* facts.get(key), Option.some("open"))
@@ -118,14 +116,14 @@ layer(services, { excludeTestServices: true, timeout: "60 seconds" })("the watch
       const frozenAt = Date.now()
       owners.facts.set(key, "closed")
       assert.deepStrictEqual(yield* facts.get(key), Option.some("open"))
-      yield* until(facts.get(key), (fact) => Option.getOrUndefined(fact) === "closed")
+      yield* eventually(facts.get(key), (fact) => Option.getOrUndefined(fact) === "closed")
       assert.isBelow(Date.now() - frozenAt, 5_500)
 
       // Of many who want to know the same, one asks; that one going away takes nothing from the others.
       yield* Effect.sleep("1100 millis")
       owners.asked.length = 0
       const first = yield* Effect.fork(facts.get(key))
-      yield* until(
+      yield* eventually(
         Effect.sync(() => owners.asked.length),
         (count) => count > 0
       )
@@ -146,9 +144,9 @@ layer(services, { excludeTestServices: true, timeout: "60 seconds" })("the watch
       assert.instanceOf(refusalOf(refusal), Unavailable)
 
       yield* nats.thaw
-      yield* until(Effect.exit(facts.get(key)), Exit.isSuccess)
+      yield* eventually(Effect.exit(facts.get(key)), Exit.isSuccess)
       yield* publisher.putFact(key, null)
-      yield* until(Effect.exit(facts.get(key)), (exit) => Exit.isSuccess(exit) && Option.isNone(exit.value))
+      yield* eventually(Effect.exit(facts.get(key)), (exit) => Exit.isSuccess(exit) && Option.isNone(exit.value))
       owners.asked.length = 0
       assert.deepStrictEqual(yield* facts.get(key), Option.none())
       assert.deepStrictEqual(owners.asked, [])

@@ -38,7 +38,7 @@ const remembered = (all: ReadonlyArray<{ readonly id: string }>) =>
     return all.filter(({ id }) => rows.some(({ eventId }) => eventId === id)).length
   })
 
-layer(inbox, { timeout: "60 seconds" })("the inbox", (it) => {
+layer(inbox)("the inbox", (it) => {
   it.effect("forgets what was applied when no stream holds it any more, and nothing before", () =>
     Effect.gen(function* () {
       const { once } = yield* Inbox

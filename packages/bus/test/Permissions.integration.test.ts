@@ -23,9 +23,10 @@ import { PhotoId, ShootId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import { ShootCreated } from "@safelight/events/ShootEvents"
 import { uuidV7 } from "@safelight/events/Uuid"
+import { eventually } from "@safelight/testing/Eventually"
 import { TestNats } from "@safelight/testing/TestNats"
 import { Context, Deferred, Duration, Effect, Exit, Layer, Option, Redacted, Ref, Stream } from "effect"
-import { about, eventually, job, upload } from "./BusContract.ts"
+import { about, job, upload } from "./BusContract.ts"
 
 const password = Redacted.make("secret")
 const services = Object.fromEntries(ServiceName.literals.map((service) => [service, password]))
@@ -66,7 +67,7 @@ const provisioned = Layer.scopedDiscard(
   )
 ).pipe(Layer.provideMerge(server))
 
-layer(provisioned, { excludeTestServices: true, timeout: "1 minute" })("Permissions", (it) => {
+layer(provisioned, { excludeTestServices: true })("Permissions", (it) => {
   it.scoped("let only its owner publish a type", () =>
     Effect.gen(function* () {
       for (const service of ServiceName.literals) {

@@ -18,8 +18,9 @@ import type { ShootId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import { ShootCreated } from "@safelight/events/ShootEvents"
 import { orUnavailable } from "@safelight/sql/OrUnavailable"
+import { eventually } from "@safelight/testing/Eventually"
 import { Context, DateTime, Deferred, Effect, Exit, Layer, Ref, Scope } from "effect"
-import { definitions, eventually, newShoot, upload } from "./BusContract.ts"
+import { definitions, newShoot, upload } from "./BusContract.ts"
 import { nats, postgres, servers } from "./TestBus.ts"
 
 const tables = Layer.effectDiscard(
@@ -99,7 +100,7 @@ const replayed = (request: ReplayRequest) =>
     return yield* eventually(replays.report(id), ({ state }) => state === "done" || state === "failed")
   })
 
-layer(office, { excludeTestServices: true, timeout: "2 minutes" })("a replay", (it) => {
+layer(office, { excludeTestServices: true })("a replay", (it) => {
   it.scoped("makes a projection's tables anew while its events go on, in order and each once", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient

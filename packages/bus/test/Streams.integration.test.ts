@@ -11,9 +11,10 @@ import { PhotoId, UserId } from "@safelight/events/Ids"
 import { ShootCreated } from "@safelight/events/ShootEvents"
 import { GalleryViewed } from "@safelight/events/SignalEvents"
 import { uuidV7 } from "@safelight/events/Uuid"
+import { eventually } from "@safelight/testing/Eventually"
 import { TestNats } from "@safelight/testing/TestNats"
 import { Duration, Effect, Exit, Layer } from "effect"
-import { eventually, newShoot } from "./BusContract.ts"
+import { newShoot } from "./BusContract.ts"
 import { nats } from "./TestBus.ts"
 
 const provisioned = NatsSignals.layer().pipe(
@@ -34,7 +35,7 @@ const kept = {
   ADV: { retention: "limits", max_age: nanos("30 days") }
 }
 
-layer(provisioned, { excludeTestServices: true, timeout: "1 minute" })("the streams", (it) => {
+layer(provisioned, { excludeTestServices: true })("the streams", (it) => {
   it.effect("keep what the design says, as the server has it, and provisioning again changes nothing", () =>
     Effect.gen(function* () {
       const { connection } = yield* NatsConnection

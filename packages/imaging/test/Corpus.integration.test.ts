@@ -49,6 +49,6 @@ describe("the sample corpus", () => {
         const sizes = wrong.filter(({ wrong: why }) => why?.startsWith("upright"))
         assert.deepStrictEqual(sizes, [])
       }).pipe(Effect.provide(Imaging.layer)),
-    { timeout: 180_000 }
+    { timeout: 900_000 }
   )
 })

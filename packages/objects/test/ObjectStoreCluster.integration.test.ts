@@ -68,80 +68,77 @@ const many = 120
 const everyRole = process.env["SAFELIGHT_TEST_CLUSTER"] === "whole"
 const roles = ["leader", "connected", "follower"] as const
 
-suite(stores.pipe(Layer.provideMerge(cluster)), { excludeTestServices: true, timeout: "60 seconds" })(
-  "files on a cluster",
-  (it) => {
-    describe("object store", () => objectStoreTests(it))
-    describe("resumable uploads", () => resumableUploadsTests(it))
+suite(stores.pipe(Layer.provideMerge(cluster)), { excludeTestServices: true })("files on a cluster", (it) => {
+  describe("object store", () => objectStoreTests(it))
+  describe("resumable uploads", () => resumableUploadsTests(it))
 
-    it.effect.each(everyRole ? roles : ["leader" as const])(
-      "are whole though a server, the %s, is killed while one goes up",
-      (role) =>
-        Effect.gen(function* () {
-          const store = yield* ObjectStore
-          const bytes = noise(many * chunk + 123, 7)
-          const before = yield* messagesIn(bucket)
-          const half = yield* Deferred.make<void>()
-          const source = halfway(pieces(bytes), bytes.length, half)
-          const writer = yield* Effect.fork(store.put({ bucket, name: `up-${role}`, source }))
-          yield* Deferred.await(half)
-          const node = yield* nodeOf(role)
-          yield* node.kill
-          const ref = yield* Fiber.join(writer)
-          assert.strictEqual(ref.sha256, sha256(bytes))
-          assert.strictEqual(yield* messagesIn(bucket), before + many + 2)
-          yield* store.verify(ref)
-          yield* node.start
-          yield* whole(bucket)
-          yield* store.verify(ref)
-        })
-    )
-
-    it.effect.each(everyRole ? roles : ["connected" as const])(
-      "are whole though a server, the %s, is killed while one comes down",
-      (role) =>
-        Effect.gen(function* () {
-          const store = yield* ObjectStore
-          const bytes = noise(many * chunk + 123, 8)
-          const ref = yield* store.put({ bucket, name: `down-${role}`, source: pieces(bytes) })
-          const half = yield* Deferred.make<void>()
-          const read = yield* store.read(ref)
-          const reader = yield* Effect.fork(
-            Effect.promise(async () => {
-              const sum = createHash("sha256")
-              for await (const piece of halfway(read, bytes.length, half)) sum.update(piece)
-              return sum.digest("hex")
-            })
-          )
-          yield* Deferred.await(half)
-          const node = yield* nodeOf(role)
-          yield* node.kill
-          assert.strictEqual(yield* Fiber.join(reader), ref.sha256)
-          yield* node.start
-          yield* whole(bucket)
-        })
-    )
-
-    it.effect("that one server held alone are spread by the next migration, and outlive that server", () =>
+  it.effect.each(everyRole ? roles : ["leader" as const])(
+    "are whole though a server, the %s, is killed while one goes up",
+    (role) =>
       Effect.gen(function* () {
         const store = yield* ObjectStore
-        const { nodes } = yield* TestNatsCluster
-        const own = "original-202503-0"
-        const alone = { plan: singleServer, buckets: [own], inUse: new Set<string>() }
-        assert.deepStrictEqual(yield* createBuckets(alone), [own])
-        const bytes = noise(20 * chunk + 5, 9)
-        const ref = yield* store.put({ bucket: own, name: "spread", source: pieces(bytes) })
-        const former = (yield* info(own)).cluster?.leader
-        const spread = { plan: { ...singleServer, replicas: 3 }, buckets: [], inUse: new Set([own]) }
-        assert.deepStrictEqual(yield* createBuckets(spread), [])
-        yield* whole(own)
-        assert.strictEqual((yield* info(own)).config.num_replicas, 3)
-        const node = Option.getOrThrow(Array.findFirst(nodes, ({ name }) => name === former))
+        const bytes = noise(many * chunk + 123, 7)
+        const before = yield* messagesIn(bucket)
+        const half = yield* Deferred.make<void>()
+        const source = halfway(pieces(bytes), bytes.length, half)
+        const writer = yield* Effect.fork(store.put({ bucket, name: `up-${role}`, source }))
+        yield* Deferred.await(half)
+        const node = yield* nodeOf(role)
         yield* node.kill
+        const ref = yield* Fiber.join(writer)
+        assert.strictEqual(ref.sha256, sha256(bytes))
+        assert.strictEqual(yield* messagesIn(bucket), before + many + 2)
         yield* store.verify(ref)
         yield* node.start
-        yield* whole(own)
+        yield* whole(bucket)
+        yield* store.verify(ref)
       })
-    )
-  }
-)
+  )
+
+  it.effect.each(everyRole ? roles : ["connected" as const])(
+    "are whole though a server, the %s, is killed while one comes down",
+    (role) =>
+      Effect.gen(function* () {
+        const store = yield* ObjectStore
+        const bytes = noise(many * chunk + 123, 8)
+        const ref = yield* store.put({ bucket, name: `down-${role}`, source: pieces(bytes) })
+        const half = yield* Deferred.make<void>()
+        const read = yield* store.read(ref)
+        const reader = yield* Effect.fork(
+          Effect.promise(async () => {
+            const sum = createHash("sha256")
+            for await (const piece of halfway(read, bytes.length, half)) sum.update(piece)
+            return sum.digest("hex")
+          })
+        )
+        yield* Deferred.await(half)
+        const node = yield* nodeOf(role)
+        yield* node.kill
+        assert.strictEqual(yield* Fiber.join(reader), ref.sha256)
+        yield* node.start
+        yield* whole(bucket)
+      })
+  )
+
+  it.effect("that one server held alone are spread by the next migration, and outlive that server", () =>
+    Effect.gen(function* () {
+      const store = yield* ObjectStore
+      const { nodes } = yield* TestNatsCluster
+      const own = "original-202503-0"
+      const alone = { plan: singleServer, buckets: [own], inUse: new Set<string>() }
+      assert.deepStrictEqual(yield* createBuckets(alone), [own])
+      const bytes = noise(20 * chunk + 5, 9)
+      const ref = yield* store.put({ bucket: own, name: "spread", source: pieces(bytes) })
+      const former = (yield* info(own)).cluster?.leader
+      const spread = { plan: { ...singleServer, replicas: 3 }, buckets: [], inUse: new Set([own]) }
+      assert.deepStrictEqual(yield* createBuckets(spread), [])
+      yield* whole(own)
+      assert.strictEqual((yield* info(own)).config.num_replicas, 3)
+      const node = Option.getOrThrow(Array.findFirst(nodes, ({ name }) => name === former))
+      yield* node.kill
+      yield* store.verify(ref)
+      yield* node.start
+      yield* whole(own)
+    })
+  )
+})

@@ -189,4 +189,4 @@ export const objectStoreTests = (it: Vitest.MethodsNonLive<ObjectStore, true>): 
 }
 
 export const objectStoreContract = (title: string, layer: Layer.Layer<ObjectStore>) =>
-  suite(layer, { excludeTestServices: true, timeout: "60 seconds" })(title, objectStoreTests)
+  suite(layer, { excludeTestServices: true })(title, objectStoreTests)

@@ -43,7 +43,7 @@ const defectOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 const put = (name: string, bytes: Uint8Array) =>
   Effect.flatMap(ObjectStore, (store) => store.put({ bucket, name, source: inPieces(bytes, 64 * 1024) }))
 
-suite(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices: true, timeout: "60 seconds" })(
+suite(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices: true })(
   "object store under faults",
   (it) => {
     it.effect("sweeps nothing young by the word of a server that is behind, and lists what that has not heard of", () =>

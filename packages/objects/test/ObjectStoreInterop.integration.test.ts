@@ -16,7 +16,7 @@ const stock = Effect.flatMap(ObjectsConnection, ({ connection }) =>
 
 const chunk = 512 * 1024
 
-suite(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices: true, timeout: "60 seconds" })(
+suite(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices: true })(
   "object store beside the stock client",
   (it) => {
     it.effect.each([0, 1, chunk, 3 * chunk + 17])("is read by it: %d bytes", (size) =>

@@ -25,7 +25,7 @@ const through =
 
 const chunk = 512 * 1024
 
-suite(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices: true, timeout: "60 seconds" })(
+suite(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices: true })(
   "resumable uploads under faults",
   (it) => {
     it.effect("go on in a new process for every piece of 100 KiB", () =>

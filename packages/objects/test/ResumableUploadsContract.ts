@@ -120,4 +120,4 @@ export const resumableUploadsTests = (it: Vitest.MethodsNonLive<ObjectStore | Re
 }
 
 export const resumableUploadsContract = (title: string, layer: Layer.Layer<ObjectStore | ResumableUploads>) =>
-  suite(layer, { excludeTestServices: true, timeout: "60 seconds" })(title, resumableUploadsTests)
+  suite(layer, { excludeTestServices: true })(title, resumableUploadsTests)

@@ -32,7 +32,7 @@ const client = (service: string, options: Partial<Postgres.PostgresOptions> = {}
 const away = (exit: Exit.Exit<unknown, unknown>): boolean =>
   Exit.isFailure(exit) && Option.exists(Cause.dieOption(exit.cause), (defect) => defect instanceof Unavailable)
 
-layer(provisioned, { excludeTestServices: true, timeout: "1 minute" })("Postgres", (it) => {
+layer(provisioned, { excludeTestServices: true })("Postgres", (it) => {
   it.scoped("keeps each service in its own schema, and provisioning again changes nothing", () =>
     Effect.gen(function* () {
       const { url } = yield* TestPostgres

@@ -64,3 +64,9 @@ export const chromium: Effect.Effect<string | undefined> = Effect.promise(async 
   await install()
   return await search()
 })
+
+/**
+ * Milliseconds that a page and what is on it are waited for: against what hangs. Playwright's own 30 s are less than a
+ * busy machine may need to load one.
+ */
+export const pagePatience = 120_000

@@ -7,7 +7,8 @@ import { PhotoId, type ShootId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import { bucketFor, singleServer } from "@safelight/objects/Buckets"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
-import { DateTime, Effect, Schedule } from "effect"
+import { eventually } from "@safelight/testing/Eventually"
+import { DateTime, Effect } from "effect"
 import { Bytes, newShoot, somebody } from "./Studio.ts"
 import * as Tus from "./Tus.ts"
 
@@ -29,18 +30,6 @@ export const noise = (size: number, seed: number): Buffer => {
   }
   return bytes
 }
-
-/** Waits for something that another part brings about. */
-export const until = <A, E, R>(
-  self: Effect.Effect<A, E, R>,
-  holds: (value: A) => boolean
-): Effect.Effect<A, never, R> =>
-  self.pipe(
-    Effect.filterOrFail(holds, () => "not yet"),
-    Effect.retry(Schedule.spaced("20 millis")),
-    Effect.timeout("15 seconds"),
-    Effect.orDie
-  )
 
 /** What a worker would make and tell. */
 export const process = (shootId: ShootId, photoId: PhotoId) =>
@@ -90,8 +79,8 @@ export const delivered = (
       )
     }
     for (const photoId of photos) yield* process(shoot.id, photoId)
-    yield* until(admin.as(files.list(shoot.id)), (list) => list.every((file) => file.state === "ready"))
-    yield* until(admin.as(shoots.get(shoot.id)), ({ status }) => status === "ready")
+    yield* eventually(admin.as(files.list(shoot.id)), (list) => list.every((file) => file.state === "ready"))
+    yield* eventually(admin.as(shoots.get(shoot.id)), ({ status }) => status === "ready")
     yield* admin.as(Effect.orDie(shoots.deliver(shoot.id)))
     return { url, admin, anna, ben, shoot, photos, contents }
   })

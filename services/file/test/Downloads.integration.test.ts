@@ -8,9 +8,10 @@ import { assert, layer } from "@effect/vitest"
 import { Files } from "@safelight/contracts/file/Files"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { PhotoId } from "@safelight/events/Ids"
+import { eventually } from "@safelight/testing/Eventually"
 import { required } from "@safelight/testing/Required"
 import { Effect } from "effect"
-import { body, delivered, get, noise, until } from "./Delivery.ts"
+import { body, delivered, get, noise } from "./Delivery.ts"
 import { somebody, studio, told, toldSoFar } from "./Studio.ts"
 
 const run = promisify(execFile)
@@ -24,13 +25,13 @@ const requested = (scene: Effect.Effect.Success<ReturnType<typeof delivered>>) =
     const { anna, shoot } = scene
     const id = yield* anna.as(shoots.requestArchive(shoot.id, { kind: "everything" }))
     yield* told("archive.ready", shoot.id)
-    const view = yield* until(anna.as(files.archive(id)), ({ path }) => path !== null)
+    const view = yield* eventually(anna.as(files.archive(id)), ({ path }) => path !== null)
     return { id, view, url: `${scene.url}${view.path}` }
   })
 
 const contents = [noise(700_001, 1), noise(1_200_000, 2), noise(524_288, 3), noise(17, 4)]
 
-layer(studio(), { excludeTestServices: true, timeout: "2 minutes" })("downloads", (it) => {
+layer(studio(), { excludeTestServices: true })("downloads", (it) => {
   it.effect("pictures are for those who may see them, and are asked for once", () =>
     Effect.gen(function* () {
       const { admin, anna, ben, photos, url } = yield* delivered([noise(1000, 1)])
@@ -145,7 +146,7 @@ layer(studio(), { excludeTestServices: true, timeout: "2 minutes" })("downloads"
       const half = Math.floor(view.bytes / 2)
       yield* body(yield* get(url, undefined, { range: `bytes=0-${half}` }))
       yield* body(yield* get(url, undefined, { range: `bytes=0-${half}` }))
-      yield* until(anna.as(files.archive(id)), ({ delivered }) => delivered === half + 1)
+      yield* eventually(anna.as(files.archive(id)), ({ delivered }) => delivered === half + 1)
       assert.lengthOf(yield* toldSoFar("archive.downloaded", shoot.id), 0)
       yield* body(yield* get(url, undefined, { range: `bytes=${half + 1}-` }))
       yield* told("archive.downloaded", shoot.id)
@@ -163,12 +164,12 @@ layer(studio(), { excludeTestServices: true, timeout: "2 minutes" })("downloads"
       const some = yield* get(url, undefined, { range: "bytes=0-99999" })
       assert.strictEqual(some.status, 206)
       assert.lengthOf(yield* body(some), 100_000)
-      const seen = yield* until(archive, ({ running }) => running)
+      const seen = yield* eventually(archive, ({ running }) => running)
       assert.isAbove(seen.delivered, 0)
       assert.isBelow(seen.delivered, seen.bytes)
       // Time passes; the last note may come after it.
       const later = sql`UPDATE archive SET delivered_at = delivered_at - interval '15 seconds' WHERE id = ${id}`
-      yield* until(Effect.zipRight(Effect.orDie(later), archive), ({ running }) => !running)
+      yield* eventually(Effect.zipRight(Effect.orDie(later), archive), ({ running }) => !running)
     })
   )
 

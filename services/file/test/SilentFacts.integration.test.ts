@@ -39,7 +39,7 @@ const received = (response: Response) =>
     }
   })
 
-layer(studio, { excludeTestServices: true, timeout: "60 seconds" })("facts that are silent", (it) => {
+layer(studio, { excludeTestServices: true })("facts that are silent", (it) => {
   it.effect("refuse for the time being, cut what runs, and nothing is final", () =>
     Effect.gen(function* () {
       const files = yield* Files

@@ -9,9 +9,10 @@ import { Sweeping } from "@safelight/file-service/Sweeping"
 import { bucketFor, singleServer } from "@safelight/objects/Buckets"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
+import { eventually } from "@safelight/testing/Eventually"
 import { TestNats } from "@safelight/testing/TestNats"
 import { DateTime, Effect, Option } from "effect"
-import { body, delivered, get, noise, sha256, until } from "./Delivery.ts"
+import { body, delivered, get, noise, sha256 } from "./Delivery.ts"
 import { jetStream, studioOn, told, toldSoFar } from "./Studio.ts"
 import * as Tus from "./Tus.ts"
 
@@ -26,7 +27,7 @@ const archiveOf = ({ anna, shoot, url }: Scene) =>
     const files = yield* Files
     const shoots = yield* Shoots
     const id = yield* anna.as(shoots.requestArchive(shoot.id, { kind: "everything" }))
-    const view = yield* until(anna.as(files.archive(id)), ({ state }) => state !== "queued")
+    const view = yield* eventually(anna.as(files.archive(id)), ({ state }) => state !== "queued")
     return { id, view, url: `${url}${view.path}` }
   })
 
@@ -56,7 +57,7 @@ const slowClient = (url: string) => {
 
 const chunk = 512 * 1024
 
-layer(studioOn(jetStream), { excludeTestServices: true, timeout: "2 minutes" })("bytes in a real store", (it) => {
+layer(studioOn(jetStream), { excludeTestServices: true })("bytes in a real store", (it) => {
   it.effect("come back as they were sent, through an archive", () =>
     Effect.gen(function* () {
       const contents = [noise(3 * chunk + 17, 1), noise(2 * chunk, 2), noise(1, 3)]
@@ -161,7 +162,7 @@ layer(studioOn(jetStream), { excludeTestServices: true, timeout: "2 minutes" })(
       yield* store.put({ bucket, name: "orphan", source: one(noise(chunk + 1, 9)) })
       yield* scene.admin.as(files.remove(scene.photos.slice(0, 1)))
       yield* told("file.deleted", scene.shoot.id)
-      yield* until(store.stat(bucket, scene.photos[0] ?? ""), Option.isNone)
+      yield* eventually(store.stat(bucket, scene.photos[0] ?? ""), Option.isNone)
       const { objects } = yield* sweep(0)
       assert.isAtLeast(objects, 1)
       assert.deepStrictEqual(yield* store.stat(bucket, "orphan"), Option.none())

@@ -182,7 +182,7 @@ export const told = (type: EventType, shootId: ShootId) =>
       Stream.map(({ event }) => event),
       Stream.runHead,
       Effect.flatten,
-      Effect.timeout("10 seconds"),
+      Effect.timeout("2 minutes"),
       Effect.orDie
     )
   )

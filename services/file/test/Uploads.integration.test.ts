@@ -10,9 +10,10 @@ import type { ProcessFile } from "@safelight/events/Jobs"
 import { Reconciler } from "@safelight/file-service/Reconciler"
 import { UploadIntake } from "@safelight/file-service/UploadIntake"
 import { ResumableUploads, type UploadRef } from "@safelight/objects/ResumableUploads"
+import { eventually } from "@safelight/testing/Eventually"
 import { samplesFolder } from "@safelight/testing/Required"
 import { Effect, Queue, Redacted } from "effect"
-import { noise, sha256, until } from "./Delivery.ts"
+import { noise, sha256 } from "./Delivery.ts"
 import { Bytes, csrfSecret, newShoot, somebody, studio, told, toldSoFar } from "./Studio.ts"
 import * as Tus from "./Tus.ts"
 
@@ -34,8 +35,7 @@ const scene = Effect.gen(function* () {
 })
 
 layer(studio({ maximumFileSize: 40_000_000, shootQuota: 100_000_000 }), {
-  excludeTestServices: true,
-  timeout: "2 minutes"
+  excludeTestServices: true
 })("uploads", (it) => {
   it.effect("become a photo, an event and a job", () =>
     Effect.gen(function* () {
@@ -350,7 +350,7 @@ layer(studio({ maximumFileSize: 40_000_000, shootQuota: 100_000_000 }), {
       )
       const started = Date.now()
       // The first of these to come after the hanging one has it broken off.
-      const offset = yield* until(
+      const offset = yield* eventually(
         Effect.promise(() => Tus.head(client, path)).pipe(
           Effect.map((head) => Number(head.headers.get("upload-offset")))
         ),
@@ -388,14 +388,14 @@ layer(studio({ maximumFileSize: 40_000_000, shootQuota: 100_000_000 }), {
           const first = yield* ofPhoto
           const state = sql<{ state: string; queued: number }>`
             SELECT state, queued FROM job WHERE photo_id = ${photoId}`
-          yield* until(state, ([job]) => job?.state === "queued" && job.queued === 1)
+          yield* eventually(state, ([job]) => job?.state === "queued" && job.queued === 1)
           yield* pass
           assert.strictEqual(yield* Queue.size(jobs), 0)
           yield* sql`UPDATE job SET due_at = now() - interval '1 second' WHERE photo_id = ${photoId}`
           yield* pass
           const second = yield* ofPhoto
           assert.strictEqual(second.round, first.round)
-          yield* until(state, ([job]) => job?.queued === 2)
+          yield* eventually(state, ([job]) => job?.queued === 2)
         })
       )
     })

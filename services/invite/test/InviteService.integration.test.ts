@@ -19,6 +19,7 @@ import { uuidV7 } from "@safelight/events/Uuid"
 import * as InviteService from "@safelight/invite-service/InviteService"
 import { migrations as inviteMigrations } from "@safelight/invite-service/Migrations"
 import type { Migrations } from "@safelight/sql/Migrations"
+import { eventually } from "@safelight/testing/Eventually"
 import { TestNats } from "@safelight/testing/TestNats"
 import { migrations as userMigrations } from "@safelight/user-service/Migrations"
 import * as UserService from "@safelight/user-service/UserService"
@@ -48,11 +49,7 @@ const services = InviteService.layer.pipe(
   Layer.provide(TestNats.layer)
 )
 
-/** Looks until it's so. */
-const eventually = <A, E, R>(self: Effect.Effect<A, E, R>, so: (value: A) => boolean): Effect.Effect<A, E, R> =>
-  Effect.flatMap(self, (value) => (so(value) ? Effect.succeed(value) : Effect.delay(eventually(self, so), "10 millis")))
-
-layer(services, { excludeTestServices: true, timeout: "60 seconds" })("user and invite on real servers", (it) => {
+layer(services, { excludeTestServices: true })("user and invite on real servers", (it) => {
   it.effect("a client of a new shoot is invited, accepts, is known, signs out and is out", () =>
     Effect.gen(function* () {
       const [users, invites, publisher, facts] = [yield* Users, yield* Invites, yield* Publisher, yield* FactSource]
@@ -77,6 +74,6 @@ layer(services, { excludeTestServices: true, timeout: "60 seconds" })("user and 
       yield* asPerson(session)(users.endSession(session.sessionId, "signed-out"))
       yield* eventually(facts.get(sessionKey(session.sessionId)), Option.isSome)
       assert.strictEqual((yield* Effect.flip(mine))._tag, "SignInRequired")
-    }).pipe(Effect.timeout("30 seconds"))
+    })
   )
 })

@@ -69,104 +69,101 @@ const prepare = (adminUrl: Redacted.Redacted, service: string, migrations: Migra
 
 const patiently = <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.retry(self, Schedule.spaced("50 millis"))
 
-it.scopedLive(
-  "user and invite in processes of their own serve the same job",
-  () =>
-    Effect.gen(function* () {
-      const [postgres, nats] = [yield* TestPostgres, yield* TestNats]
-      const connection = NatsConnection.layer({ url: nats.url, ...admin, name: "test" })
-      yield* Effect.provide(Streams.provision({ replicas: 1 }), connection)
-      const services = ["user", "invite"]
-      yield* Provision.provision({
-        adminUrl: postgres.url,
-        accounts: services.map((service) => ({ service, password }))
+it.scopedLive("user and invite in processes of their own serve the same job", () =>
+  Effect.gen(function* () {
+    const [postgres, nats] = [yield* TestPostgres, yield* TestNats]
+    const connection = NatsConnection.layer({ url: nats.url, ...admin, name: "test" })
+    yield* Effect.provide(Streams.provision({ replicas: 1 }), connection)
+    const services = ["user", "invite"]
+    yield* Provision.provision({
+      adminUrl: postgres.url,
+      accounts: services.map((service) => ({ service, password }))
+    })
+    // Nobody listens at the last one: neither asks the shoot service for anything here.
+    const [userPort, invitePort, noPort] = [yield* freePort(), yield* freePort(), yield* freePort()]
+    const at = (port: number) => `http://127.0.0.1:${port}`
+    const keys = yield* Effect.all({
+      user: SigningKeys.generate("user"),
+      invite: SigningKeys.generate("invite"),
+      gateway: SigningKeys.generate("gateway"),
+      notification: SigningKeys.generate("notification")
+    })
+    const trusted = SigningKeys.publicHalves(Object.values(keys))
+    const common = {
+      NATS_URL: nats.url,
+      NATS_PASSWORD: Redacted.value(password),
+      SAFELIGHT_TRUSTED_KEYS: trusted,
+      SAFELIGHT_URL: "http://localhost:4080"
+    }
+    const processes = Effect.gen(function* () {
+      yield* started("user", {
+        ...common,
+        DATABASE_URL: yield* prepare(postgres.url, "user", userMigrations),
+        SAFELIGHT_SIGNING_KEY: Redacted.value(keys.user),
+        SAFELIGHT_PORT: String(userPort),
+        SAFELIGHT_SHOOT_URL: at(noPort)
       })
-      // Nobody listens at the last one: neither asks the shoot service for anything here.
-      const [userPort, invitePort, noPort] = [yield* freePort(), yield* freePort(), yield* freePort()]
-      const at = (port: number) => `http://127.0.0.1:${port}`
-      const keys = yield* Effect.all({
-        user: SigningKeys.generate("user"),
-        invite: SigningKeys.generate("invite"),
-        gateway: SigningKeys.generate("gateway"),
-        notification: SigningKeys.generate("notification")
+      yield* started("invite", {
+        ...common,
+        DATABASE_URL: yield* prepare(postgres.url, "invite", inviteMigrations),
+        SAFELIGHT_SIGNING_KEY: Redacted.value(keys.invite),
+        SAFELIGHT_PORT: String(invitePort),
+        SAFELIGHT_USER_URL: at(userPort),
+        SAFELIGHT_SHOOT_URL: at(noPort)
       })
-      const trusted = SigningKeys.publicHalves(Object.values(keys))
-      const common = {
-        NATS_URL: nats.url,
-        NATS_PASSWORD: Redacted.value(password),
-        SAFELIGHT_TRUSTED_KEYS: trusted,
-        SAFELIGHT_URL: "http://localhost:4080"
+    })
+    const job = Effect.gen(function* () {
+      const [users, invites, publisher] = [yield* Users, yield* Invites, yield* Publisher]
+      const client = HttpClient.filterStatusOk(yield* HttpClient.HttpClient)
+      for (const port of [userPort, invitePort]) {
+        const ready = Effect.flatMap(client.get(`${at(port)}/health/ready`), ({ text }) => text)
+        yield* patiently(Effect.timeout(ready, "2 seconds"))
       }
-      const processes = Effect.gen(function* () {
-        yield* started("user", {
-          ...common,
-          DATABASE_URL: yield* prepare(postgres.url, "user", userMigrations),
-          SAFELIGHT_SIGNING_KEY: Redacted.value(keys.user),
-          SAFELIGHT_PORT: String(userPort),
-          SAFELIGHT_SHOOT_URL: at(noPort)
-        })
-        yield* started("invite", {
-          ...common,
-          DATABASE_URL: yield* prepare(postgres.url, "invite", inviteMigrations),
-          SAFELIGHT_SIGNING_KEY: Redacted.value(keys.invite),
-          SAFELIGHT_PORT: String(invitePort),
-          SAFELIGHT_USER_URL: at(userPort),
-          SAFELIGHT_SHOOT_URL: at(noPort)
-        })
-      })
-      const job = Effect.gen(function* () {
-        const [users, invites, publisher] = [yield* Users, yield* Invites, yield* Publisher]
-        const client = HttpClient.filterStatusOk(yield* HttpClient.HttpClient)
-        for (const port of [userPort, invitePort]) {
-          const ready = Effect.flatMap(client.get(`${at(port)}/health/ready`), ({ text }) => text)
-          yield* patiently(Effect.timeout(ready, "2 seconds"))
-        }
 
-        const contact = new NewContact({ email: EmailAddress.make("anna@example.com"), name: "Anna", locale: "en" })
-        const person = yield* asService("gateway")(users.ensureContact(contact))
-        const shootId = ShootId.make(yield* uuidV7)
-        yield* publisher.publish(yield* make(ShootCreated, { shootId, clients: [person.id] }))
-        const { id } = yield* patiently(asService("gateway")(invites.find(shootId, person.id)))
-        const secret = yield* asService("notification")(invites.mint(id))
-        const accept = (browser: string) =>
-          asVisitor(
-            invites.accept({
-              token: Redacted.value(secret.token),
-              browser: BrowserId.make(browser.padEnd(32, "-"))
-            })
-          )
-        const session = yield* accept("phone")
-        assert.strictEqual(session.user.id, person.id)
-        assert.strictEqual((yield* Effect.flip(accept("laptop")))._tag, "CodeNeeded")
-        assert.lengthOf(yield* asPerson(session)(users.sessions(person.id)), 1)
-        assert.strictEqual((yield* Effect.flip(asPerson(session)(users.tokens())))._tag, "NotFound")
-
-        // The holder of an API token is seen as such by the other process, never as the service that asks for them.
-        yield* asService("gateway")(users.ensureAdmin(EmailAddress.make("studio@example.com")))
-        const issue = (scope: "admin" | "upload") =>
-          asService("gateway")(
-            users.issueToken(new NewApiToken({ name: scope, scopes: [scope], expiresAt: null }))
-          ).pipe(Effect.flatMap(({ secret }) => asVisitor(users.authenticateToken(Redacted.value(secret)))))
-        const [studio, uploader] = [yield* issue("admin"), yield* issue("upload")]
-        const asked = (principal: typeof studio) =>
-          Effect.option(invites.forShoot(shootId).pipe(Effect.provideService(CurrentPrincipal, principal)))
-        assert.isTrue(Option.isSome(yield* asked(studio)))
-        assert.isTrue(Option.isNone(yield* asked(uploader)))
-      })
-      const clients = Layer.merge(
-        UsersClient.layer(at(userPort), "gateway"),
-        InvitesClient.layer(at(invitePort), "gateway")
-      ).pipe(
-        Layer.provide(Tokens.layer({ own: [keys.gateway, keys.notification], trusted })),
-        Layer.provideMerge(FetchHttpClient.layer)
-      )
-      // Within the servers' life: a service is told to stop while what it stands on is there.
-      yield* Effect.scoped(
-        Effect.zipRight(
-          processes,
-          Effect.provide(job, Layer.merge(clients, Layer.provide(DirectPublisher.layer(), connection)))
+      const contact = new NewContact({ email: EmailAddress.make("anna@example.com"), name: "Anna", locale: "en" })
+      const person = yield* asService("gateway")(users.ensureContact(contact))
+      const shootId = ShootId.make(yield* uuidV7)
+      yield* publisher.publish(yield* make(ShootCreated, { shootId, clients: [person.id] }))
+      const { id } = yield* patiently(asService("gateway")(invites.find(shootId, person.id)))
+      const secret = yield* asService("notification")(invites.mint(id))
+      const accept = (browser: string) =>
+        asVisitor(
+          invites.accept({
+            token: Redacted.value(secret.token),
+            browser: BrowserId.make(browser.padEnd(32, "-"))
+          })
         )
+      const session = yield* accept("phone")
+      assert.strictEqual(session.user.id, person.id)
+      assert.strictEqual((yield* Effect.flip(accept("laptop")))._tag, "CodeNeeded")
+      assert.lengthOf(yield* asPerson(session)(users.sessions(person.id)), 1)
+      assert.strictEqual((yield* Effect.flip(asPerson(session)(users.tokens())))._tag, "NotFound")
+
+      // The holder of an API token is seen as such by the other process, never as the service that asks for them.
+      yield* asService("gateway")(users.ensureAdmin(EmailAddress.make("studio@example.com")))
+      const issue = (scope: "admin" | "upload") =>
+        asService("gateway")(users.issueToken(new NewApiToken({ name: scope, scopes: [scope], expiresAt: null }))).pipe(
+          Effect.flatMap(({ secret }) => asVisitor(users.authenticateToken(Redacted.value(secret))))
+        )
+      const [studio, uploader] = [yield* issue("admin"), yield* issue("upload")]
+      const asked = (principal: typeof studio) =>
+        Effect.option(invites.forShoot(shootId).pipe(Effect.provideService(CurrentPrincipal, principal)))
+      assert.isTrue(Option.isSome(yield* asked(studio)))
+      assert.isTrue(Option.isNone(yield* asked(uploader)))
+    })
+    const clients = Layer.merge(
+      UsersClient.layer(at(userPort), "gateway"),
+      InvitesClient.layer(at(invitePort), "gateway")
+    ).pipe(
+      Layer.provide(Tokens.layer({ own: [keys.gateway, keys.notification], trusted })),
+      Layer.provideMerge(FetchHttpClient.layer)
+    )
+    // Within the servers' life: a service is told to stop while what it stands on is there.
+    yield* Effect.scoped(
+      Effect.zipRight(
+        processes,
+        Effect.provide(job, Layer.merge(clients, Layer.provide(DirectPublisher.layer(), connection)))
       )
-    }).pipe(Effect.provide(servers), Effect.timeout("50 seconds")),
-  60_000
+    )
+  }).pipe(Effect.provide(servers), Effect.timeout("50 seconds"))
 )

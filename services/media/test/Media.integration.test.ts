@@ -74,7 +74,7 @@ withLayer(
     Layer.provideMerge(Servers.layer),
     Layer.provideMerge(RetryPolicy.layerTest)
   ),
-  { excludeTestServices: true, timeout: "2 minutes" }
+  { excludeTestServices: true }
 )("a worker killed in the middle of a job", (it) => {
   it.scoped("is followed by another, which finishes the job and cleans up", () =>
     Effect.gen(function* () {

@@ -22,7 +22,7 @@ type World = JobQueue | ObjectStore | EventTail | DeadLetters | Weather | Scratc
 
 /** What workers must do, whatever brings their jobs and keeps their bytes. */
 export const mediaContract = (name: string, layer: Layer.Layer<World, unknown>) =>
-  withLayer(layer, { excludeTestServices: true, timeout: "2 minutes" })(name, (it) => {
+  withLayer(layer, { excludeTestServices: true })(name, (it) => {
     it.effect("make renditions of a photo, upright, and tell of them with the camera's facts", () =>
       Effect.gen(function* () {
         const store = yield* ObjectStore

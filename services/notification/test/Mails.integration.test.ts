@@ -14,8 +14,9 @@ import { Publisher } from "@safelight/events/Publisher"
 import { uuidV7 } from "@safelight/events/Uuid"
 import { MailRepo } from "@safelight/notification-service/MailRepo"
 import type { MailRow } from "@safelight/notification-service/MailRow"
+import { eventually } from "@safelight/testing/Eventually"
 import { TestMail } from "@safelight/testing/TestMail"
-import { Clock, Effect, Schema, TestClock } from "effect"
+import { Effect, Schema, TestClock } from "effect"
 import { as, photographer } from "../../../packages/contracts/test/People.ts"
 import { addPhoto, newShoot } from "../../../packages/contracts/test/shoot/Scene.ts"
 import * as PostOffice from "./PostOffice.ts"
@@ -57,18 +58,7 @@ const mailsWhere = (
   id: ShootId,
   so: (mails: ReadonlyArray<MailRow>) => boolean
 ): Effect.Effect<ReadonlyArray<MailRow>, never, MailRepo> =>
-  Effect.gen(function* () {
-    const repo = yield* MailRepo
-    const mails = yield* repo.forShoot(id)
-    if (so(mails)) return mails
-    yield* Effect.sleep("5 millis")
-    return yield* mailsWhere(id, so)
-  }).pipe(
-    Effect.withClock(Clock.make()),
-    Effect.timeoutFail({ duration: "20 seconds", onTimeout: () => new Error("the mails did not come to be so") }),
-    Effect.withClock(Clock.make()),
-    Effect.orDie
-  )
+  Effect.flatMap(MailRepo, (repo) => eventually(repo.forShoot(id), so))
 
 const mailsOf = (id: ShootId, count: number) => mailsWhere(id, (mails) => mails.length === count)
 
@@ -97,7 +87,7 @@ const tokenIn = (mail: CaughtMail) => /https:\/\/studio\.example\/open\/([\w-]+)
 const header = (mail: CaughtMail, name: string) =>
   mail.headers.filter((header) => header.name === name).map(({ value }) => value)
 
-layer(PostOffice.layer, { timeout: "90 seconds" })("mails", (it) => {
+layer(PostOffice.layer)("mails", (it) => {
   it.effect("the next mail has the name and the language that the studio has corrected meanwhile", () =>
     Effect.gen(function* () {
       const users = yield* Users

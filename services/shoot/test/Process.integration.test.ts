@@ -91,7 +91,7 @@ const process = Layer.unwrapScoped(
   Layer.provide(Layer.merge(TestNats.layerWith(accounts), TestPostgres.layer))
 )
 
-layer(process, { excludeTestServices: true, timeout: "60 seconds" })("a process of its own", (it) => {
+layer(process, { excludeTestServices: true })("a process of its own", (it) => {
   it.effect("is ready, and answers who shows a token", () =>
     Effect.gen(function* () {
       const shoots = yield* Shoots

@@ -13,6 +13,7 @@ import { FactOwners, FactSource, shootKey } from "@safelight/events/Facts"
 import { Publisher } from "@safelight/events/Publisher"
 import * as ShootService from "@safelight/shoot-service/ShootService"
 import { orUnavailable } from "@safelight/sql/OrUnavailable"
+import { eventually } from "@safelight/testing/Eventually"
 import { TestNats } from "@safelight/testing/TestNats"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
 import { Effect, Layer, Option, Redacted } from "effect"
@@ -46,11 +47,7 @@ const services = ShootService.layer.pipe(
   Layer.provide(TestPostgres.layer)
 )
 
-/** Looks until it's so. */
-const eventually = <A, E, R>(self: Effect.Effect<A, E, R>, so: (value: A) => boolean): Effect.Effect<A, E, R> =>
-  Effect.flatMap(self, (value) => (so(value) ? Effect.succeed(value) : Effect.delay(eventually(self, so), "10 millis")))
-
-layer(services, { excludeTestServices: true, timeout: "60 seconds" })("shoot on real servers", (it) => {
+layer(services, { excludeTestServices: true })("shoot on real servers", (it) => {
   it.effect("counts what the broker tells, is ready, and shuts a client out of the mirror of access", () =>
     Effect.gen(function* () {
       const [shoots, publisher, facts] = [yield* Shoots, yield* Publisher, yield* FactSource]
@@ -75,7 +72,7 @@ layer(services, { excludeTestServices: true, timeout: "60 seconds" })("shoot on 
       yield* seen((fact) => JSON.stringify(fact).includes(anna.userId) && JSON.stringify(fact).includes("delivered"))
       yield* as(photographer)(shoots.unassign(id, anna.userId))
       yield* seen((fact) => !JSON.stringify(fact).includes(anna.userId))
-    }).pipe(Effect.timeout("30 seconds"))
+    })
   )
 
   it.effect("makes photographs and counts anew from the log, and keeps what the studio chose", () =>
@@ -109,6 +106,6 @@ layer(services, { excludeTestServices: true, timeout: "60 seconds" })("shoot on 
       yield* eventually(replays.report(replay), ({ state }) => state === "done")
       assert.deepStrictEqual(yield* rows, before)
       assert.deepStrictEqual(yield* studio(shoots.get(id)), view)
-    }).pipe(Effect.timeout("30 seconds"))
+    })
   )
 })

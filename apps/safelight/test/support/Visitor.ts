@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright"
-import { chromiumFlags } from "@safelight/testing/Chromium"
+import { chromiumFlags, pagePatience } from "@safelight/testing/Chromium"
 import { required } from "@safelight/testing/Required"
 import { Context, Effect, Layer } from "effect"
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core"
@@ -45,6 +45,7 @@ export const visitor = (options: BrowserContextOptions) =>
       Effect.promise(() => browser.newContext({ reducedMotion: "reduce", acceptDownloads: true, ...options })),
       (context) => Effect.promise(() => context.close())
     )
+    context.setDefaultTimeout(pagePatience)
     const page = yield* Effect.promise(() => context.newPage())
     const complaints: Array<string> = []
     page.on("console", (message) => {

@@ -7,8 +7,9 @@ import { BrowserId, NewApiToken, NewContact, type OpenedSession, Users } from "@
 import type { ServiceName } from "@safelight/events/Event"
 import { InvitationId, PhotoId, type ShootId, type UserId } from "@safelight/events/Ids"
 import { Csrf } from "@safelight/http/Csrf"
+import { eventually } from "@safelight/testing/Eventually"
 import { small } from "@safelight/testing/Photographs"
-import { Clock, DateTime, Effect, Redacted, Schedule } from "effect"
+import { DateTime, Effect, Redacted } from "effect"
 import { send } from "./Http.ts"
 import { OpenedStudio } from "./OpenedStudio.ts"
 
@@ -36,13 +37,7 @@ export const asService = (service: ServiceName) => by({ kind: "service", service
 
 /** Real time: the studio's work does not wait for a test's clock. */
 export const until = <A, E, R>(what: string, probe: Effect.Effect<A, E, R>, good: (value: A) => boolean) =>
-  probe.pipe(
-    Effect.repeat({ until: good, schedule: Schedule.spaced("50 millis") }),
-    Effect.zipRight(probe),
-    Effect.timeoutFail({ duration: "30 seconds", onTimeout: () => `${what} did not come` }),
-    Effect.withClock(Clock.make()),
-    Effect.orDie
-  )
+  eventually(probe, good, what)
 
 const metadata = (entries: Readonly<Record<string, string>>) =>
   Object.entries(entries)

@@ -389,7 +389,7 @@ type Suite = Parameters<Parameters<ReturnType<typeof it.layer<Needed, unknown>>>
 /** What every way of providing `Files` holds to. */
 export const contract = (name: string, layer: Layer.Layer<Needed, unknown>) =>
   describe(`Files: ${name}`, () => {
-    it.layer(layer, { timeout: "2 minutes" })((it) => {
+    it.layer(layer)((it) => {
       catalogue(it)
       rights(it)
       archives(it)

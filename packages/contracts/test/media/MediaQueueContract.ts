@@ -38,7 +38,7 @@ const minus = (after: QueueFigures, before: QueueFigures) => ({
 /** What every form of `MediaQueue` must do. */
 export const contract = <E>(name: string, layer: Layer.Layer<MediaQueue | QueueHands | Tokens, E>) =>
   describe(`MediaQueue ${name}`, () => {
-    it.layer(layer, { timeout: "60 seconds" })((it) => {
+    it.layer(layer)((it) => {
       it.effect("counts what waits, what is in work and what came of it", () =>
         Effect.gen(function* () {
           const { add, finish, workers } = yield* QueueHands

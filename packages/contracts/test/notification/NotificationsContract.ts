@@ -44,7 +44,7 @@ const reader = {
 /** What every form of `Notifications` must do. */
 export const contract = <E>(name: string, layer: Layer.Layer<Notifications | MailBook | Tokens, E>) =>
   describe(`Notifications ${name}`, () => {
-    it.layer(layer, { timeout: "60 seconds" })((it) => {
+    it.layer(layer)((it) => {
       it.effect("lists the mails of a shoot and of the studio, newest first", () =>
         Effect.gen(function* () {
           const notifications = yield* Notifications

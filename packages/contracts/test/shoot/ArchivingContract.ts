@@ -62,75 +62,72 @@ export const archiving = (it: Suite) => {
     })
   )
 
-  it.effect(
-    "whatever happens in whatever order, a shoot stands where its rules say",
-    () =>
-      Effect.gen(function* () {
-        const shoots = yield* Shoots
-        const runtime = yield* Effect.runtime<Needed>()
-        const steps = FastCheck.array(
-          FastCheck.constantFrom("upload", "verdict", "delete", "deliver", "archive", "restore", "unassign", "assign"),
-          { maxLength: 14 }
-        )
-        const run = (actions: ReadonlyArray<string>) =>
-          Effect.gen(function* () {
-            const { id } = yield* newShoot()
-            yield* addPhoto(id, "first.jpg")
-            let model = { waiting: 0, ready: 1, client: true, delivered: false, archived: false }
-            const waiting: Array<PhotoId> = []
-            const ready: Array<PhotoId> = []
-            const settled = () => model.waiting === 0 && model.ready > 0
-            const attempt = (step: "deliver" | "archive" | "restore", isLegal: boolean) =>
-              Effect.map(Effect.either(studio(shoots[step](id))), ({ _tag }) =>
-                assert.strictEqual(_tag, isLegal ? "Right" : "Left", `${step} of ${JSON.stringify(model)}`)
-              )
-            for (const action of actions) {
-              if (action === "upload") {
-                const photo = yield* newPhotoId
-                yield* hear(uploaded(id, photo, `${waiting.length}.jpg`))
-                waiting.push(photo)
-                model = { ...model, waiting: model.waiting + 1 }
-              } else if (action === "verdict") {
-                const photo = waiting.pop()
-                if (photo === undefined) continue
-                yield* hear(processed(id, photo))
-                ready.push(photo)
-                model = { ...model, waiting: model.waiting - 1, ready: model.ready + 1 }
-              } else if (action === "delete") {
-                const photo = ready.pop()
-                if (photo === undefined) continue
-                yield* hear(deleted(id, photo))
-                model = { ...model, ready: model.ready - 1 }
-              } else if (action === "deliver") {
-                const isLegal = !model.archived && model.client && settled()
-                yield* attempt("deliver", isLegal)
-                if (isLegal) model = { ...model, delivered: true }
-              } else if (action === "archive") {
-                yield* attempt("archive", !model.archived)
-                model = { ...model, archived: true }
-              } else if (action === "restore") {
-                yield* attempt("restore", model.archived)
-                model = { ...model, archived: false }
-              } else {
-                const client = action === "assign"
-                yield* studio(client ? shoots.assign(id, anna.userId) : shoots.unassign(id, anna.userId))
-                model = { ...model, client }
-              }
-              const { status } = yield* studio(shoots.get(id))
-              const open = model.delivered ? "delivered" : settled() ? "ready" : "preparing"
-              assert.strictEqual(status, model.archived ? "archived" : open)
-              const door = yield* Effect.either(as(anna)(shoots.gallery(id, page)))
-              const seen = door._tag === "Right" ? "open" : door.left._tag
-              assert.strictEqual(seen, !model.client ? "NotFound" : model.archived ? "AccessEnded" : "open")
+  it.effect("whatever happens in whatever order, a shoot stands where its rules say", () =>
+    Effect.gen(function* () {
+      const shoots = yield* Shoots
+      const runtime = yield* Effect.runtime<Needed>()
+      const steps = FastCheck.array(
+        FastCheck.constantFrom("upload", "verdict", "delete", "deliver", "archive", "restore", "unassign", "assign"),
+        { maxLength: 14 }
+      )
+      const run = (actions: ReadonlyArray<string>) =>
+        Effect.gen(function* () {
+          const { id } = yield* newShoot()
+          yield* addPhoto(id, "first.jpg")
+          let model = { waiting: 0, ready: 1, client: true, delivered: false, archived: false }
+          const waiting: Array<PhotoId> = []
+          const ready: Array<PhotoId> = []
+          const settled = () => model.waiting === 0 && model.ready > 0
+          const attempt = (step: "deliver" | "archive" | "restore", isLegal: boolean) =>
+            Effect.map(Effect.either(studio(shoots[step](id))), ({ _tag }) =>
+              assert.strictEqual(_tag, isLegal ? "Right" : "Left", `${step} of ${JSON.stringify(model)}`)
+            )
+          for (const action of actions) {
+            if (action === "upload") {
+              const photo = yield* newPhotoId
+              yield* hear(uploaded(id, photo, `${waiting.length}.jpg`))
+              waiting.push(photo)
+              model = { ...model, waiting: model.waiting + 1 }
+            } else if (action === "verdict") {
+              const photo = waiting.pop()
+              if (photo === undefined) continue
+              yield* hear(processed(id, photo))
+              ready.push(photo)
+              model = { ...model, waiting: model.waiting - 1, ready: model.ready + 1 }
+            } else if (action === "delete") {
+              const photo = ready.pop()
+              if (photo === undefined) continue
+              yield* hear(deleted(id, photo))
+              model = { ...model, ready: model.ready - 1 }
+            } else if (action === "deliver") {
+              const isLegal = !model.archived && model.client && settled()
+              yield* attempt("deliver", isLegal)
+              if (isLegal) model = { ...model, delivered: true }
+            } else if (action === "archive") {
+              yield* attempt("archive", !model.archived)
+              model = { ...model, archived: true }
+            } else if (action === "restore") {
+              yield* attempt("restore", model.archived)
+              model = { ...model, archived: false }
+            } else {
+              const client = action === "assign"
+              yield* studio(client ? shoots.assign(id, anna.userId) : shoots.unassign(id, anna.userId))
+              model = { ...model, client }
             }
-          })
-        yield* Effect.promise(() =>
-          FastCheck.assert(
-            FastCheck.asyncProperty(steps, (actions) => Runtime.runPromise(runtime)(run(actions))),
-            { numRuns: 15 }
-          )
+            const { status } = yield* studio(shoots.get(id))
+            const open = model.delivered ? "delivered" : settled() ? "ready" : "preparing"
+            assert.strictEqual(status, model.archived ? "archived" : open)
+            const door = yield* Effect.either(as(anna)(shoots.gallery(id, page)))
+            const seen = door._tag === "Right" ? "open" : door.left._tag
+            assert.strictEqual(seen, !model.client ? "NotFound" : model.archived ? "AccessEnded" : "open")
+          }
+        })
+      yield* Effect.promise(() =>
+        FastCheck.assert(
+          FastCheck.asyncProperty(steps, (actions) => Runtime.runPromise(runtime)(run(actions))),
+          { numRuns: 15 }
         )
-      }),
-    60_000
+      )
+    })
   )
 }

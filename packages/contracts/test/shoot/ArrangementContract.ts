@@ -181,95 +181,92 @@ export const arrangement = (it: Suite) => {
     })
   )
 
-  it.effect(
-    "any moves and orders give what lists of paper would",
-    () =>
-      Effect.gen(function* () {
-        const shoots = yield* Shoots
-        const runtime = yield* Effect.runtime<Needed>()
-        const letters = [..."fedcba"]
-        const group = FastCheck.integer({ min: 0, max: 2 })
-        const word = FastCheck.uniqueArray(FastCheck.constantFrom(...letters), { minLength: 1, maxLength: 4 })
-        const action = FastCheck.oneof(
-          FastCheck.record({ kind: FastCheck.constant("end" as const), word, group, start: FastCheck.boolean() }),
-          FastCheck.record({
-            kind: FastCheck.constant("beside" as const),
-            word,
-            at: FastCheck.constantFrom(...letters),
-            before: FastCheck.boolean()
-          }),
-          FastCheck.record({
-            kind: FastCheck.constant("order" as const),
-            group,
-            by: FastCheck.constantFrom<OrderBy>("hand", "name", "time")
-          }),
-          FastCheck.record({ kind: FastCheck.constant("undo" as const) })
-        )
-        interface Group {
-          readonly by: OrderBy
-          readonly hand: ReadonlyArray<string>
-        }
-        const byTime = (a: string, b: string) => letters.indexOf(a) - letters.indexOf(b)
-        const seen = ({ by, hand }: Group): ReadonlyArray<string> =>
-          by === "hand" ? hand : [...hand].sort(by === "time" ? byTime : undefined)
-        const run = (actions: ReadonlyArray<typeof action extends FastCheck.Arbitrary<infer A> ? A : never>) =>
-          Effect.gen(function* () {
-            const { beside, id, move } = yield* six
-            const sets = [
-              (yield* studio(shoots.createSet(id, "1"))).id,
-              (yield* studio(shoots.createSet(id, "2"))).id,
-              null
-            ] as const
-            let paper: ReadonlyArray<Group> = sets.map((set) => ({ by: "time", hand: set === null ? letters : [] }))
-            let undo: { readonly move: MoveId; readonly paper: ReadonlyArray<Group> } | undefined
-            const put = (word: ReadonlyArray<string>, to: number, cut: (group: ReadonlyArray<string>) => number) =>
-              paper.map((one, index): Group => {
-                const stays = (letter: string) => !word.includes(letter)
-                if (index !== to) return { ...one, hand: one.hand.filter(stays) }
-                const sheet = seen(one)
-                const place = cut(sheet)
-                const hand = [...sheet.slice(0, place).filter(stays), ...word, ...sheet.slice(place).filter(stays)]
-                return hand.join("") === sheet.join("") ? one : { by: "hand", hand }
-              })
-            for (const step of actions) {
-              const before = paper
-              let moved: MoveId | null = null
-              if (step.kind === "order") {
-                const { by, group } = step
-                if (paper[group]?.by !== by) undo = undefined
-                paper = paper.map((one, index) => (index === group ? { ...one, by } : one))
-                yield* studio(shoots.order(id, by, sets[group] ?? null))
-              } else if (step.kind === "undo") {
-                if (undo === undefined) continue
-                yield* studio(shoots.undoMove(id, undo.move))
-                paper = undo.paper
-                undo = undefined
-              } else if (step.kind === "end") {
-                paper = put(step.word, step.group, (sheet) => (step.start ? 0 : sheet.length))
-                const place = step.start ? "start" : "end"
-                moved = yield* move(step.word.join(""), { setId: sets[step.group] ?? null, place })
-              } else {
-                const to = paper.findIndex((one) => one.hand.includes(step.at))
-                paper = put(step.word, to, (sheet) => sheet.indexOf(step.at) + (step.before ? 0 : 1))
-                moved = yield* move(
-                  step.word.join(""),
-                  step.before ? { before: beside(step.at) } : { after: beside(step.at) }
-                )
-              }
-              if (moved !== null) undo = { move: moved, paper: before }
-              assert.strictEqual(yield* look(id), paper.flatMap(seen).join(""))
+  it.effect("any moves and orders give what lists of paper would", () =>
+    Effect.gen(function* () {
+      const shoots = yield* Shoots
+      const runtime = yield* Effect.runtime<Needed>()
+      const letters = [..."fedcba"]
+      const group = FastCheck.integer({ min: 0, max: 2 })
+      const word = FastCheck.uniqueArray(FastCheck.constantFrom(...letters), { minLength: 1, maxLength: 4 })
+      const action = FastCheck.oneof(
+        FastCheck.record({ kind: FastCheck.constant("end" as const), word, group, start: FastCheck.boolean() }),
+        FastCheck.record({
+          kind: FastCheck.constant("beside" as const),
+          word,
+          at: FastCheck.constantFrom(...letters),
+          before: FastCheck.boolean()
+        }),
+        FastCheck.record({
+          kind: FastCheck.constant("order" as const),
+          group,
+          by: FastCheck.constantFrom<OrderBy>("hand", "name", "time")
+        }),
+        FastCheck.record({ kind: FastCheck.constant("undo" as const) })
+      )
+      interface Group {
+        readonly by: OrderBy
+        readonly hand: ReadonlyArray<string>
+      }
+      const byTime = (a: string, b: string) => letters.indexOf(a) - letters.indexOf(b)
+      const seen = ({ by, hand }: Group): ReadonlyArray<string> =>
+        by === "hand" ? hand : [...hand].sort(by === "time" ? byTime : undefined)
+      const run = (actions: ReadonlyArray<typeof action extends FastCheck.Arbitrary<infer A> ? A : never>) =>
+        Effect.gen(function* () {
+          const { beside, id, move } = yield* six
+          const sets = [
+            (yield* studio(shoots.createSet(id, "1"))).id,
+            (yield* studio(shoots.createSet(id, "2"))).id,
+            null
+          ] as const
+          let paper: ReadonlyArray<Group> = sets.map((set) => ({ by: "time", hand: set === null ? letters : [] }))
+          let undo: { readonly move: MoveId; readonly paper: ReadonlyArray<Group> } | undefined
+          const put = (word: ReadonlyArray<string>, to: number, cut: (group: ReadonlyArray<string>) => number) =>
+            paper.map((one, index): Group => {
+              const stays = (letter: string) => !word.includes(letter)
+              if (index !== to) return { ...one, hand: one.hand.filter(stays) }
+              const sheet = seen(one)
+              const place = cut(sheet)
+              const hand = [...sheet.slice(0, place).filter(stays), ...word, ...sheet.slice(place).filter(stays)]
+              return hand.join("") === sheet.join("") ? one : { by: "hand", hand }
+            })
+          for (const step of actions) {
+            const before = paper
+            let moved: MoveId | null = null
+            if (step.kind === "order") {
+              const { by, group } = step
+              if (paper[group]?.by !== by) undo = undefined
+              paper = paper.map((one, index) => (index === group ? { ...one, by } : one))
+              yield* studio(shoots.order(id, by, sets[group] ?? null))
+            } else if (step.kind === "undo") {
+              if (undo === undefined) continue
+              yield* studio(shoots.undoMove(id, undo.move))
+              paper = undo.paper
+              undo = undefined
+            } else if (step.kind === "end") {
+              paper = put(step.word, step.group, (sheet) => (step.start ? 0 : sheet.length))
+              const place = step.start ? "start" : "end"
+              moved = yield* move(step.word.join(""), { setId: sets[step.group] ?? null, place })
+            } else {
+              const to = paper.findIndex((one) => one.hand.includes(step.at))
+              paper = put(step.word, to, (sheet) => sheet.indexOf(step.at) + (step.before ? 0 : 1))
+              moved = yield* move(
+                step.word.join(""),
+                step.before ? { before: beside(step.at) } : { after: beside(step.at) }
+              )
             }
-          })
-        yield* Effect.promise(() =>
-          FastCheck.assert(
-            FastCheck.asyncProperty(FastCheck.array(action, { maxLength: 10 }), (actions) =>
-              Runtime.runPromise(runtime)(run(actions))
-            ),
-            { numRuns: 15 }
-          )
+            if (moved !== null) undo = { move: moved, paper: before }
+            assert.strictEqual(yield* look(id), paper.flatMap(seen).join(""))
+          }
+        })
+      yield* Effect.promise(() =>
+        FastCheck.assert(
+          FastCheck.asyncProperty(FastCheck.array(action, { maxLength: 10 }), (actions) =>
+            Runtime.runPromise(runtime)(run(actions))
+          ),
+          { numRuns: 15 }
         )
-      }),
-    60_000
+      )
+    })
   )
 
   it.effect("moves at the same time lose nothing and nobody", () =>

@@ -567,63 +567,59 @@ const photographs = (it: Suite) => {
     })
   )
 
-  it.effect(
-    "come out alike whatever the order of their events and however often they repeat",
-    () =>
-      Effect.gen(function* () {
-        const shoots = yield* Shoots
-        const intake = yield* ShootIntake
-        const runtime = yield* Effect.runtime<Tokens>()
-        const fates = FastCheck.array(
-          FastCheck.constantFrom("waiting", "ready", "kept", "failed", "retried", "deleted", "unheard"),
-          { minLength: 1, maxLength: 5 }
-        )
-        const eventsOf = (id: ShootId, photo: PhotoId, fate: string, index: number) =>
-          Effect.gen(function* () {
-            const upload = yield* uploaded(id, photo, `IMG_${index}.jpg`)
-            if (fate === "waiting") return [upload]
-            const one = yield* fate === "failed" || fate === "retried" ? failed(id, photo) : processed(id, photo)
-            if (fate === "unheard") return [one]
-            if (fate === "kept") return [upload, yield* keptWithoutPicture(id, photo)]
-            if (fate === "deleted") return [upload, one, yield* deleted(id, photo)]
-            if (fate !== "retried") return [upload, one]
-            // A later word of the same producer counts, whichever arrives last.
-            yield* TestClock.adjust("1 second")
-            return [upload, one, yield* processed(id, photo)]
-          })
-        const outcome = (id: ShootId) =>
-          Effect.gen(function* () {
-            const { counts, status } = yield* as(photographer)(shoots.get(id))
-            const photos = yield* as(photographer)(shoots.photos(id))
-            return { counts, status, photos: photos.map(({ id: _, ...photo }) => photo) }
-          })
-        const isAlike = (chosen: ReadonlyArray<string>, seed: ReadonlyArray<number>) =>
-          Effect.gen(function* () {
-            const [straight, shuffled] = [yield* newShoot(), yield* newShoot()]
-            for (const [index, fate] of chosen.entries()) {
-              for (const event of yield* eventsOf(straight.id, yield* newPhotoId, fate, index))
-                yield* intake.photo(event)
-            }
-            const events = yield* Effect.forEach(chosen, (fate, index) =>
-              Effect.flatMap(newPhotoId, (photo) => eventsOf(shuffled.id, photo, fate, index))
-            )
-            const twice = [...events.flat(), ...events.flat()]
-            const order = twice.map((event, index) => ({ event, at: seed[index % seed.length] ?? 0 }))
-            for (const { event } of order.sort((a, b) => a.at - b.at)) yield* intake.photo(event)
-            for (const event of events.flat()) yield* intake.photo(event)
-            assert.deepStrictEqual(yield* outcome(shuffled.id), yield* outcome(straight.id))
-          })
-        const seeds = FastCheck.array(FastCheck.integer(), { minLength: 30, maxLength: 30 })
-        yield* Effect.promise(() =>
-          FastCheck.assert(
-            FastCheck.asyncProperty(fates, seeds, (chosen, seed) =>
-              Runtime.runPromise(runtime)(Effect.provideService(isAlike(chosen, seed), Shoots, shoots))
-            ),
-            { numRuns: 20 }
+  it.effect("come out alike whatever the order of their events and however often they repeat", () =>
+    Effect.gen(function* () {
+      const shoots = yield* Shoots
+      const intake = yield* ShootIntake
+      const runtime = yield* Effect.runtime<Tokens>()
+      const fates = FastCheck.array(
+        FastCheck.constantFrom("waiting", "ready", "kept", "failed", "retried", "deleted", "unheard"),
+        { minLength: 1, maxLength: 5 }
+      )
+      const eventsOf = (id: ShootId, photo: PhotoId, fate: string, index: number) =>
+        Effect.gen(function* () {
+          const upload = yield* uploaded(id, photo, `IMG_${index}.jpg`)
+          if (fate === "waiting") return [upload]
+          const one = yield* fate === "failed" || fate === "retried" ? failed(id, photo) : processed(id, photo)
+          if (fate === "unheard") return [one]
+          if (fate === "kept") return [upload, yield* keptWithoutPicture(id, photo)]
+          if (fate === "deleted") return [upload, one, yield* deleted(id, photo)]
+          if (fate !== "retried") return [upload, one]
+          // A later word of the same producer counts, whichever arrives last.
+          yield* TestClock.adjust("1 second")
+          return [upload, one, yield* processed(id, photo)]
+        })
+      const outcome = (id: ShootId) =>
+        Effect.gen(function* () {
+          const { counts, status } = yield* as(photographer)(shoots.get(id))
+          const photos = yield* as(photographer)(shoots.photos(id))
+          return { counts, status, photos: photos.map(({ id: _, ...photo }) => photo) }
+        })
+      const isAlike = (chosen: ReadonlyArray<string>, seed: ReadonlyArray<number>) =>
+        Effect.gen(function* () {
+          const [straight, shuffled] = [yield* newShoot(), yield* newShoot()]
+          for (const [index, fate] of chosen.entries()) {
+            for (const event of yield* eventsOf(straight.id, yield* newPhotoId, fate, index)) yield* intake.photo(event)
+          }
+          const events = yield* Effect.forEach(chosen, (fate, index) =>
+            Effect.flatMap(newPhotoId, (photo) => eventsOf(shuffled.id, photo, fate, index))
           )
+          const twice = [...events.flat(), ...events.flat()]
+          const order = twice.map((event, index) => ({ event, at: seed[index % seed.length] ?? 0 }))
+          for (const { event } of order.sort((a, b) => a.at - b.at)) yield* intake.photo(event)
+          for (const event of events.flat()) yield* intake.photo(event)
+          assert.deepStrictEqual(yield* outcome(shuffled.id), yield* outcome(straight.id))
+        })
+      const seeds = FastCheck.array(FastCheck.integer(), { minLength: 30, maxLength: 30 })
+      yield* Effect.promise(() =>
+        FastCheck.assert(
+          FastCheck.asyncProperty(fates, seeds, (chosen, seed) =>
+            Runtime.runPromise(runtime)(Effect.provideService(isAlike(chosen, seed), Shoots, shoots))
+          ),
+          { numRuns: 20 }
         )
-      }),
-    30_000
+      )
+    })
   )
 }
 
