@@ -5,7 +5,7 @@ import * as Transaction from "@safelight/sql/Transaction"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { RebuildSteps } from "./Rebuilding.ts"
+import type { RebuildProgress, RebuildSteps } from "./Rebuilding.ts"
 import * as SharedTransactions from "./SharedTransactions.ts"
 import * as SqlRebuild from "./SqlRebuild.ts"
 
@@ -29,9 +29,7 @@ export class Inbox extends Context.Tag("@safelight/bus/Inbox")<
     /** Which of these events the consumer has neither applied nor holds. */
     readonly missing: (consumer: string, eventIds: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>>
     /** Makes a projection anew, all of it or nothing; the consumer applies nothing else meanwhile, in any process. */
-    readonly rebuild: <R>(
-      steps: RebuildSteps<R>
-    ) => Effect.Effect<{ readonly reached: number; readonly applied: number }, never, R>
+    readonly rebuild: <R>(steps: RebuildSteps<R>) => Effect.Effect<RebuildProgress, never, R>
   }
 >() {
   /** In the service's own schema; see `BusTables`. */

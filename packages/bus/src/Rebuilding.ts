@@ -30,6 +30,12 @@ export interface LogPart {
   readonly entries: ReadonlyArray<LogEntry>
 }
 
+export interface RebuildProgress {
+  /** Of the log, by its sequence. */
+  readonly reached: number
+  readonly applied: number
+}
+
 /** What a rebuild does, told apart from where it keeps its books. */
 export interface RebuildSteps<R> {
   /** Of the replay; the same when it is done again. */
@@ -40,5 +46,6 @@ export interface RebuildSteps<R> {
   readonly empty: Effect.Effect<void, never, R>
   readonly project: (entries: ReadonlyArray<LogEntry>) => Effect.Effect<void, never, R>
   readonly finish: Effect.Effect<void, never, R>
-  readonly onProgress: (progress: { readonly reached: number; readonly applied: number }) => Effect.Effect<void>
+  /** Told now and then, never inside the transaction. */
+  readonly onProgress: (progress: RebuildProgress) => Effect.Effect<void>
 }

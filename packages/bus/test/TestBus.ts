@@ -22,9 +22,11 @@ export const nats = () =>
   )
 
 /** A pool of its own on the schema `shoot`. */
-export const postgres = () =>
+export const postgres = (options: Partial<Postgres.PostgresOptions> = {}) =>
   Layer.unwrapEffect(
-    Effect.map(TestPostgres, ({ url }) => Postgres.layer({ url: Provision.urlOf(url, account), schema: "shoot" }))
+    Effect.map(TestPostgres, ({ url }) =>
+      Postgres.layer({ url: Provision.urlOf(url, account), schema: "shoot", ...options })
+    )
   )
 
 const provision = (replicas: number) =>

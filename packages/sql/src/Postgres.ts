@@ -20,6 +20,8 @@ export interface PostgresOptions {
   readonly maxConnections?: number
   /** Ends a statement on the server. Default 10 seconds. */
   readonly statementTimeout?: Duration.DurationInput
+  /** Ends a transaction on the server, with its connection. Default 30 seconds. */
+  readonly transactionTimeout?: Duration.DurationInput
   /** How long a start waits for a server that isn't up yet. Default 1 minute. */
   readonly patience?: Duration.DurationInput
 }
@@ -33,6 +35,7 @@ const hideProcess = (client: Pg.PoolClient): void => {
 }
 
 const makePool = (options: PostgresOptions): Pg.Pool => {
+  const transactionTimeout = Duration.toMillis(options.transactionTimeout ?? "30 seconds")
   const pool = new Pg.Pool({
     connectionString: Redacted.value(options.url),
     max: options.maxConnections ?? 6,
@@ -40,7 +43,7 @@ const makePool = (options: PostgresOptions): Pg.Pool => {
     statement_timeout: Duration.toMillis(options.statementTimeout ?? "10 seconds"),
     idle_in_transaction_session_timeout: 10_000,
     application_name: `safelight-${options.schema}`,
-    options: `-c search_path="${options.schema}" -c transaction_timeout=30000 -c ${studioSetting}=${theStudio}`
+    options: `-c search_path="${options.schema}" -c transaction_timeout=${transactionTimeout} -c ${studioSetting}=${theStudio}`
   })
   // Without a listener an idle connection lost with its server ends the process; the next query tells anyway.
   pool.on("error", () => {})
