@@ -67,4 +67,20 @@ it.layer(layer)("invitations and time", (it) => {
       assert.lengthOf(yield* since(before, "invite.expiring"), 0)
     })
   )
+
+  it.effect("an end that the studio sets within the last week is told at once, and once", () =>
+    Effect.gen(function* () {
+      const feed = yield* InvitationFeed
+      const timers = yield* InvitesTimers.make
+      const before = yield* (yield* Recorded).events
+      const shootId = ShootId.make(yield* uuidV7)
+      const clients = [UserId.make(yield* uuidV7)]
+      yield* feed.take(yield* make(ShootCreated, { shootId, clients }))
+      const expiresAt = DateTime.addDuration(yield* DateTime.now, "2 days")
+      yield* feed.take(yield* make(ShootUpdated, { shootId, changed: ["expiry"], clients, expiresAt }))
+      yield* DueTimer.tick(timers.warn)
+      yield* DueTimer.tick(timers.warn)
+      assert.lengthOf(yield* since(before, "invite.expiring"), 1)
+    })
+  )
 })

@@ -2,6 +2,7 @@ import { CurrentPrincipal } from "@safelight/auth/Principal"
 import type { Refused } from "@safelight/auth/Refused"
 import { Content } from "@safelight/contracts/content/Content"
 import { Files } from "@safelight/contracts/file/Files"
+import { warnBefore } from "@safelight/contracts/invite/InvitationRules"
 import { Invites } from "@safelight/contracts/invite/Invites"
 import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
@@ -10,6 +11,8 @@ import { ArchiveId, InvitationId, type ShootId, SignInId, type UserId } from "@s
 import { linkTo, PublicOrigin } from "@safelight/http/PublicOrigin"
 import type { MailMessage } from "@safelight/mail/MailMessage"
 import * as MailPage from "@safelight/mail/MailPage.tsx"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -101,7 +104,7 @@ const about = (mail: MailRow, userId: UserId, locale: "en" | "fr") => {
     case "shoot-archived":
       return mail.shootId === null
         ? Effect.fail(new MailNeedless({ reason: "the mail names no shoot" }))
-        : aboutGallery(mail.shootId, userId, locale, mail.kind !== "shoot-archived")
+        : aboutGallery({ kind: mail.kind, shootId: mail.shootId, userId, locale })
   }
 }
 
@@ -146,15 +149,33 @@ const aboutInvitation = Effect.fnUntraced(function* (id: InvitationId, locale: "
   return subject
 })
 
-const aboutGallery = Effect.fnUntraced(function* (
-  shootId: ShootId,
-  userId: UserId,
-  locale: "en" | "fr",
-  withLink: boolean
-) {
+/** A reminder is about the days before the end; where the studio moved that away meanwhile, another follows in time. */
+const reminderSpan = Duration.sum(warnBefore, Duration.days(1))
+
+const describeEnd = Effect.fnUntraced(function* (expiresAt: DateTime.Utc | null, locale: "en" | "fr") {
+  const now = yield* DateTime.now
+  const remaining = expiresAt === null ? undefined : DateTime.distanceDuration(now, expiresAt)
+  if (remaining === undefined || Duration.greaterThan(remaining, reminderSpan)) {
+    return yield* new MailNeedless({ reason: "access does not end soon any more" })
+  }
+  return { left: Words.left(locale, remaining) }
+})
+
+const aboutGallery = Effect.fnUntraced(function* ({
+  kind,
+  locale,
+  shootId,
+  userId
+}: {
+  readonly kind: "gallery-ready" | "access-expiring" | "shoot-archived"
+  readonly shootId: ShootId
+  readonly userId: UserId
+  readonly locale: "en" | "fr"
+}) {
   const { places, shoot } = yield* describeShoot(shootId, locale)
   const closed: Subject = { path: undefined, places }
-  if (!withLink) return closed
+  if (kind === "shoot-archived") return closed
+  const end = kind === "access-expiring" ? yield* describeEnd(shoot.expiresAt, locale) : {}
   if (!shoot.clients.some((client) => client.userId === userId)) {
     return yield* new MailNeedless({ reason: "the person is no client of the shoot any more" })
   }
@@ -163,7 +184,7 @@ const aboutGallery = Effect.fnUntraced(function* (
   const secret = yield* mint(invitation.id)
   const subject: Subject = {
     path: `/open/${Redacted.value(secret.token)}`,
-    places,
+    places: { ...places, ...end },
     invitationId: invitation.id
   }
   return subject

@@ -1,5 +1,6 @@
 import type { Locale } from "@safelight/contracts/Fields"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 
 const tags: Readonly<Record<Locale, string>> = { en: "en-GB", fr: "fr-FR" }
 
@@ -26,6 +27,20 @@ export const moment = (locale: Locale, at: DateTime.Utc, zone: string): string =
     timeZone: zone
   }).format(DateTime.toDate(at))
   return `${locale === "fr" ? inFrench(text) : text} (${zone.replaceAll("_", " ")})`
+}
+
+/** Whole units of a stretch of time, by the rules of the language: “7 days”, “1 jour”. */
+const stretch = (locale: Locale, unit: "day" | "hour", number: number): string =>
+  new Intl.NumberFormat(tags[locale], { style: "unit", unit, unitDisplay: "long" })
+    .format(number)
+    .replaceAll(" ", "\u00a0")
+
+/** What is left of a time, to the nearest day, and within the last day to the nearest hour. */
+export const left = (locale: Locale, remaining: Duration.Duration): string => {
+  const hours = Duration.toHours(remaining)
+  return hours < 23.5
+    ? stretch(locale, "hour", Math.max(1, Math.round(hours)))
+    : stretch(locale, "day", Math.round(hours / 24))
 }
 
 const units: Readonly<Record<Locale, ReadonlyArray<string>>> = {

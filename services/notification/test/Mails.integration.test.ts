@@ -1,78 +1,21 @@
 import { assert, layer } from "@effect/vitest"
-import { EmailAddress } from "@safelight/contracts/Fields"
 import { Invites } from "@safelight/contracts/invite/Invites"
 import { Notifications } from "@safelight/contracts/notification/Notifications"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
-import { BrowserId, NewContact, SignInRequest, Users } from "@safelight/contracts/user/Users"
+import { Users } from "@safelight/contracts/user/Users"
 import type { CaughtMail } from "@safelight/embedded/CaughtMail"
 import type { AnyEvent } from "@safelight/events/Catalogue"
 import { make } from "@safelight/events/Event"
-import { ArchiveReady } from "@safelight/events/FileEvents"
-import { ArchiveId, InvitationId, type ShootId, type UserId } from "@safelight/events/Ids"
-import { InviteCreated } from "@safelight/events/InviteEvents"
+import { InvitationId, type ShootId, type UserId } from "@safelight/events/Ids"
+import { InviteCreated, InviteExpiring } from "@safelight/events/InviteEvents"
 import { Publisher } from "@safelight/events/Publisher"
 import { uuidV7 } from "@safelight/events/Uuid"
 import { MailRepo } from "@safelight/notification-service/MailRepo"
-import type { MailRow } from "@safelight/notification-service/MailRow"
-import { eventually } from "@safelight/testing/Eventually"
 import { TestMail } from "@safelight/testing/TestMail"
-import { Effect, Schema, TestClock } from "effect"
+import { DateTime, Effect, TestClock } from "effect"
 import { as, photographer } from "../../../packages/contracts/test/People.ts"
-import { addPhoto, newShoot } from "../../../packages/contracts/test/shoot/Scene.ts"
+import { deliver, inboxOf, mailsOf, mailsWhere, prepared, sendAll, tokenIn } from "./MailScene.ts"
 import * as PostOffice from "./PostOffice.ts"
-
-let people = 0
-
-const newContact = (name = "Anna Berg") =>
-  Effect.gen(function* () {
-    const users = yield* Users
-    people += 1
-    const email = yield* Schema.decode(EmailAddress)(`client${people}@example.com`)
-    return yield* as(photographer)(
-      users.ensureContact(new NewContact({ email, name, locale: "en" }, { disableValidation: true }))
-    )
-  })
-
-/** A person and a shoot that is being prepared for them, with the mail that is owed. */
-const prepared = (options: Partial<Parameters<typeof newShoot>[0]> & { readonly name?: string } = {}) =>
-  Effect.gen(function* () {
-    const { name, ...rest } = options
-    const client = yield* newContact(name)
-    yield* TestClock.adjust("1 millis")
-    const { id } = yield* newShoot({ ...rest, clients: [client.id] })
-    yield* mailsOf(id, 1)
-    return { client, id }
-  })
-
-const deliver = (id: ShootId) =>
-  Effect.gen(function* () {
-    const shoots = yield* Shoots
-    yield* TestClock.adjust("1 millis")
-    yield* addPhoto(id, "a.jpg")
-    yield* as(photographer)(shoots.deliver(id))
-    yield* mailsWhere(id, (mails) => mails.some(({ kind }) => kind === "gallery-ready"))
-  })
-
-/** Waits in real time, since events reach their consumers on fibers of their own. */
-const mailsWhere = (
-  id: ShootId,
-  so: (mails: ReadonlyArray<MailRow>) => boolean
-): Effect.Effect<ReadonlyArray<MailRow>, never, MailRepo> =>
-  Effect.flatMap(MailRepo, (repo) => eventually(repo.forShoot(id), so))
-
-const mailsOf = (id: ShootId, count: number) => mailsWhere(id, (mails) => mails.length === count)
-
-/** Looks at the table until nothing is due. */
-const sendAll: Effect.Effect<void, never, PostOffice.PostOffice> = Effect.flatMap(
-  PostOffice.PostOffice,
-  ({ sendDue }) => Effect.flatMap(sendDue, (tried) => (tried === 0 ? Effect.void : sendAll))
-)
-
-const inboxOf = ({ email }: { readonly email: string }) =>
-  Effect.map(
-    Effect.flatMap(TestMail, ({ messages }) => messages),
-    (messages) => messages.filter(({ to }) => to === email)
-  )
 
 const toldAbout = (userId: UserId) =>
   Effect.gen(function* () {
@@ -83,7 +26,6 @@ const toldAbout = (userId: UserId) =>
 const setMode = (mode: Parameters<(typeof TestMail)["Service"]["setMode"]>[0]) =>
   Effect.flatMap(TestMail, (mail) => mail.setMode(mode))
 
-const tokenIn = (mail: CaughtMail) => /https:\/\/studio\.example\/open\/([\w-]+)/.exec(mail.text)?.[1] ?? ""
 const header = (mail: CaughtMail, name: string) =>
   mail.headers.filter((header) => header.name === name).map(({ value }) => value)
 
@@ -366,29 +308,25 @@ layer(PostOffice.layer)("mails", (it) => {
     })
   )
 
-  it.effect("tells of an archive, and signs in with a link and a code", () =>
+  it.effect("a reminder that waited while the studio moved the end away is not sent", () =>
     Effect.gen(function* () {
-      const users = yield* Users
+      const shoots = yield* Shoots
       const publisher = yield* Publisher
-      const client = yield* newContact()
-      const browser = BrowserId.make("a browser of the test")
-      yield* as(photographer)(users.requestSignIn(new SignInRequest({ email: client.email, browser })))
-      const { id } = yield* newShoot({ clients: [client.id] })
-      yield* publisher.publish(
-        yield* make(ArchiveReady, {
-          shootId: id,
-          archiveId: ArchiveId.make(yield* uuidV7),
-          userId: client.id,
-          bytes: 3_000_000,
-          files: 3
-        })
-      )
-      yield* mailsWhere(id, (mails) => mails.some(({ kind }) => kind === "archive-ready"))
-      yield* sendAll
-      const mail = (yield* inboxOf(client)).find(({ subject }) => subject.startsWith("sign-in"))
-      assert(mail)
-      assert.match(mail.text, /https:\/\/studio\.example\/sign-in\/\S+/)
-      assert.match(mail.text, /\b\d{3}[ \u00a0]?\d{3}\b/)
+      const end = (days: number) => Effect.map(DateTime.now, (now) => DateTime.add(now, { days }))
+      for (const later of [yield* end(60), null]) {
+        const { client, id } = yield* prepared({ expiresAt: yield* end(7) })
+        yield* deliver(id)
+        const { id: invitationId } = yield* as(photographer)(
+          Effect.flatMap(Invites, (invites) => invites.find(id, client.id))
+        )
+        yield* publisher.publish(yield* make(InviteExpiring, { invitationId, shootId: id, userId: client.id }))
+        yield* mailsWhere(id, (mails) => mails.some(({ kind }) => kind === "access-expiring"))
+        yield* as(photographer)(shoots.update(id, { expiresAt: later }))
+        yield* sendAll
+        const states = (yield* mailsOf(id, 3)).map(({ kind, state }) => `${kind} ${state}`)
+        assert.include(states, "access-expiring dropped")
+        assert.include(states, "gallery-ready accepted")
+      }
     })
   )
 })

@@ -7,14 +7,14 @@ import * as Outbox from "@safelight/bus/Outbox"
 import * as Wire from "@safelight/bus/Wire"
 import { Content, MailTemplate } from "@safelight/contracts/content/Content"
 import { defaultSettings } from "@safelight/contracts/content/ContentMemory"
-import { ArchiveView, Files } from "@safelight/contracts/file/Files"
+import { FileIntake } from "@safelight/contracts/file/FileIntake"
+import * as FilesMemory from "@safelight/contracts/file/FilesMemory"
 import { InvitationFeed } from "@safelight/contracts/invite/InvitationFeed"
 import * as InvitesMemory from "@safelight/contracts/invite/InvitesMemory"
 import * as ShootsMemory from "@safelight/contracts/shoot/ShootsMemory"
 import { Users } from "@safelight/contracts/user/Users"
 import * as UsersMemory from "@safelight/contracts/user/UsersMemory"
 import type { AnyEvent } from "@safelight/events/Catalogue"
-import { ShootId, UserId } from "@safelight/events/Ids"
 import { Unavailable } from "@safelight/events/Unavailable"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
 import { Mailer } from "@safelight/mail/Mailer"
@@ -24,7 +24,7 @@ import * as NotificationsEvents from "@safelight/notification-service/Notificati
 import * as NotificationsLive from "@safelight/notification-service/NotificationsLive"
 import { TestMail } from "@safelight/testing/TestMail"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
-import { Context, DateTime, Effect, Layer, Redacted, Ref } from "effect"
+import { Context, Effect, Layer, Redacted, Ref } from "effect"
 import { database } from "./TestDatabase.ts"
 
 /** The sender, worked by hand, and what it wrote into its outbox. */
@@ -58,7 +58,7 @@ const users = Layer.effect(
 ).pipe(Layer.provide(UsersMemory.layer))
 
 /** Words in which every place is used where it can do most harm. */
-const content = Layer.succeed(Content, {
+const hostileWords = Layer.succeed(Content, {
   settings: () => Effect.succeed(defaultSettings),
   mailTemplate: (kind, locale) =>
     Effect.succeed(
@@ -75,34 +75,14 @@ const content = Layer.succeed(Content, {
     )
 })
 
-/** Every archive is ready. */
-const files = Layer.mock(Files, {
-  archive: (id) =>
-    Effect.succeed(
-      new ArchiveView({
-        id,
-        shootId: ShootId.make("00000000-0000-7000-8000-000000000901"),
-        userId: UserId.make("00000000-0000-7000-8000-000000000902"),
-        scope: "everything",
-        state: "ready",
-        files: 3,
-        bytes: 3_000_000,
-        delivered: 0,
-        running: false,
-        requestedAt: DateTime.unsafeMake(0),
-        downloadedAt: null,
-        expiresAt: null,
-        path: null
-      })
-    )
-})
-
-/** Invitations follow their shoots. */
-const invitations = Layer.scopedDiscard(
+/** Invitations follow their shoots, and archives what is asked for. */
+const reactions = Layer.scopedDiscard(
   Effect.gen(function* () {
     const bus = yield* EventBus
     const feed = yield* InvitationFeed
+    const intake = yield* FileIntake
     yield* bus.subscribe({ consumer: "invite-invitations", apply: feed.take })
+    yield* bus.subscribe({ consumer: "file-archives", apply: intake.archive })
   })
 )
 
@@ -131,17 +111,17 @@ const mailer = Layer.unwrapEffect(
  * The service on real PostgreSQL and a real mail server, among other services in memory that hear each other. Its
  * sender is worked by hand, on the clock of the test.
  */
-export const layer = Layer.mergeAll(
-  office.pipe(Layer.provide(Outbox.layer("notification"))),
-  NotificationsLive.layer
-).pipe(
-  Layer.provideMerge(Layer.merge(NotificationsEvents.layer, invitations)),
-  Layer.provideMerge(MailRepo.layer),
-  Layer.provideMerge(Layer.mergeAll(InvitesMemory.layer)),
-  Layer.provideMerge(Layer.mergeAll(users, ShootsMemory.layer, content, files, mailer)),
-  Layer.provideMerge(PublicOrigin.layer(new URL("https://studio.example"))),
-  Layer.provideMerge(Access.layer),
-  Layer.provideMerge(Layer.mergeAll(MemoryBus.layer(), Tokens.layerTest, Layer.effect(UsersSwitch, Ref.make(false)))),
-  Layer.provideMerge(Layer.mergeAll(database, TestMail.layer)),
-  Layer.provide(TestPostgres.layer)
-)
+export const layerOf = <E>(content: Layer.Layer<Content, E>) =>
+  Layer.mergeAll(office.pipe(Layer.provide(Outbox.layer("notification"))), NotificationsLive.layer).pipe(
+    Layer.provideMerge(Layer.merge(NotificationsEvents.layer, reactions)),
+    Layer.provideMerge(MailRepo.layer),
+    Layer.provideMerge(InvitesMemory.layer),
+    Layer.provideMerge(Layer.mergeAll(users, ShootsMemory.layer, content, FilesMemory.layer, mailer)),
+    Layer.provideMerge(PublicOrigin.layer(new URL("https://studio.example"))),
+    Layer.provideMerge(Access.layer),
+    Layer.provideMerge(Layer.mergeAll(MemoryBus.layer(), Tokens.layerTest, Layer.effect(UsersSwitch, Ref.make(false)))),
+    Layer.provideMerge(Layer.mergeAll(database, TestMail.layer)),
+    Layer.provide(TestPostgres.layer)
+  )
+
+export const layer = layerOf(hostileWords)

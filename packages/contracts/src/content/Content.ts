@@ -18,7 +18,7 @@ export class StudioSettings extends Schema.Class<StudioSettings>("StudioSettings
 
 /**
  * The words of one kind of mail. `{name}` places are filled by notification: `name`, `studio`, `title`, `count`,
- * `expires`, `size`. A template is checked when it is loaded: every place it uses must exist for its kind.
+ * `expires`, `left`, `size`. A template is checked when it is loaded: every place it uses must exist for its kind.
  */
 export class MailTemplate extends Schema.Class<MailTemplate>("MailTemplate")({
   kind: MailKind,

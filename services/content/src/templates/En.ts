@@ -44,8 +44,8 @@ export const en: Templates = {
     small: ["The link is for you alone. Files carry checksums, so that you can be sure nothing is missing."]
   },
   "access-expiring": {
-    subject: "One week left for {title}",
-    heading: "One week left",
+    subject: "{left} left for {title}",
+    heading: "{left} left",
     paragraphs: [
       "Hello {name},",
       "your gallery “{title}” closes on {expires}. Until then you can look, choose and download everything in it."

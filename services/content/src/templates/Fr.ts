@@ -51,8 +51,8 @@ export const fr: Templates = {
     ]
   },
   "access-expiring": {
-    subject: "Plus qu’une semaine pour {title}",
-    heading: "Plus qu’une semaine",
+    subject: "Plus que {left} pour {title}",
+    heading: "Plus que {left}",
     paragraphs: [
       "Bonjour {name},",
       "votre galerie «\u00a0{title}\u00a0» ferme le {expires}. D’ici là, vous pouvez tout regarder, choisir et télécharger."
