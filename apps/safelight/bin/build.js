@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { join, relative } from "node:path"
 
 const sources = (project) =>
   readdirSync(join(project, "src"), { recursive: true })
@@ -19,8 +19,8 @@ const withReferences = (project, found = new Set()) => {
 
 /**
  * Whether `project` and every project it refers to was built from the sources as they are now, told in milliseconds where
- * asking tsc takes seconds. The fingerprint covers path, size and time of each source, and what else changes the output:
- * compiler settings and the lockfile.
+ * asking tsc takes seconds. The fingerprint covers size and time of each source and its path in the checkout, wherever
+ * that lies, and what else changes the output: compiler settings and the lockfile.
  */
 const isUpToDate = (root, project) => {
   const projects = [...withReferences(project)]
@@ -32,7 +32,7 @@ const isUpToDate = (root, project) => {
   const hash = createHash("sha256")
   for (const file of files.sort()) {
     const { mtimeMs, size } = statSync(file)
-    hash.update(`${file}\0${size}\0${mtimeMs}\n`)
+    hash.update(`${relative(root, file)}\0${size}\0${mtimeMs}\n`)
   }
   const fingerprint = hash.digest("hex")
   const stamp = join(project, "dist", ".built")

@@ -19,9 +19,13 @@ export interface Launched {
 
 /** Runs `safelight` with these words; it is killed when the scope closes before it ended. */
 export const launched = (words: ReadonlyArray<string>, environment: Record<string, string>) =>
+  launchedBy(process.execPath, [launcher, ...words], environment)
+
+/** The same by another program, which becomes `safelight` in the end. */
+export const launchedBy = (program: string, words: ReadonlyArray<string>, environment: Record<string, string>) =>
   Effect.acquireRelease(
     Effect.sync((): Launched => {
-      const child = spawn(process.execPath, [launcher, ...words], {
+      const child = spawn(program, words, {
         env: { ...process.env, NODE_OPTIONS: "", ...environment },
         stdio: ["ignore", "pipe", "pipe"]
       })

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import * as Effect from "effect/Effect"
@@ -16,14 +17,22 @@ export const toolPath = (name: string): string | undefined =>
     .map((folder) => join(folder, name))
     .find((path) => existsSync(path))
 
+/** Root may mount what only its own processes see, unless a container withholds it. */
+const mountsApart = (): string | undefined => {
+  const path = process.getuid?.() === 0 ? toolPath("unshare") : undefined
+  return path !== undefined && spawnSync(path, ["--mount", "true"]).status === 0 ? path : undefined
+}
+
 const find = async (need: string): Promise<string | undefined> => {
   if (need === "samples") return samplesFolder()
+  if (need === "mounts apart") return mountsApart()
   if (need === "chromium") return await Effect.runPromise(chromium)
   return toolPath(need)
 }
 
 /**
- * The path of something that a test cannot bring along: `samples`, `chromium` or the name of a program. When it is
+ * The path of something that a test cannot bring along: `samples`, `chromium`, `mounts apart` (the `unshare`
+ * that makes them) or the name of a program. When it is
  * missing the answer is undefined, for `it.skipIf`, and a line says so; with SAFELIGHT_REQUIRE=all it throws, so that
  * nothing is skipped where everything should be there.
  */
