@@ -1,7 +1,7 @@
 import type { ServiceName } from "@safelight/events/Event"
 import type { ShootFacts } from "@safelight/events/Facts"
 import type { PhotoId, ShootId, UserId } from "@safelight/events/Ids"
-import type { Principal, Scope } from "./Principal.ts"
+import { type Principal, personOf, type Scope } from "./Principal.ts"
 
 /** What a client may be allowed to do with a shoot; the studio may do all of it. */
 export type ClientAction = "see" | "download"
@@ -33,9 +33,35 @@ export type Decision = "allow" | "sign-in" | "hidden" | "gone"
 
 const scopeCovers = (scopes: ReadonlyArray<Scope>, wanted: Scope) => scopes.includes("admin") || scopes.includes(wanted)
 
-const isStudio = (principal: Principal, wanted: Scope): boolean =>
-  (principal.kind === "user" && principal.role === "admin") ||
-  (principal.kind === "token" && scopeCovers(principal.scopes, wanted))
+/**
+ * What services may of the studio's with no person asking, as an API token of these scopes might. Those that are not
+ * here have only what names them: a stranger's file that takes over the process that opens it gains nothing more.
+ */
+const ownScopes: Readonly<Partial<Record<ServiceName, ReadonlyArray<Scope>>>> = {
+  // Makes the first administrator and the token of the command line, and asks for everybody.
+  gateway: ["admin"],
+  // To whom a code is sent when an invitation is not enough.
+  invite: ["read"],
+  // Whether a shoot takes files, and the title and the rights that an archive goes out with.
+  file: ["read"],
+  // What mails say, and to whom.
+  notification: ["read"]
+}
+
+const scopesOf = (principal: Principal): ReadonlyArray<Scope> => {
+  switch (principal.kind) {
+    case "user":
+      return principal.role === "admin" ? ["admin"] : []
+    case "token":
+      return principal.scopes
+    case "service":
+      return ownScopes[principal.service] ?? []
+    case "anonymous":
+      return []
+  }
+}
+
+const isStudio = (principal: Principal, wanted: Scope): boolean => scopeCovers(scopesOf(principal), wanted)
 
 const decideForClient = (
   userId: UserId,
@@ -57,16 +83,16 @@ const decideForClient = (
 
 /** The one access rule. Pure: the same principal, resource and facts give the same decision everywhere. */
 export const decide = (principal: Principal, resource: Resource, facts: Facts): Decision => {
-  if (principal.kind === "service") {
-    return resource.kind !== "internal" || resource.callers.includes(principal.service) ? "allow" : "hidden"
+  if (resource.kind === "internal") {
+    return principal.kind === "service" && resource.callers.includes(principal.service) ? "allow" : "hidden"
   }
-  if (resource.kind === "internal") return "hidden"
-  if (principal.kind === "anonymous" || facts.sessionEnded || facts.deactivated) return "sign-in"
+  if (principal.kind === "anonymous") return "sign-in"
+  if (principal.kind !== "service" && (facts.sessionEnded || facts.deactivated)) return "sign-in"
   switch (resource.kind) {
     case "studio":
       return isStudio(principal, resource.scope) ? "allow" : "hidden"
     case "account":
-      return principal.userId === resource.userId || isStudio(principal, "admin") ? "allow" : "hidden"
+      return personOf(principal) === resource.userId || isStudio(principal, "admin") ? "allow" : "hidden"
     case "shoot":
     case "photo": {
       if (isStudio(principal, "read")) return facts.shoot === undefined ? "hidden" : "allow"

@@ -1,6 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { decide, type Facts, type Resource } from "@safelight/auth/Decide"
 import { Principal, type Scope } from "@safelight/auth/Principal"
+import { ServiceName } from "@safelight/events/Event"
 import type { ShootFacts } from "@safelight/events/Facts"
 import { PhotoId, ShootId, UserId } from "@safelight/events/Ids"
 import { Arbitrary, DateTime, FastCheck } from "effect"
@@ -88,6 +89,64 @@ always("what services ask of each other is for the named ones only", (principal,
       (principal.kind === "service" && resource.kind === "internal" && resource.callers.includes(principal.service))
   )
 )
+
+/** What each service may by itself; `internal` is what names it. */
+const expectedOfServices = {
+  user: ["internal"],
+  invite: ["internal", "read"],
+  shoot: ["internal"],
+  file: ["internal", "read"],
+  media: ["internal"],
+  portfolio: ["internal"],
+  notification: ["internal", "read"],
+  content: ["internal"],
+  analytics: ["internal"],
+  gateway: ["internal", "read", "admin"]
+} satisfies Record<ServiceName, ReadonlyArray<"internal" | "read" | "admin">>
+
+const needed = (resource: Resource): "internal" | "read" | "admin" => {
+  switch (resource.kind) {
+    case "internal":
+      return "internal"
+    case "studio":
+      return resource.scope === "read" ? "read" : "admin"
+    case "account":
+      return "admin"
+    case "shoot":
+    case "photo":
+      return "read"
+  }
+}
+
+always(
+  "a service by itself has what it is there for, and most have only what names them",
+  (principal, resource, facts) =>
+    implies(principal.kind === "service" && isAllowed(principal, resource, facts), () => {
+      if (principal.kind !== "service") return false
+      const has: ReadonlyArray<string> = expectedOfServices[principal.service]
+      return has.includes(needed(resource))
+    })
+)
+
+it("services have all that they ask for in the course of their work", () => {
+  const open: Facts = {
+    now,
+    shoot: { shootId, status: "preparing", clients: [], expiresAt: null, hidden: [] },
+    sessionEnded: false,
+    deactivated: false
+  }
+  const studio = (scope: Scope): Resource => ({ kind: "studio", scope })
+  for (const service of ["gateway", "invite", "file", "notification"] as const) {
+    const asks = { kind: "service", service } as const
+    assert.strictEqual(decide(asks, studio("read"), open), "allow", service)
+    assert.strictEqual(decide(asks, { kind: "shoot", shootId, action: "see" }, open), "allow", service)
+  }
+  assert.strictEqual(decide({ kind: "service", service: "gateway" }, studio("admin"), open), "allow")
+  for (const service of ServiceName.literals) {
+    const named: Resource = { kind: "internal", callers: [service] }
+    assert.strictEqual(decide({ kind: "service", service }, named, open), "allow", service)
+  }
+})
 
 always("a contact sees a shoot only as its client, before its end", (principal, resource, facts) =>
   implies(

@@ -1,11 +1,12 @@
 import { Access } from "@safelight/auth/Access"
 import { AccessEnded, NotFound } from "@safelight/auth/Refused"
 import { hashSecret, makeSecret } from "@safelight/auth/Secret"
-import { askForCode, openSession } from "@safelight/contracts/invite/AcceptInvitation"
+import { askForCode, openSession, runsStudio } from "@safelight/contracts/invite/AcceptInvitation"
 import { InvitationFeed } from "@safelight/contracts/invite/InvitationFeed"
 import * as Rules from "@safelight/contracts/invite/InvitationRules"
 import { InvitationRefused, InvitationSecret, Invites } from "@safelight/contracts/invite/Invites"
 import { Users } from "@safelight/contracts/user/Users"
+import type { UserId } from "@safelight/events/Ids"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -24,6 +25,8 @@ export const layer = Layer.effectContext(
 
     const missing = new NotFound({ what: "invitation" })
     const isStudio = access.check({ kind: "studio", scope: "admin" })
+    const mailer = access.check({ kind: "internal", callers: ["notification"] })
+    const mayFind = (userId: UserId) => Effect.orElse(access.check({ kind: "account", userId }), () => mailer)
     const byToken = (token: string) => Effect.flatMap(hashSecret(token), rows.byLink)
 
     const feed = InvitationFeed.of({
@@ -59,13 +62,13 @@ export const layer = Layer.effectContext(
       }),
 
       find: Effect.fn("Invites.find")(function* (shootId, userId) {
-        yield* Effect.mapError(access.check({ kind: "account", userId }), () => missing)
+        yield* Effect.mapError(mayFind(userId), () => missing)
         const record = yield* rows.find(shootId, userId)
         return Option.isNone(record) ? yield* missing : Rules.toInvitation(record.value, yield* DateTime.now)
       }),
 
       mint: Effect.fn("Invites.mint")(function* (id) {
-        yield* Effect.mapError(access.check({ kind: "internal", callers: ["notification"] }), () => missing)
+        yield* Effect.mapError(mailer, () => missing)
         const record = Option.getOrUndefined(yield* rows.get(id))
         const now = yield* DateTime.now
         if (record === undefined || !Rules.isOpen(record, now)) return yield* missing
@@ -86,13 +89,15 @@ export const layer = Layer.effectContext(
         const now = yield* DateTime.now
         const found = yield* byToken(input.token)
         if (Option.isNone(found)) return yield* new InvitationRefused({ reason: "unknown" })
+        const byCode = yield* runsStudio(users, found.value.record)
         // The row is held while it is judged and bound, so that one of any number of browsers is the first.
         const judged = yield* Effect.gen(function* () {
           yield* rows.lock(found.value.record.id)
           // Read once it is held: whoever held it may have replaced the link.
           const link = Option.getOrElse(yield* byToken(input.token), () => found.value)
           const { record } = link
-          const { state } = Rules.lookOf(link, browser, now)
+          const look = Rules.lookOf(link, browser, now)
+          const state = look.state === "open" && byCode ? "other-device" : look.state
           if (state === "open" && record.browser === null) {
             yield* keep(
               { ...record, browser, acceptedAt: record.acceptedAt ?? now },

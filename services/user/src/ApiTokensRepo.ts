@@ -42,6 +42,11 @@ export const make = Effect.gen(function* () {
     used: (id: ApiTokenId, at: DateTime.Utc) =>
       done(sql`UPDATE api_token SET last_used_at = ${toDate(at)} WHERE studio_id = ${theStudio} AND id = ${id}`),
 
+    /** Every token of the person. */
+    revokeAll: (userId: UserId, at: DateTime.Utc) =>
+      done(sql`UPDATE api_token SET revoked_at = ${toDate(at)}
+        WHERE studio_id = ${theStudio} AND user_id = ${userId} AND revoked_at IS NULL`),
+
     /** False when there is no such token. */
     revoke: (id: ApiTokenId, at: DateTime.Utc) =>
       Effect.map(

@@ -77,8 +77,8 @@ export const make = Effect.gen(function* () {
         WHERE studio_id = ${theStudio} AND id = ${id} AND deactivated_at IS NULL RETURNING ${columns}`),
 
     /** None when the person is in already. */
-    reactivate: (id: UserId) =>
-      first(sql`UPDATE person SET deactivated_at = NULL
+    reactivate: (id: UserId, role: Role) =>
+      first(sql`UPDATE person SET deactivated_at = NULL, role = ${role}
         WHERE studio_id = ${theStudio} AND id = ${id} AND deactivated_at IS NOT NULL RETURNING ${columns}`),
 
     deactivated: many(sql`SELECT ${columns} FROM person WHERE studio_id = ${theStudio} AND deactivated_at IS NOT NULL`)

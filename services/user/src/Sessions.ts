@@ -72,6 +72,8 @@ export const make = Effect.gen(function* () {
     if (held.replacedAt !== null && DateTime.lessThanOrEqualTo(held.replacedAt, goodSince)) return Option.none<Begun>()
     const person = Option.getOrUndefined(yield* people.find(held.userId))
     if (person === undefined || person.deactivatedAt !== null) return Option.none<Begun>()
+    // A client who was made an administrator since signs in anew.
+    if (!Rules.mayHold(person.role, held.method)) return Option.none<Begun>()
     // A late use of a rotated token must not take away what the browser was given meanwhile.
     if (held.replacedAt === null) yield* sessions.replaceTokens(held.id, now, goodSince)
     const expiresAt = Rules.sessionEnd(person.role, held.createdAt, now)

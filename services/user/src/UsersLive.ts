@@ -73,9 +73,12 @@ export const layer = Layer.effect(
         return made.value
       }
       const known = Option.getOrThrow(yield* people.byEmail(fields.email))
-      const back = yield* people.reactivate(known.id)
-      if (Option.isSome(back)) yield* publisher.putFact(userKey(known.id), null)
-      return Option.getOrElse(back, () => known)
+      // Who was shown out comes back as what they are added as, and with none of the keys they had.
+      const back = yield* people.reactivate(known.id, fields.role)
+      if (Option.isNone(back)) return known
+      yield* apiTokens.revokeAll(known.id, yield* DateTime.now)
+      yield* publisher.putFact(userKey(known.id), null)
+      return back.value
     })
 
     const startSignIn = Effect.fnUntraced(function* (
@@ -211,7 +214,9 @@ export const layer = Layer.effect(
         const sessionId = yield* newSessionId
         const begun = yield* Effect.gen(function* () {
           const person = yield* people.lockActive(userId)
-          if (Option.isNone(person)) return Option.none<Sessions.Begun>()
+          if (Option.isNone(person) || !Rules.mayHold(person.value.role, "invitation")) {
+            return Option.none<Sessions.Begun>()
+          }
           return yield* sessions.begin(person.value, sessionId, "invitation", null)
         }).pipe(transact)
         if (Option.isNone(begun)) return yield* new NotFound({ what: "person" })

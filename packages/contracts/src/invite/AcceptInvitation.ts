@@ -1,7 +1,8 @@
 import { CurrentPrincipal } from "@safelight/auth/Principal"
-import type { ShootId } from "@safelight/events/Ids"
+import type { ShootId, UserId } from "@safelight/events/Ids"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import { mayHold } from "../user/SignInRules.ts"
 import { type BrowserId, OpenedSession, SignInRequest, type Users } from "../user/Users.ts"
 import type { InvitationRecord } from "./InvitationRules.ts"
 import { CodeNeeded, InvitationRefused } from "./Invites.ts"
@@ -17,7 +18,18 @@ export const openSession = (users: Context.Tag.Service<Users>, record: Invitatio
     Effect.map((session) => new OpenedSession({ ...session, shootId: record.shootId }))
   )
 
-/** Sends a mail with a code to the recipient of an invitation that belongs to another browser. */
+/**
+ * Whether the recipient proves themselves by a mail of their own, whatever browser they come with: an invitation signs
+ * nobody in to the studio.
+ */
+export const runsStudio = (users: Context.Tag.Service<Users>, { userId }: { readonly userId: UserId }) =>
+  users.byIds([userId]).pipe(
+    asInvite,
+    Effect.orDie,
+    Effect.map(([person]) => person !== undefined && !mayHold(person.role, "invitation"))
+  )
+
+/** Sends a mail with a code to the recipient of an invitation that opens nothing in this browser. */
 export const askForCode = Effect.fnUntraced(function* (
   users: Context.Tag.Service<Users>,
   record: { readonly userId: InvitationRecord["userId"]; readonly shootId: ShootId },

@@ -45,7 +45,10 @@ export class InvitationRefused extends Schema.TaggedError<InvitationRefused>()(
   HttpApiSchema.annotations({ status: 410 })
 ) {}
 
-/** The invitation belongs to another browser; a mail with a code is on its way to the recipient. */
+/**
+ * The invitation belongs to another browser, or its recipient runs the studio; a mail with a code is on its way to
+ * them.
+ */
 export class CodeNeeded extends Schema.TaggedError<CodeNeeded>()(
   "CodeNeeded",
   { signInId: SignInId, shootId: ShootId },
@@ -70,7 +73,7 @@ export class Invites extends Context.Tag("@safelight/invite/Invites")<
       token: string,
       browser: BrowserId | undefined
     ) => Effect.Effect<InvitationLook, NotFound, CurrentPrincipal>
-    /** Binds the invitation to the first browser that confirms it. */
+    /** Binds the invitation to the first browser that confirms it. One of an administrator is bound to none. */
     readonly accept: (
       input: AcceptInvitation
     ) => Effect.Effect<OpenedSession, InvitationRefused | CodeNeeded | RateLimited, CurrentPrincipal>

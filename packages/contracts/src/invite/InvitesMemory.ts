@@ -1,7 +1,7 @@
 import { Access } from "@safelight/auth/Access"
 import { AccessEnded, NotFound } from "@safelight/auth/Refused"
 import { hashSecret, makeSecret } from "@safelight/auth/Secret"
-import type { InvitationId, ShootId } from "@safelight/events/Ids"
+import type { InvitationId, ShootId, UserId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { Users } from "../user/Users.ts"
-import { askForCode, openSession } from "./AcceptInvitation.ts"
+import { askForCode, openSession, runsStudio } from "./AcceptInvitation.ts"
 import { InvitationFeed } from "./InvitationFeed.ts"
 import * as Rules from "./InvitationRules.ts"
 import { InvitationRefused, InvitationSecret, Invites } from "./Invites.ts"
@@ -29,6 +29,8 @@ export const layer = Layer.effectContext(
 
     const missing = new NotFound({ what: "invitation" })
     const isStudio = access.check({ kind: "studio", scope: "admin" })
+    const mailer = access.check({ kind: "internal", callers: ["notification"] })
+    const mayFind = (userId: UserId) => Effect.orElse(access.check({ kind: "account", userId }), () => mailer)
     const byShoot = (shootId: ShootId) => [...records.values()].filter((record) => record.shootId === shootId)
     const byToken = (token: string) =>
       Effect.map(hashSecret(token), (hash) => {
@@ -85,13 +87,13 @@ export const layer = Layer.effectContext(
       }),
 
       find: Effect.fn("Invites.find")(function* (shootId, userId) {
-        yield* Effect.mapError(access.check({ kind: "account", userId }), () => missing)
+        yield* Effect.mapError(mayFind(userId), () => missing)
         const record = byShoot(shootId).find((record) => record.userId === userId)
         return record === undefined ? yield* missing : Rules.toInvitation(record, yield* DateTime.now)
       }),
 
       mint: Effect.fn("Invites.mint")(function* (id) {
-        yield* Effect.mapError(access.check({ kind: "internal", callers: ["notification"] }), () => missing)
+        yield* Effect.mapError(mailer, () => missing)
         const record = records.get(id)
         if (record === undefined || !Rules.isOpen(record, yield* DateTime.now)) return yield* missing
         const token = yield* makeSecret
@@ -109,12 +111,15 @@ export const layer = Layer.effectContext(
       accept: Effect.fn("Invites.accept")(function* (input) {
         const browser = yield* hashSecret(input.browser)
         const now = yield* DateTime.now
-        const found = yield* byToken(input.token)
-        if (found === undefined) return yield* new InvitationRefused({ reason: "unknown" })
+        const known = yield* byToken(input.token)
+        if (known === undefined) return yield* new InvitationRefused({ reason: "unknown" })
+        const byCode = yield* runsStudio(users, known.record)
+        // Another browser may have been the first meanwhile.
+        const found = (yield* byToken(input.token)) ?? known
         const { record } = found
         const { state } = Rules.lookOf(found, browser, now)
-        if (state === "other-device") return yield* askForCode(users, record, input.browser)
-        if (state !== "open") return yield* new InvitationRefused({ reason: state })
+        if (state !== "open" && state !== "other-device") return yield* new InvitationRefused({ reason: state })
+        if (state === "other-device" || byCode) return yield* askForCode(users, record, input.browser)
         const bound = { ...record, browser, acceptedAt: record.acceptedAt ?? now }
         yield* keep(bound, record.acceptedAt === null ? "accepted" : null)
         return yield* openSession(users, bound)

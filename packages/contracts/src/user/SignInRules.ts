@@ -3,7 +3,7 @@ import { signInLifetime } from "@safelight/auth/Tokens"
 import type { SessionId } from "@safelight/events/Ids"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
-import { CodeRefused } from "./Users.ts"
+import { CodeRefused, type SessionView } from "./Users.ts"
 
 /** How long a link is good after its mail was made; the same as the token's own. */
 export const linkLifetime = signInLifetime
@@ -38,6 +38,13 @@ export const codesKept = 3
 /** An unused session ends; an admin's ends in any case a month after it began. */
 const idle = { contact: Duration.days(30), admin: Duration.days(7) }
 const adminAtMost = Duration.days(30)
+
+/**
+ * Whether somebody may be signed in that way. The link of an invitation may be forwarded, and opens the studio to
+ * nobody: who runs it proves their address by a mail of their own.
+ */
+export const mayHold = (role: Role, method: SessionView["method"]): boolean =>
+  role !== "admin" || method !== "invitation"
 
 /** When a session ends that is used now. */
 export const sessionEnd = (role: Role, createdAt: DateTime.Utc, now: DateTime.Utc): DateTime.Utc => {

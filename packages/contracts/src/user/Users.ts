@@ -148,7 +148,7 @@ export class Users extends Context.Tag("@safelight/user/Users")<
     readonly confirmLink: (input: ConfirmLink) => Effect.Effect<OpenedSession, SignInRefused, CurrentPrincipal>
     /** Ten minutes, five tries. */
     readonly confirmCode: (input: ConfirmCode) => Effect.Effect<OpenedSession, CodeRefused, CurrentPrincipal>
-    /** For invite, once it has found an invitation good for this browser. */
+    /** For invite, once it has found an invitation good for this browser; an administrator is signed in by no such. */
     readonly openInvited: (
       userId: UserId,
       invitationId: InvitationId
@@ -161,7 +161,10 @@ export class Users extends Context.Tag("@safelight/user/Users")<
     ) => Effect.Effect<void, Refused, CurrentPrincipal>
     /** Unknown ids are left out. */
     readonly byIds: (ids: ReadonlyArray<UserId>) => Effect.Effect<ReadonlyArray<User>, Refused, CurrentPrincipal>
-    /** A known address gives the person as they are known; `update` changes them. */
+    /**
+     * A known address gives the person as they are known; `update` changes them. Who was deactivated comes back as a
+     * contact, without the tokens they had.
+     */
     readonly ensureContact: (input: NewContact) => Effect.Effect<User, Refused, CurrentPrincipal>
     /** Mails sent from now on have the new name and language. */
     readonly update: (userId: UserId, patch: PersonPatch) => Effect.Effect<User, Refused, CurrentPrincipal>

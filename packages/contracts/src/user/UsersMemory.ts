@@ -83,6 +83,19 @@ export const layer = Layer.effectContext(
       return user
     })
 
+    const revoke = (token: { view: ApiTokenView }, revokedAt: DateTime.Utc) => {
+      token.view = new ApiTokenView({ ...token.view, revokedAt: token.view.revokedAt ?? revokedAt })
+    }
+
+    /** Who was shown out comes back as what they are added as, and with none of the keys they had. */
+    const reactivate = Effect.fnUntraced(function* (user: User, role: User["role"]) {
+      if (user.deactivatedAt === null) return user
+      const now = yield* DateTime.now
+      for (const token of apiTokens.values()) if (token.userId === user.id) revoke(token, now)
+      yield* publisher.putFact(userKey(user.id), null)
+      return change(user, { role, deactivatedAt: null })
+    })
+
     const addSignIn = (id: SignInId, fields: Pick<SignIn, "userId" | "address" | "shootId" | "requestedAt">) =>
       signIns.set(id, {
         ...fields,
@@ -261,7 +274,9 @@ export const layer = Layer.effectContext(
         yield* onlyFor("invite")
         const sessionId = SessionId.make(yield* uuidV7)
         const user = active(userId)
-        if (user === undefined) return yield* new NotFound({ what: "person" })
+        if (user === undefined || !Rules.mayHold(user.role, "invitation")) {
+          return yield* new NotFound({ what: "person" })
+        }
         return yield* begin(user, sessionId, "invitation", null)
       }),
 
@@ -275,6 +290,7 @@ export const layer = Layer.effectContext(
         if (known === undefined || session === undefined || user === undefined || isOver(session, now)) {
           return yield* new SignInRequired()
         }
+        if (!Rules.mayHold(user.role, session.method)) return yield* new SignInRequired()
         if (known.replacedAt !== null && DateTime.lessThanOrEqualTo(known.replacedAt, goodSince)) {
           return yield* new SignInRequired()
         }
@@ -315,9 +331,7 @@ export const layer = Layer.effectContext(
         yield* isStudio
         const known = byEmail(email)
         if (known === undefined) return yield* addPerson({ email, locale, name, role: "contact" })
-        if (known.deactivatedAt === null) return known
-        yield* publisher.putFact(userKey(known.id), null)
-        return change(known, { deactivatedAt: null })
+        return yield* reactivate(known, "contact")
       }),
 
       update: Effect.fn("Users.update")(function* (userId, { locale, name }) {
@@ -331,8 +345,7 @@ export const layer = Layer.effectContext(
         yield* onlyFor("gateway")
         const known = byEmail(email)
         const user = known ?? (yield* addPerson({ email, locale: "en", name: email, role: "admin" }))
-        if (user.deactivatedAt !== null) yield* publisher.putFact(userKey(user.id), null)
-        change(user, { role: "admin", deactivatedAt: null })
+        change(yield* reactivate(user, "admin"), { role: "admin" })
         const id = SignInId.make(yield* uuidV7)
         addSignIn(id, { userId: user.id, address: null, shootId: null, requestedAt: yield* DateTime.now })
         return new SignInStarted({ signInId: id })
@@ -371,7 +384,7 @@ export const layer = Layer.effectContext(
         yield* isStudio
         const token = apiTokens.get(id)
         if (token === undefined) return yield* new NotFound({ what: "token" })
-        token.view = new ApiTokenView({ ...token.view, revokedAt: token.view.revokedAt ?? (yield* DateTime.now) })
+        revoke(token, yield* DateTime.now)
       }),
 
       authenticateToken: Effect.fn("Users.authenticateToken")(function* (secret) {

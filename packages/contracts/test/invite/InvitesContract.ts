@@ -200,6 +200,26 @@ export const contract = <E>(name: string, layer: Layer.Layer<Invites | Invitatio
       })
     )
 
+    it.effect("an administrator who is a client proves it by a code, and is bound to no browser", () =>
+      Effect.gen(function* () {
+        const [invites, users] = [yield* Invites, yield* Users]
+        yield* byStudio(users.ensureAdmin(EmailAddress.make("owner@example.com")))
+        const { before, person, shootId, state, token } = yield* invited("owner")
+        assert.strictEqual(person.role, "admin")
+        const accept = (device: string) => Effect.flip(asVisitor(invites.accept({ token, browser: browser(device) })))
+        const needed = yield* accept("phone")
+        if (needed._tag !== "CodeNeeded") return assert.fail(needed._tag)
+        assert.strictEqual(needed.shootId, shootId)
+        assert.strictEqual(yield* state, "created")
+        assert.lengthOf(yield* since(before, "invite.accepted", "user.authenticated"), 0)
+        const { code } = yield* byNotification(users.mintSignIn(needed.signInId))
+        const confirm = { signInId: needed.signInId, code: Redacted.value(code), browser: browser("phone") }
+        const session = yield* asVisitor(users.confirmCode(confirm))
+        assert.strictEqual(session.user.role, "admin")
+        assert.strictEqual((yield* accept("phone"))._tag, "CodeNeeded")
+      })
+    )
+
     it.effect("it lives as long as the shoot is open", () =>
       Effect.gen(function* () {
         const invites = yield* Invites

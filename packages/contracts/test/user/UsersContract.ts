@@ -4,8 +4,9 @@ import type { NotFound } from "@safelight/auth/Refused"
 import type { Tokens } from "@safelight/auth/Tokens"
 import { Revocations } from "@safelight/contracts/user/Revocations"
 import { NewApiToken, NewContact, SignInRequest, Users } from "@safelight/contracts/user/Users"
+import { ServiceName } from "@safelight/events/Event"
 import { SessionFacts, sessionKey, UserFacts, userKey } from "@safelight/events/Facts"
-import { InvitationId, SessionId, ShootId, SignInId, UserId } from "@safelight/events/Ids"
+import { ApiTokenId, InvitationId, SessionId, ShootId, SignInId, UserId } from "@safelight/events/Ids"
 import { uuidV7 } from "@safelight/events/Uuid"
 import { Array as Arr, DateTime, Effect, Either, type Layer, Option, Redacted, Schema, TestClock } from "effect"
 import { asPerson, asService, asVisitor } from "../People.ts"
@@ -467,6 +468,80 @@ export const contract = <E>(name: string, layer: Layer.Layer<Users | Revocations
         assert.strictEqual(view?.method, "invitation")
         const refused = yield* Effect.flip(asService("gateway")(users.openInvited(person.id, invitationId)))
         assert.strictEqual(refused._tag, "NotFound")
+      })
+    )
+
+    it.effect("nobody runs the studio by an invitation, made for them as administrator or before they were one", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const invitationId = InvitationId.make(yield* uuidV7)
+        const open = (userId: UserId) => asService("invite")(users.openInvited(userId, invitationId))
+        const admin = yield* signedInAs("owner")
+        assert.strictEqual((yield* contact("owner")).role, "admin")
+        assert.strictEqual((yield* Effect.flip(open(admin.user.id)))._tag, "NotFound")
+
+        const { id } = yield* contact("promoted")
+        const session = yield* open(id)
+        const own = yield* signedInAs("promoted")
+        assert.strictEqual(own.user.role, "admin")
+        const refresh = (token: Redacted.Redacted) => Effect.either(asVisitor(users.refresh(Redacted.value(token))))
+        assert.isTrue(Either.isLeft(yield* refresh(session.sessionToken)))
+        assert.isTrue(Either.isRight(yield* refresh(own.sessionToken)))
+      })
+    )
+
+    it.effect("an administrator who was shown out comes back as a contact, without the tokens they had", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const admin = yield* signedInAs("former")
+        const issued = yield* asPerson(admin)(
+          users.issueToken(new NewApiToken({ name: "kept by the former", scopes: ["admin"], expiresAt: null }))
+        )
+        const use = Effect.either(asVisitor(users.authenticateToken(Redacted.value(issued.secret))))
+        yield* asService("gateway")(users.deactivate(admin.user.id))
+        const back = yield* contact("former")
+        assert.deepInclude(back, { id: admin.user.id, role: "contact", deactivatedAt: null })
+        assert.isTrue(Either.isLeft(yield* use))
+        // Nor do the tokens come back with the role.
+        yield* signedInAs("former")
+        assert.isTrue(Either.isLeft(yield* use))
+        yield* asService("gateway")(users.deactivate(admin.user.id))
+        const again = yield* signedInAs("former")
+        assert.strictEqual(again.user.role, "admin")
+        const listed = yield* asPerson(again)(users.tokens())
+        assert.isNotNull(listed.find(({ id }) => id === issued.token.id)?.revokedAt)
+        assert.isTrue(Either.isLeft(yield* use))
+      })
+    )
+
+    it.effect("a service that asks for itself has what its work needs, and no more", () =>
+      Effect.gen(function* () {
+        const users = yield* Users
+        const { id } = yield* contact("asked-for")
+        const session = yield* signedIn("looked-after")
+        const changes: Record<string, Effect.Effect<unknown, { readonly _tag: string }, CurrentPrincipal>> = {
+          ensureContact: users.ensureContact(new NewContact({ email: email("theirs"), name: "Theirs", locale: "en" })),
+          update: users.update(id, { name: "Theirs" }),
+          deactivate: users.deactivate(id),
+          issueToken: users.issueToken(new NewApiToken({ name: "theirs", scopes: ["admin"], expiresAt: null })),
+          tokens: users.tokens(),
+          revokeToken: users.revokeToken(ApiTokenId.make(yield* uuidV7)),
+          ensureAdmin: users.ensureAdmin(email("theirs")),
+          sessions: users.sessions(id),
+          endSession: users.endSession(session.sessionId, "revoked")
+        }
+        const readers = ["invite", "file", "notification"]
+        for (const service of ServiceName.literals.filter((service) => service !== "gateway")) {
+          for (const [method, call] of Object.entries(changes)) {
+            assert.strictEqual(
+              (yield* Effect.flip(asService(service)(call)))._tag,
+              "NotFound",
+              `${method} by ${service}`
+            )
+          }
+          const asked = yield* Effect.either(asService(service)(users.byIds([id])))
+          assert.strictEqual(Either.isRight(asked), readers.includes(service), `byIds by ${service}`)
+        }
       })
     )
 
