@@ -9,6 +9,7 @@ import * as Cookies from "@safelight/http/Cookies"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
 import { RequestPrincipal } from "@safelight/http/RequestPrincipal"
 import * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -36,14 +37,30 @@ export const keepSession =
       Cookies.setCookie(secure, { name: "session", value: session.sessionToken, maxAge: sessionLifetime })
     )
 
-/** What a browser forgets when signing out. */
-export const dropSession =
+/** A random id that a browser shows from now on; links and forms are bound to it. */
+const newBrowser = ({ bytes }: Context.Tag.Service<Entropy>): string => Buffer.from(bytes(24)).toString("base64url")
+
+const keepBrowser = (secure: boolean, browser: string): Finish =>
+  Cookies.setCookie(secure, { name: "browser", value: browser, maxAge: browserLifetime })
+
+/** What a browser forgets when its session is over. */
+const dropSession =
   (secure: boolean): Finish =>
   (response) =>
     response.pipe(
       Cookies.setCookie(secure, { name: "access", value: "", maxAge: 0 }),
       Cookies.setCookie(secure, { name: "session", value: "", maxAge: 0 })
     )
+
+/**
+ * What a browser forgets when signing out: also who it was, so that the link of an invitation, which stays in its
+ * history, opens nothing for whoever sits there next.
+ */
+export const leave = (secure: boolean): Effect.Effect<Finish> =>
+  Effect.map(
+    Entropy,
+    (entropy) => (response) => response.pipe(dropSession(secure), keepBrowser(secure, newBrowser(entropy)))
+  )
 
 const unchanged: Finish = (response) => response
 
@@ -110,10 +127,8 @@ export const layer = Layer.effect(
         const visitor =
           known !== undefined && /^[\w-]{16,200}$/.test(known)
             ? { browser: known, isNew: false }
-            : { browser: Buffer.from(entropy.bytes(24)).toString("base64url"), isNew: true }
-        const keepBrowser: Finish = visitor.isNew
-          ? Cookies.setCookie(secure, { name: "browser", value: visitor.browser, maxAge: browserLifetime })
-          : (response) => response
+            : { browser: newBrowser(entropy), isNew: true }
+        const keepVisitor = visitor.isNew ? keepBrowser(secure, visitor.browser) : unchanged
 
         const credential = bearerOf(request.headers["authorization"])
         if (Option.isSome(credential)) {
@@ -132,7 +147,7 @@ export const layer = Layer.effect(
           bearer: session?.bearer,
           by: session === undefined ? ("nothing" as const) : ("cookie" as const),
           visitor,
-          finish: (response) => keepBrowser(session?.finish(response) ?? response)
+          finish: (response) => keepVisitor(session?.finish(response) ?? response)
         }
       })
     })

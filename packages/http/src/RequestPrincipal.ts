@@ -14,7 +14,7 @@ export interface ResolvedPrincipal {
   readonly by: "cookie" | "bearer" | "nothing"
   /** The random id of this browser, made now where it had none. */
   readonly visitor: { readonly browser: string; readonly isNew: boolean }
-  /** Adds what the browser has to keep, such as a renewed session. */
+  /** Adds what the browser has to keep, such as a renewed session. A cookie that the handler set is left as it is. */
   readonly finish: (response: HttpServerResponse.HttpServerResponse) => HttpServerResponse.HttpServerResponse
 }
 

@@ -142,7 +142,8 @@ export const add = <R>(
         return yield* run.pipe(
           Effect.catchAll((error) => answer(error instanceof RequestProblem ? error.problem : problemOf(error))),
           Effect.provide(asking),
-          Effect.map(resolved.finish)
+          // What the handler tells the browser to keep is the newer word: a sign-in over the session it replaces.
+          Effect.map((response) => HttpServerResponse.mergeCookies(resolved.finish(response), response.cookies))
         )
       })
 

@@ -1,3 +1,4 @@
+import * as PlatformCookies from "@effect/platform/Cookies"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpMethod } from "@effect/platform/HttpMethod"
@@ -6,12 +7,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { CurrentPrincipal } from "@safelight/auth/Principal"
 import { Cause } from "@safelight/events/Event"
 import { Unavailable } from "@safelight/events/Unavailable"
+import * as Cookies from "@safelight/http/Cookies"
 import { fail, RequestProblem } from "@safelight/http/Problem"
 import * as Route from "@safelight/http/Route"
 import * as RouteAccess from "@safelight/http/RouteAccess"
 import { RouteTable } from "@safelight/http/RouteTable"
 import { bytesSecurityPolicy, securityHeaders } from "@safelight/http/SecurityHeaders"
-import { Deferred, Effect, FastCheck, Fiber, Layer, Schema } from "effect"
+import { Deferred, Duration, Effect, FastCheck, Fiber, Layer, Option, Schema } from "effect"
 import { people, publicUrl, serve, shootId } from "./Site.ts"
 
 let changes = 0
@@ -52,6 +54,18 @@ const routes = Layer.effectDiscard(
     for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const) {
       yield* Route.add(method, "/change", RouteAccess.anyone, change)
     }
+    yield* Route.add(
+      "POST",
+      "/in",
+      RouteAccess.anyone,
+      Effect.map(text("in"), Cookies.setCookie(true, { name: "session", value: "begun", maxAge: "1 hour" }))
+    )
+    yield* Route.add(
+      "POST",
+      "/out",
+      RouteAccess.anyone,
+      Effect.map(text("out"), Cookies.setCookie(true, { name: "session", value: "", maxAge: 0 }))
+    )
     yield* Route.add("GET", "/*", RouteAccess.anyone, fail("not-found"))
   })
 )
@@ -149,6 +163,22 @@ describe("a route", () => {
       })
     )
 
+    it.effect("has the last word about a cookie, whatever session the request renews on its way", () =>
+      Effect.gen(function* () {
+        const kept = (path: string, method: HttpMethod) =>
+          Effect.map(ask(path, { renews: "renewed", by: "bearer" }, method), ({ cookies }) => {
+            const [access, session] = (["access", "session"] as const).map((name) =>
+              Option.getOrUndefined(PlatformCookies.get(cookies, Cookies.cookieName(name, true)))
+            )
+            return { access: access?.value, session: session?.value, for: session?.options?.maxAge }
+          })
+        const hour = Duration.hours(1)
+        assert.deepEqual(yield* kept("/open", "GET"), { access: "renewed", session: "renewed", for: hour })
+        assert.deepEqual(yield* kept("/in", "POST"), { access: "renewed", session: "begun", for: hour })
+        assert.deepEqual(yield* kept("/out", "POST"), { access: "renewed", session: "", for: Duration.zero })
+      })
+    )
+
     it.effect("keeps headers of its own", () =>
       Effect.gen(function* () {
         const { headers } = yield* ask("/bytes")
@@ -200,7 +230,7 @@ describe("a route", () => {
         const rows = (yield* RouteTable).rows()
         assert.deepInclude(rows, { method: "GET", path: "/g/:shootId", access: "shoot see" })
         assert.deepInclude(rows, { method: "DELETE", path: "/change", access: "anyone" })
-        assert.lengthOf(rows, 16)
+        assert.lengthOf(rows, 18)
       })
     )
 

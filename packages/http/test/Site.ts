@@ -5,6 +5,7 @@ import { Access } from "@safelight/auth/Access"
 import { anonymous, type Principal } from "@safelight/auth/Principal"
 import { FactSource, shootKey } from "@safelight/events/Facts"
 import { SessionId, ShootId, UserId } from "@safelight/events/Ids"
+import * as Cookies from "@safelight/http/Cookies"
 import { Csrf } from "@safelight/http/Csrf"
 import { Problems } from "@safelight/http/Problem"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
@@ -22,7 +23,7 @@ const person = (number: number, role: "admin" | "contact"): Principal => ({
 
 export const shootId = ShootId.make(id(1))
 
-/** Who asks is told by the header `as`, and by what it is proven by `by`. */
+/** Who asks is told by the header `as`, by what it is proven by `by`; `renews` is what a renewed session would be. */
 export const people: Readonly<Record<string, Principal>> = {
   photographer: person(11, "admin"),
   anna: person(12, "contact"),
@@ -37,7 +38,13 @@ const requestPrincipal = Layer.succeed(RequestPrincipal, {
       bearer: undefined,
       by: headers["by"] === "bearer" ? "bearer" : "cookie",
       visitor: { browser: headers["browser"] ?? "new", isNew: headers["browser"] === undefined },
-      finish: (response) => response
+      finish: (response) =>
+        headers["renews"] === undefined
+          ? response
+          : response.pipe(
+              Cookies.setCookie(true, { name: "access", value: headers["renews"], maxAge: "1 hour" }),
+              Cookies.setCookie(true, { name: "session", value: headers["renews"], maxAge: "1 hour" })
+            )
     })
   )
 })

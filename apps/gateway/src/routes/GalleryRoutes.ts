@@ -1,6 +1,6 @@
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
-import { CurrentPrincipal, personOf } from "@safelight/auth/Principal"
+import { CurrentPrincipal } from "@safelight/auth/Principal"
 import { Files } from "@safelight/contracts/file/Files"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { PhotoId, ShootId } from "@safelight/events/Ids"
@@ -59,7 +59,8 @@ export const routes = Layer.effectDiscard(
         const model = galleryModel(found, page, pictures)
         const context = yield* pages.context
         if (search.get("part") === "photos") return pages.respond(GalleryPart, context, model)
-        if (page === 1) yield* visit(`${personOf(yield* CurrentPrincipal)} ${id}`, shoots.recordVisit(id))
+        const visitor = yield* CurrentPrincipal
+        if (page === 1 && visitor.kind === "user") yield* visit(`${visitor.userId} ${id}`, shoots.recordVisit(id))
         return pages.respond(GalleryPage, context, model)
       })
     )

@@ -17,7 +17,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { query, seeOther } from "../Answers.ts"
-import { dropSession, keepSession } from "../GatewaySession.ts"
+import { keepSession, leave } from "../GatewaySession.ts"
 import { isLocale } from "../messages/Locale.ts"
 import { Pages } from "../Pages.ts"
 import { ConfirmSignInPage, type RefusedLink } from "../pages/client/OpenLink.tsx"
@@ -205,7 +205,7 @@ export const routes = Layer.effectDiscard(
         yield* Form.read
         const principal = yield* CurrentPrincipal
         if (principal.kind === "user") yield* users.endSession(principal.sessionId, "signed-out")
-        return dropSession(secure)(seeOther(Paths.home))
+        return (yield* leave(secure))(seeOther(Paths.home))
       })
     )
 

@@ -49,6 +49,13 @@ const client = (granted: Partial<Record<Role, number>>, studioStatus: number, si
 
 const toSignIn = 303
 
+/** What people do themselves: programs with a token find nothing to do it with. */
+const inPerson = (cases: ReadonlyArray<Case>): ReadonlyArray<Case> =>
+  cases.map(({ expected, ...rest }) => ({
+    ...rest,
+    expected: { ...expected, tokenRead: 404, tokenUpload: 404, tokenAdmin: 404 }
+  }))
+
 /** Every shoot a client route may be asked for. */
 const shootCases = (
   { shoots }: World,
@@ -157,19 +164,18 @@ const clientRows = (world: World): Rows => {
   return {
     "GET /g/:shootId": shootCases(world, (id) => `/g/${id}`, { ...page, early: [200, 200] }),
     "GET /g/:shootId/p/:photoId": photoCases(world, (id, photo) => `/g/${id}/p/${photo}`, page),
-    "POST /g/:shootId/p/:photoId/favourite": photoCases(world, (id, photo) => `/g/${id}/p/${photo}/favourite`, {
-      status: 303,
-      signIn: 401,
-      form: { value: "off" }
-    }),
+    "POST /g/:shootId/p/:photoId/favourite": inPerson(
+      photoCases(world, (id, photo) => `/g/${id}/p/${photo}/favourite`, {
+        status: 303,
+        signIn: 401,
+        form: { value: "off" }
+      })
+    ),
     "GET /g/:shootId/favourites": shootCases(world, (id) => `/g/${id}/favourites`, { ...page, early: [200, 200] }),
     "GET /g/:shootId/downloads": shootCases(world, (id) => `/g/${id}/downloads`, { ...page, early: [200, 200] }),
-    "POST /g/:shootId/downloads": shootCases(world, (id) => `/g/${id}/downloads`, {
-      status: 303,
-      signIn: 401,
-      early: [404, 303],
-      form: {}
-    }),
+    "POST /g/:shootId/downloads": inPerson(
+      shootCases(world, (id) => `/g/${id}/downloads`, { status: 303, signIn: 401, early: [404, 303], form: {} })
+    ),
     "GET /i/:photoId/:rendition": [
       ...byteCases(world, (photo) => `/i/${photo}/thumb`, 200),
       { object: "no rendition", path: `/i/${world.photos.seen}/original`, expected: client({}, 404, 401) }

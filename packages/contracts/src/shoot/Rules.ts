@@ -1,4 +1,4 @@
-import { CurrentPrincipal, personOf } from "@safelight/auth/Principal"
+import { CurrentPrincipal } from "@safelight/auth/Principal"
 import { NotFound, SignInRequired } from "@safelight/auth/Refused"
 import type { UserId } from "@safelight/events/Ids"
 import type { ArchiveScope } from "@safelight/events/ShootEvents"
@@ -26,11 +26,13 @@ export const obstacles: Readonly<Record<Obstacle, string>> = {
 export const illegal = (step: IllegalStep["step"], status: ShootStatus, why: Obstacle): IllegalStep =>
   new IllegalStep({ step, status, why, reason: obstacles[why] })
 
-/** The person who asks; a service has no favourites, visits or archives of its own. */
+/**
+ * The person who asks, and is there: a service has no favourites, visits or archives of its own, and a program with a
+ * token makes none in the name of whom it stands for.
+ */
 export const ownPerson: Effect.Effect<UserId, NotFound | SignInRequired, CurrentPrincipal> = Effect.gen(function* () {
   const principal = yield* CurrentPrincipal
-  const person = personOf(principal)
-  if (person !== undefined) return person
+  if (principal.kind === "user") return principal.userId
   return yield* principal.kind === "anonymous" ? new SignInRequired() : new NotFound({ what: "person" })
 })
 

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { CurrentPrincipal } from "@safelight/auth/Principal"
 import type { Refused } from "@safelight/auth/Refused"
 import type { Tokens } from "@safelight/auth/Tokens"
 import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
@@ -8,7 +9,7 @@ import { type IllegalStep, Shoots } from "@safelight/contracts/shoot/Shoots"
 import { make } from "@safelight/events/Event"
 import { ShootFacts, shootKey } from "@safelight/events/Facts"
 import { ArchiveDownloaded, ArchiveExpired, FileProcessed } from "@safelight/events/FileEvents"
-import { PhotoId, SetId, ShootId } from "@safelight/events/Ids"
+import { ApiTokenId, PhotoId, SetId, ShootId } from "@safelight/events/Ids"
 import { DateTime, Effect, Exit, FastCheck, type Layer, Option, Runtime, Schema, TestClock } from "effect"
 import { anna, as, asService, ben, photographer, stranger } from "../People.ts"
 import { Recorded, told } from "../Recorded.ts"
@@ -228,6 +229,29 @@ const access = (it: Suite) => {
       assert.strictEqual(yield* tagOf(anonymous(shoots.mine())), "SignInRequired")
       assert.strictEqual(yield* tagOf(anonymous(shoots.list())), "SignInRequired")
       assert.strictEqual((yield* as({ kind: "service", service: "invite" })(shoots.get(id))).id, id)
+    })
+  )
+
+  it.effect("is looked at by programs with a token, which choose and order nothing for whom they stand for", () =>
+    Effect.gen(function* () {
+      const shoots = yield* Shoots
+      const { id, photos } = yield* delivered(["a.jpg"])
+      const [photo = yield* newPhotoId] = photos
+      const { userId } = photographer
+      const tokenId = ApiTokenId.make(crypto.randomUUID())
+      for (const scopes of [["read"], ["admin"]] as const) {
+        const program = as({ kind: "token", tokenId, userId, scopes })
+        assert.strictEqual((yield* program(shoots.gallery(id, page))).photos.length, 1)
+        const acts: ReadonlyArray<Effect.Effect<unknown, Refused | IllegalStep, CurrentPrincipal>> = [
+          shoots.setFavourite(id, photo, true),
+          shoots.recordVisit(id),
+          shoots.requestArchive(id, { kind: "everything" }),
+          shoots.mine()
+        ]
+        for (const act of acts) assert.strictEqual(yield* tagOf(program(act)), "NotFound", scopes.join())
+      }
+      assert.strictEqual((yield* as(photographer)(shoots.gallery(id, page))).gallery.favouriteCount, 0)
+      assert.lengthOf(yield* told("archive.requested", id), 0)
     })
   )
 
