@@ -36,6 +36,7 @@ class Site extends Context.Tag("test/Site")<
     readonly token: string
     readonly folder: string
     readonly spooled: () => number
+    readonly logs: () => string
     readonly open: (path: string, asked?: Asked) => Effect.Effect<IncomingMessage>
     readonly ask: (
       path: string,
@@ -61,7 +62,7 @@ class Site extends Context.Tag("test/Site")<
       const site = Layer.scoped(
         Site,
         Effect.gen(function* () {
-          const { ca, folder, spooled } = yield* nginx({
+          const { ca, folder, logs, spooled } = yield* nginx({
             program: found ?? "",
             http,
             https,
@@ -90,7 +91,7 @@ class Site extends Context.Tag("test/Site")<
                 return { status: incoming.statusCode ?? 0, headers: incoming.headers, body }
               })
             )
-          return Site.of({ ports: { http, https }, token, folder, spooled, open, ask })
+          return Site.of({ ports: { http, https }, token, folder, spooled, logs, open, ask })
         })
       )
       return Layer.provideMerge(site, studio)
@@ -158,6 +159,58 @@ describe.skipIf(found === undefined)("behind the shipped nginx", () => {
         const bytes = yield* ask(font, { headers: compressed })
         assert.strictEqual(bytes.status, 200)
         assert.isUndefined(bytes.headers["content-encoding"])
+      })
+    )
+
+    it.effect("what opens something to whoever knows it is not written down", () =>
+      Effect.gen(function* () {
+        const { ask, logs, ports } = yield* Site
+        const secret = "SECRET-of-nobody"
+        const agent = { "user-agent": "the last one" }
+        yield* insecure(ports.http, `/open/${secret}`)
+        for (const path of [
+          ...[
+            `/open/${secret}`,
+            `/%6fpen/${secret}`,
+            `/sign-in/${secret}`,
+            `/d/${secret}/a.zip`,
+            `/d/p/${secret}/a.jpg`
+          ],
+          ...[`/sign-in?next=/open/${secret}`, `/studio/x?token=${secret}`, `/x/../open/${secret}`, `//open/${secret}`]
+        ]) {
+          yield* ask(path, { headers: { referer: `https://localhost/open/${secret}` } })
+        }
+        yield* ask("/g/1?part=2", { headers: agent })
+        const written = yield* until("the line", Effect.sync(logs), (text) => text.includes(agent["user-agent"]))
+        assert.notInclude(written, secret)
+        for (const line of ["308", "404"]) assert.match(written, new RegExp(`GET /open/\\* HTTP/1.1 ${line} `))
+        assert.match(written, /GET \/d\/p\/\* HTTP/)
+        assert.match(written, /GET \/sign-in HTTP\/1\.1 200 /)
+        assert.match(written, /GET \/g\/1 HTTP\/1\.1 \d+ .* "the last one" 127\.0\.0\.1:\d+ \d+$/m)
+      })
+    )
+
+    it.effect("a path that is one thing to nginx and another to the studio is nothing", () =>
+      Effect.gen(function* () {
+        const { ask } = yield* Site
+        for (const path of [
+          ...[
+            "/metrics;/../i/x",
+            "/metrics%3B/../i/x",
+            "/metrics/../i/x",
+            "/metrics/%2E%2e/i/x",
+            "/i/..",
+            "/./metrics"
+          ],
+          ...["//", "//metrics", "/metrics//", "/i/x;a", "/metrics%2f..%2fi/x/.."]
+        ]) {
+          const { body, headers, status } = yield* ask(path)
+          assert.strictEqual(status, 400, path)
+          assert.match(body.toString(), /^There is nothing at this address\./)
+          assert.isUndefined(headers["x-correlation-id"], "the studio was not asked")
+          isSecured(headers, path)
+        }
+        assert.strictEqual((yield* ask("/sign-in?next=/..;//")).status, 200)
       })
     )
 
@@ -280,7 +333,7 @@ describe.skipIf(found === undefined)("behind the shipped nginx", () => {
   it.scopedLive("says in the visitor's language that the studio is away, and nothing of itself", () =>
     Effect.gen(function* () {
       const [http, https, nobody] = [yield* freePort(), yield* freePort(), yield* freePort()]
-      const { ca } = yield* nginx({ program: found ?? "", http, https, gateway: nobody, file: nobody })
+      const { ca, logs } = yield* nginx({ program: found ?? "", http, https, gateway: nobody, file: nobody })
       const agent = new Agent({ ca })
       const ask = (path: string, headers: Readonly<Record<string, string>>) =>
         Effect.async<{ readonly incoming: IncomingMessage; readonly text: string } | "cut">((resume) => {
@@ -313,6 +366,9 @@ describe.skipIf(found === undefined)("behind the shipped nginx", () => {
       yield* expect("/tus/1", {}, "text/plain", "Nothing is lost")
       yield* expect("/api/v1/shoots", { "accept-language": "fr" }, "text/plain", "Rien n’est perdu")
       assert.strictEqual(yield* ask("/d/1.zip", { ...browser, range: "bytes=5-" }), "cut")
+      yield* expect("/open/SECRET", browser, "text/html", "The studio is away for a moment")
+      const upstream = new RegExp(`GET /open/\\* .* 127\\.0\\.0\\.1:${nobody} 502$`, "m")
+      assert.notInclude(yield* until("the line", Effect.sync(logs), (text) => upstream.test(text)), "SECRET")
     })
   )
 

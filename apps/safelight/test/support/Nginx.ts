@@ -30,6 +30,7 @@ const configured = (folder: string, { file, gateway, http, https }: NginxOptions
     "gateway:4000": `127.0.0.1:${gateway}`,
     "file:4000": `127.0.0.1:${file}`,
     "/etc/nginx/certificates": folder,
+    "/var/log/nginx": folder,
     "/var/www/acme": join(folder, "acme")
   }).reduce((text, [from, to]) => replaced(text, from, to), readFileSync(shipped, "utf8"))
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -88,5 +89,11 @@ export const nginx = (options: NginxOptions) =>
       Effect.withClock(Clock.make()),
       Effect.orDie
     )
-    return { folder, ca: readFileSync(certificate, "utf8"), spooled: () => spooled(folder) }
+    return {
+      folder,
+      ca: readFileSync(certificate, "utf8"),
+      spooled: () => spooled(folder),
+      /** All that it wrote down so far. */
+      logs: () => readFileSync(join(folder, "access.log"), "utf8") + readFileSync(join(folder, "error.log"), "utf8")
+    }
   })
