@@ -1,4 +1,5 @@
 import { EmailAddress } from "@safelight/contracts/Fields"
+import { guarded, plainHttp } from "@safelight/http/PlainHttp"
 import { rateSettings } from "@safelight/http/RateLimits"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
@@ -98,8 +99,9 @@ export const StudioSettings = Config.all({
       Config.withDescription("Path of a nats-server program to run instead of one that is looked for")
     )
   ),
+  plainHttp,
   rates: rateSettings
-})
+}).pipe(Config.mapOrFail(guarded))
 export type StudioSettings = Config.Config.Success<typeof StudioSettings>
 
 /** One line per setting that is missing or wrong: its name, what was expected and, for no secret, what was there. */

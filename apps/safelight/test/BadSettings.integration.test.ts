@@ -2,8 +2,9 @@ import { chmod, writeFile } from "node:fs/promises"
 import { createServer } from "node:net"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
+import { publicUrl } from "@safelight/process/ProcessSettings"
 import { temporaryFolder } from "@safelight/testing/TemporaryFolder"
-import { ConfigError, ConfigProvider, Effect } from "effect"
+import { type Config, ConfigError, ConfigProvider, Effect } from "effect"
 import * as OpenStudio from "../src/OpenStudio.ts"
 import * as PagesPort from "../src/PagesPort.ts"
 import { problems, StudioSettings } from "../src/Settings.ts"
@@ -56,6 +57,11 @@ const wrong: ReadonlyArray<readonly [setting: string, value: string, said: RegEx
   ["SAFELIGHT_PORT", "photos", /^SAFELIGHT_PORT: Expected .*photos/m],
   ["SAFELIGHT_PORT", "70000", /^SAFELIGHT_PORT: Expected a port from 0 to 65535/m],
   ["SAFELIGHT_URL", "studio", /^SAFELIGHT_URL: Expected/m],
+  ["SAFELIGHT_URL", "http://studio.example.com", /^SAFELIGHT_URL: Expected .*https:[\s\S]*SAFELIGHT_PLAIN_HTTP=true/m],
+  ["SAFELIGHT_URL", "http://192.168.1.5:4080", /^SAFELIGHT_URL: Expected .*https:/m],
+  ["SAFELIGHT_HOST", "0.0.0.0", /^SAFELIGHT_HOST: Expected a loopback .*0\.0\.0\.0[\s\S]*SAFELIGHT_PLAIN_HTTP=true/m],
+  ["SAFELIGHT_HOST", "::", /^SAFELIGHT_HOST: Expected a loopback/m],
+  ["SAFELIGHT_PLAIN_HTTP", "perhaps", /^SAFELIGHT_PLAIN_HTTP: Expected/m],
   ["SAFELIGHT_ADMIN_EMAIL", "nobody", /^SAFELIGHT_ADMIN_EMAIL: .*like anna@example.com/m],
   ["SAFELIGHT_MAIL_FROM", "studio", /^SAFELIGHT_MAIL_FROM: .*like anna@example.com/m],
   ["SAFELIGHT_ZONE", "Mars/Olympus", /^SAFELIGHT_ZONE: Expected a time zone, like Europe\/Paris/m],
@@ -77,6 +83,29 @@ describe("what is set wrong", () => {
     })
   )
 
+  it.effect("without TLS a studio is its own machine's, or somebody says so", () =>
+    Effect.gen(function* () {
+      const read = (environment: Readonly<Record<string, string>>, config: Config.Config<unknown>) =>
+        Effect.isSuccess(
+          Effect.withConfigProvider(config, ConfigProvider.fromMap(new Map(Object.entries(environment))))
+        )
+      for (const [allowed, environment] of [
+        [true, {}],
+        [true, { SAFELIGHT_URL: "http://localhost:4080" }],
+        [true, { SAFELIGHT_URL: "http://[::1]:4080", SAFELIGHT_HOST: "::1" }],
+        [true, { SAFELIGHT_URL: "http://studio.localhost", SAFELIGHT_HOST: "127.0.0.2" }],
+        [true, { SAFELIGHT_URL: "https://studio.example.com", SAFELIGHT_HOST: "0.0.0.0" }],
+        [true, { SAFELIGHT_URL: "http://192.168.1.5", SAFELIGHT_HOST: "0.0.0.0", SAFELIGHT_PLAIN_HTTP: "true" }],
+        [false, { SAFELIGHT_URL: "http://localhost.example.com" }],
+        [false, { SAFELIGHT_URL: "http://localhost", SAFELIGHT_HOST: "0.0.0.0" }]
+      ] as const) {
+        assert.strictEqual(yield* read(environment, StudioSettings), allowed, JSON.stringify(environment))
+        const ofProcess = { SAFELIGHT_URL: "http://localhost", SAFELIGHT_PORT: "4000", ...environment }
+        assert.strictEqual(yield* read(ofProcess, publicUrl), allowed, JSON.stringify(ofProcess))
+      }
+    })
+  )
+
   it.effect("says everything at once", () =>
     Effect.gen(function* () {
       const message = yield* refusal({ SAFELIGHT_ZONE: "Mars", SAFELIGHT_MAX_FILE_BYTES: "big" })
@@ -94,7 +123,10 @@ describe("what is set wrong", () => {
         yield* refusal({ SAFELIGHT_PORT: String(port) }),
         `Port ${port} is in use by another program. Set SAFELIGHT_PORT`
       )
-      assert.match(yield* refusal({ SAFELIGHT_HOST: "192.0.2.1" }), /192\.0\.2\.1.*Check SAFELIGHT_HOST/)
+      assert.match(
+        yield* refusal({ SAFELIGHT_HOST: "192.0.2.1", SAFELIGHT_URL: "https://studio.example" }),
+        /192\.0\.2\.1.*Check SAFELIGHT_HOST/
+      )
     })
   )
 

@@ -1,6 +1,9 @@
 import type { ServiceName } from "@safelight/events/Event"
+import { guarded, plainHttp } from "@safelight/http/PlainHttp"
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 
 /** Where a process listens. */
 export const server = Config.all({
@@ -19,8 +22,13 @@ export const stopLead = Config.duration("SAFELIGHT_STOP_LEAD").pipe(
   )
 )
 
-export const publicUrl = Config.url("SAFELIGHT_URL").pipe(
-  Config.withDescription("address under which clients reach the studio")
+const url = Config.url("SAFELIGHT_URL").pipe(Config.withDescription("address under which clients reach the studio"))
+
+/** Where clients reach the studio, by TLS unless this is allowed to go without. */
+export const publicUrl = Config.all({ url, server, plainHttp }).pipe(
+  Config.mapOrFail(({ plainHttp, server: { host }, url }) =>
+    Either.map(guarded({ host, plainHttp, publicUrl: Option.some(url) }), () => url)
+  )
 )
 
 export const database = Config.redacted("DATABASE_URL").pipe(

@@ -1,3 +1,4 @@
+import { plainHttp } from "@safelight/http/PlainHttp"
 import { rateSettings } from "@safelight/http/RateLimits"
 import * as ProcessSettings from "@safelight/process/ProcessSettings"
 import { urlOf } from "@safelight/sql/Provision"
@@ -32,7 +33,7 @@ const isOneOf = <const A extends string>(names: ReadonlyArray<A>, name: string):
   names.some((each) => each === name)
 
 /** Settings of the installation that every process reads. */
-const common = Config.all([rateSettings, loggingConfig, ProcessSettings.stopLead])
+const common = Config.all([rateSettings, loggingConfig, plainHttp, ProcessSettings.stopLead])
 
 /** The names of what an installation may set and the process reads. */
 export const settingsOf = ({ settings }: ProcessNeeds): ReadonlyArray<string> => [
