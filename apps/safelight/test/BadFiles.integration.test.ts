@@ -101,7 +101,7 @@ layer(Photographer.layer, { excludeTestServices: true })("bad files", (it) => {
           )
           outgoing.on("error", () => undefined)
           outgoing.flushHeaders()
-        }).pipe(Effect.timeout("5 seconds"), Effect.orDie)
+        }).pipe(Effect.timeout("2 minutes"), Effect.orDie)
       const tus = { ...bearer(token), ...creation(id, "large.jpg", largest + 1) }
       assert.strictEqual(
         yield* announced("/tus", {

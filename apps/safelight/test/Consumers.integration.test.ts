@@ -5,6 +5,7 @@ import { headers } from "@nats-io/nats-core"
 import { durablesOf } from "@safelight/bus/Topology"
 import { type ConsumerDefinition, catalogue, consumers, type EventType } from "@safelight/events/Catalogue"
 import { subjectOf } from "@safelight/events/Event"
+import { eventually } from "@safelight/testing/Eventually"
 import { Effect } from "effect"
 import type { SqlService } from "../src/Secrets.ts"
 import { Photographer } from "./support/Photographer.ts"
@@ -211,10 +212,13 @@ layer(Photographer.layer, { excludeTestServices: true })("every consumer of the 
       const { nats } = yield* ofOpenedStudio
       const infos = yield* Effect.forEach(all, (consumer) =>
         Effect.forEach(durablesOf(consumer), ({ config, stream }) =>
-          Effect.promise(async () => ({
-            consumer,
-            info: await (await nats.jetstream.jetstreamManager(false)).consumers.info(stream, config.durable_name)
-          }))
+          // Between two questions of a consumer that is at work nothing waits for a moment.
+          eventually(
+            Effect.promise(async () =>
+              (await nats.jetstream.jetstreamManager(false)).consumers.info(stream, config.durable_name)
+            ),
+            ({ num_waiting }) => num_waiting > 0 || !isBuilt(consumer)
+          ).pipe(Effect.map((info) => ({ consumer, info })))
         )
       )
       for (const { consumer, info } of infos.flat()) {

@@ -10,8 +10,8 @@ const process = (port: number, listener: RequestListener) =>
   Effect.acquireRelease(
     Effect.promise(
       () =>
-        new Promise<ReturnType<typeof createServer>>((resolve) => {
-          const server = createServer(listener)
+        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
+          const server = createServer(listener).once("error", reject)
           server.listen(port, "127.0.0.1", () => resolve(server))
         })
     ),

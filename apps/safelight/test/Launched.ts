@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { join } from "node:path"
+import { timely } from "@safelight/testing/Timely"
 import { Effect } from "effect"
 
 const launcher = join(import.meta.dirname, "..", "bin", "safelight.js")
@@ -78,6 +79,15 @@ export const launchedBy = (program: string, words: ReadonlyArray<string>, enviro
       Effect.suspend(() => {
         if (child.exitCode !== null || child.signalCode !== null) return Effect.void
         child.kill("SIGTERM")
-        return Effect.timeoutOption(exited, "12 seconds")
+        // Nothing that a test began is there when the next one begins.
+        const killed = Effect.suspend(() => {
+          child.kill("SIGKILL")
+          return exited
+        })
+        return Effect.timeoutTo(exited, {
+          duration: timely(30_000),
+          onSuccess: Effect.succeed,
+          onTimeout: () => killed
+        }).pipe(Effect.flatten)
       })
   )

@@ -1,4 +1,5 @@
 import { join } from "node:path"
+import { timely } from "@safelight/testing/Timely"
 import { Clock, Deferred, Effect, Schedule } from "effect"
 import * as Promises from "./DeliveryPromises.ts"
 import * as Rig from "./DeliveryRig.ts"
@@ -31,19 +32,19 @@ export interface OutageOutcome {
 
 const isReady = (url: string) =>
   Effect.promise(() =>
-    fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(1_000) }).then(
+    fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(10_000) }).then(
       ({ ok }) => ok,
       () => false
     )
   )
 
-/** Seconds until `/health/ready` says so; gives up after half a minute. */
+/** Seconds until `/health/ready` says so; gives up after two minutes. */
 const untilReady = (url: string, wanted: boolean) =>
   Effect.gen(function* () {
     const began = yield* Clock.currentTimeMillis
     yield* isReady(url).pipe(
       Effect.repeat({ until: (is) => is === wanted, schedule: Schedule.spaced("100 millis") }),
-      Effect.timeoutOption("30 seconds")
+      Effect.timeoutOption("2 minutes")
     )
     return Rig.seconds(began, yield* Clock.currentTimeMillis)
   })
@@ -147,14 +148,14 @@ export const outageRun = (plan: OutagePlan, say: (line: string) => Effect.Effect
   }).pipe(Effect.scoped)
 
 /** Seconds within which `/health/ready` must tell the truth. */
-const healthLag = 5
+const healthLag = () => timely(5_000) / 1000
 
 /** Every promise that was not kept, as sentences; empty when all were. */
 export const brokenPromises = (plan: OutagePlan, { kept, outages }: OutageOutcome): ReadonlyArray<string> => [
   ...outages.flatMap(({ greenAfter, hit, redAfter, server }) => [
     ...(hit ? [] : [`the ${server} was away when nothing needed it, so this run does not count`]),
-    ...((redAfter ?? 0) < healthLag ? [] : [`${server}: not ready only after ${redAfter} s`]),
-    ...((greenAfter ?? 0) < healthLag ? [] : [`${server}: ready again only after ${greenAfter} s`])
+    ...((redAfter ?? 0) < healthLag() ? [] : [`${server}: not ready only after ${redAfter} s`]),
+    ...((greenAfter ?? 0) < healthLag() ? [] : [`${server}: ready again only after ${greenAfter} s`])
   ]),
   ...Promises.broken(plan.photos, kept)
 ]

@@ -4,6 +4,7 @@ import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { Users } from "@safelight/contracts/user/Users"
 import { InvitationId } from "@safelight/events/Ids"
 import { small } from "@safelight/testing/Photographs"
+import { timely } from "@safelight/testing/Timely"
 import { Clock, Context, Effect, Layer, Redacted } from "effect"
 import { family } from "./Processes.ts"
 import { type Answer, type Ask, send } from "./support/Http.ts"
@@ -87,7 +88,7 @@ const ready = (expected: number, seconds: number) =>
       ask({ method: "GET", path: "/health/ready" }),
       ({ status }) => status === expected
     )
-    assert.isBelow(Date.now() - began, seconds * 1000, `health ${expected}`)
+    assert.isBelow(Date.now() - began, timely(seconds * 1000), `health ${expected}`)
   })
 
 /** What is wrong with an answer of a studio that lacks a server: it may do without, or say so, and nothing else. */
@@ -99,7 +100,7 @@ const trouble = ({
   readonly answer: Answer & { readonly milliseconds: number }
 }): ReadonlyArray<string> => {
   const wrong: Array<string> = []
-  if (milliseconds > patience) wrong.push(`after ${milliseconds} ms`)
+  if (milliseconds > timely(patience)) wrong.push(`after ${milliseconds} ms`)
   if (status === 503) {
     if (headers["retry-after"] !== "5") wrong.push(`retry-after is ${headers["retry-after"]}`)
     if (headers["cache-control"]?.includes("no-store") !== true) wrong.push("may be kept")
@@ -127,7 +128,7 @@ layer(Running.layer, { excludeTestServices: true })("an outage", (it) => {
         yield* studio(shoots.unassign(shootId, client.user.id))
         const began = Date.now()
         yield* until("the revocation", picture, ({ status }) => status === 404)
-        assert.isBelow(Date.now() - began, 5_000)
+        assert.isBelow(Date.now() - began, timely(5_000))
         assert.strictEqual((yield* gallery).status, 404)
         yield* Effect.gen(function* () {
           const answer = yield* until("the refusal", gallery, ({ status }) => status !== 404)
@@ -171,7 +172,7 @@ layer(Running.layer, { excludeTestServices: true })("an outage", (it) => {
           yield* ready(503, 5)
           const live = yield* ask({ method: "GET", path: "/health/live" })
           assert.strictEqual(live.status, 200)
-          assert.isBelow(live.milliseconds, 1_000)
+          assert.isBelow(live.milliseconds, timely(1_000))
           const asked: ReadonlyArray<Ask> = [
             { method: "GET", path: "/studio" },
             { method: "GET", path: `/studio/shoots/${shootId}` },

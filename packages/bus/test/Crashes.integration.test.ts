@@ -130,6 +130,8 @@ layer(office, { excludeTestServices: true })("an event that ends its process", (
       assert.deepInclude(letter?.letter, { stream: "EVT", type: "shoot.created", key: `shoot.${deadly}`, tries: 0 })
       assert.include(letter?.letter.error, "3 times")
 
+      // Nobody else is handed what is about to be ended by hand.
+      yield* impatient(60_000, { max_deliver: 3 })
       yield* publishAll([ended])
       const taken: Array<Effect.Effect<void>> = []
       yield* take((message) => taken.push(message.term("by hand")))

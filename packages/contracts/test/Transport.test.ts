@@ -48,22 +48,53 @@ const callee = Effect.acquireRelease(
   ({ end }) => end
 )
 
+/** Requests that are on their way, in real time, while the test's time stands. */
+let underway = 0
+
+const counted: typeof fetch = (...request) => {
+  underway += 1
+  return fetch(...request).finally(() => {
+    underway -= 1
+  })
+}
+
 const caller = Effect.gen(function* () {
   const transform = yield* authorised("gateway", "user", UsersApi)
   return transform(yield* HttpClient.HttpClient)
-}).pipe(Effect.provide(Layer.merge(FetchHttpClient.layer, Tokens.layerTest)))
+}).pipe(
+  Effect.provide(
+    Layer.merge(Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, counted)), Tokens.layerTest)
+  )
+)
 
-/** Lets the test's time go by until the call has an answer. */
+/** Until what a call does by itself is done, and it waits for the test's time. */
+const quiet = Effect.gen(function* () {
+  const pause = Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 1)))
+  yield* pause
+  while (underway > 0) yield* pause
+})
+
+/** Lets the test's time go by until the call has an answer; the time it waited is that of the test. */
 const passing = <A, E>(call: Effect.Effect<A, E>) =>
   Effect.gen(function* () {
     const fiber = yield* Effect.fork(Effect.exit(call))
     let waited = 0
-    while ((yield* Fiber.poll(fiber))._tag === "None") {
-      yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 1)))
+    while (true) {
+      yield* quiet
+      if ((yield* Fiber.poll(fiber))._tag === "Some") return { exit: yield* Fiber.join(fiber), waited }
       yield* TestClock.adjust("200 millis")
       waited += 200
     }
-    return { exit: yield* Fiber.join(fiber), waited }
+  })
+
+/** So much of the test's time, in which refused requests are made again. */
+const pass = (milliseconds: number) =>
+  Effect.gen(function* () {
+    for (let passed = 0; passed < milliseconds; passed += 200) {
+      yield* quiet
+      yield* TestClock.adjust("200 millis")
+    }
+    yield* quiet
   })
 
 describe("a call to a service whose process is not there", () => {
@@ -72,11 +103,11 @@ describe("a call to a service whose process is not there", () => {
       const { asked, end, start, url } = yield* callee
       const client = yield* caller
       yield* end
-      const call = yield* Effect.fork(passing(client.post(url)))
-      yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 30)))
+      const call = yield* Effect.fork(client.post(url))
+      yield* pass(4_000)
       assert.strictEqual(asked(), 0)
       yield* start
-      assert.strictEqual((yield* Fiber.join(call)).exit._tag, "Success")
+      assert.strictEqual((yield* passing(Fiber.join(call))).exit._tag, "Success")
       assert.strictEqual(asked(), 1)
     })
   )
@@ -104,13 +135,13 @@ describe("a call to a service whose process is not there", () => {
       yield* end
       // Given up while it waits, so that nobody sees the callee come back.
       const given = yield* Effect.fork(client.get(url))
-      yield* passing(Effect.timeoutOption(Fiber.join(given), "2 seconds"))
+      yield* pass(2_000)
       yield* Fiber.interrupt(given)
       yield* TestClock.adjust("2 minutes")
-      const call = yield* Effect.fork(passing(client.get(url)))
-      yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 10)))
+      const call = yield* Effect.fork(client.get(url))
+      yield* pass(4_000)
       yield* start
-      assert.strictEqual((yield* Fiber.join(call)).exit._tag, "Success")
+      assert.strictEqual((yield* passing(Fiber.join(call))).exit._tag, "Success")
     })
   )
 })

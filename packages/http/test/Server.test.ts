@@ -1,19 +1,13 @@
-import { createServer, type RequestOptions, request } from "node:http"
+import { type RequestOptions, request } from "node:http"
 import { connect, type Socket } from "node:net"
 import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
 import * as HttpServer from "@effect/platform/HttpServer"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { assert, describe, it } from "@effect/vitest"
+import { freePort } from "@safelight/embedded/FreePort"
 import * as Server from "@safelight/http/Server"
 import { Deferred, Effect, Exit, Fiber, Layer, Option, Scope, Stream } from "effect"
-
-const port = Effect.async<number>((resume) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
-  })
-})
 
 describe("a server that is told to stop", () => {
   it.live("lets a running request end, then cuts off what stays open", () =>
@@ -21,9 +15,9 @@ describe("a server that is told to stop", () => {
       const scope = yield* Scope.make()
       const asked = yield* Deferred.make<void>()
       const released = yield* Deferred.make<void>()
-      const free = yield* port
+      const free = yield* freePort()
       const context = yield* Layer.buildWithScope(
-        Server.layer({ port: free, host: "127.0.0.1", drain: "300 millis" }),
+        Server.layer({ port: free, host: "127.0.0.1", drain: "30 seconds" }),
         scope
       )
       yield* HttpServer.serveEffect(
@@ -45,7 +39,7 @@ describe("a server that is told to stop", () => {
   it.live("does not wait for ever for a response that never ends", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
-      const free = yield* port
+      const free = yield* freePort()
       const context = yield* Layer.buildWithScope(
         Server.layer({ port: free, host: "127.0.0.1", drain: "200 millis" }),
         scope
@@ -55,7 +49,7 @@ describe("a server that is told to stop", () => {
       const response = yield* Effect.promise(() => fetch(`http://127.0.0.1:${free}/`))
       const reader = response.body?.getReader()
       yield* Effect.promise(async () => reader?.read())
-      yield* Scope.close(scope, Exit.void).pipe(Effect.timeout("3 seconds"))
+      yield* Scope.close(scope, Exit.void).pipe(Effect.timeout("1 minute"))
       const end = yield* Effect.promise(async () =>
         reader?.read().then(
           ({ done }) => done,
@@ -91,7 +85,7 @@ describe("routes on a server of their own", () => {
   it.live("answer until the last connection has ended", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
-      const free = yield* port
+      const free = yield* freePort()
       const [asked, released] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
       const routes = HttpLayerRouter.use((router) =>
         Effect.zipRight(
@@ -99,7 +93,7 @@ describe("routes on a server of their own", () => {
           router.add("GET", "/quick", Effect.succeed(HttpServerResponse.text("quick")))
         )
       )
-      yield* Layer.buildWithScope(Server.serve(routes, { port: free, host: "127.0.0.1", drain: "5 seconds" }), scope)
+      yield* Layer.buildWithScope(Server.serve(routes, { port: free, host: "127.0.0.1", drain: "30 seconds" }), scope)
       // One connection, on which a request has begun to come when the server is told to end, and comes whole after that.
       const socket = connect(free, "127.0.0.1")
       let seen = ""
@@ -125,7 +119,7 @@ describe("routes on a server of their own", () => {
 
   it.scopedLive("are waited for by what comes before them, a download that goes on too", () =>
     Effect.gen(function* () {
-      const free = yield* port
+      const free = yield* freePort()
       const begun = yield* Deferred.make<void>()
       const released = yield* Deferred.make<void>()
       const routes = HttpLayerRouter.use((router) =>
@@ -151,7 +145,7 @@ describe("routes on a server of their own", () => {
 
   it.scopedLive("meet one reading of a path only, and what has two names nothing", () =>
     Effect.gen(function* () {
-      const free = yield* port
+      const free = yield* freePort()
       const routes = HttpLayerRouter.use((router) =>
         Effect.forEach(["/", "/metrics", "/i/:id", "/*"] as const, (path) =>
           router.add(
@@ -187,7 +181,7 @@ describe("routes on a server of their own", () => {
 
   it.scopedLive("are asked over so many connections and no more", () =>
     Effect.gen(function* () {
-      const free = yield* port
+      const free = yield* freePort()
       const routes = HttpLayerRouter.use((router) =>
         router.add("GET", "/", Effect.succeed(HttpServerResponse.text("here")))
       )
@@ -209,7 +203,7 @@ describe("routes on a server of their own", () => {
 
   it.scopedLive("run in a span under that of who asks, which holds no header", () =>
     Effect.gen(function* () {
-      const free = yield* port
+      const free = yield* freePort()
       const routes = HttpLayerRouter.use((router) =>
         router.add(
           "GET",
@@ -233,7 +227,7 @@ describe("routes on a server of their own", () => {
 
   it.scopedLive("that do not come are not waited for any longer", () =>
     Effect.gen(function* () {
-      const free = yield* port
+      const free = yield* freePort()
       yield* Layer.build(Server.layer({ port: free, host: "127.0.0.1", drain: "200 millis", patience: 50 }))
       assert.strictEqual(yield* ask(free), "503 ")
       assert.strictEqual(yield* ask(free, { headers: { range: "bytes=5-" } }), "broken")

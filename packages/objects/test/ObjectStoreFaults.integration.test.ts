@@ -9,11 +9,11 @@ import { ObjectStore } from "@safelight/objects/ObjectStore"
 import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
 import { ResumableUploads } from "@safelight/objects/ResumableUploads"
 import { TestNats } from "@safelight/testing/TestNats"
-import { Cause, Deferred, Effect, Exit, Fiber, Layer, Option } from "effect"
+import { Cause, Context, Deferred, Effect, Exit, Fiber, Layer, Option } from "effect"
 import { inPieces, noise, sha256 } from "./bytes.ts"
 import { directGetsUpTo, requestsThrough } from "./lossyConnection.ts"
 import { bucket } from "./ObjectStoreContract.ts"
-import { messagesIn, server } from "./servers.ts"
+import { connectionTo, messagesIn, server } from "./servers.ts"
 
 const chunk = 512 * 1024
 
@@ -154,17 +154,20 @@ suite(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices:
       })
     )
 
-    it.effect("dies with Unavailable when the server stays away, and works again when it is back", () =>
+    it.scoped("dies with Unavailable when the server stays away, and works again when it is back", () =>
       Effect.gen(function* () {
         const store = yield* ObjectStore
         const nats = yield* TestNats
         const ref = yield* put("away", noise(10))
+        const hasty = yield* Layer.build(
+          Layer.fresh(ObjectStore.layer).pipe(Layer.provide(connectionTo(nats.url, { write: 1_000, read: 1_000 })))
+        ).pipe(Effect.map(Context.get(ObjectStore)))
         yield* nats.stop
         const defects = yield* Effect.all(
           [
-            defectOf(store.readAll(ref)),
-            defectOf(store.stat(bucket, "away")),
-            defectOf(store.put({ bucket, name: "away too", source: inPieces(noise(10), 10) }))
+            defectOf(hasty.readAll(ref)),
+            defectOf(hasty.stat(bucket, "away")),
+            defectOf(hasty.put({ bucket, name: "away too", source: inPieces(noise(10), 10) }))
           ],
           { concurrency: "unbounded" }
         )

@@ -6,11 +6,11 @@ import { TestNatsCluster } from "@safelight/testing/TestNatsCluster"
 import { Effect, Layer, Redacted } from "effect"
 import { bucket } from "./ObjectStoreContract.ts"
 
-/** Short waits, so that lost answers cost a test little. */
-const patience: Partial<Patience> = { answer: 300, silence: 1000, write: 4000, read: 4000 }
+/** An answer that is lost costs a test little; a server may take as long as it likes to be killed and started again. */
+const patience: Partial<Patience> = { answer: 300, silence: 1000, write: 60_000, read: 60_000 }
 
 /** A connection to the test's server, or to what stands before it. */
-export const connectionTo = (url?: string) =>
+export const connectionTo = (url?: string, less: Partial<Patience> = {}) =>
   Layer.unwrapEffect(
     Effect.map(TestNats, (nats) =>
       ObjectsConnection.layer({
@@ -18,7 +18,7 @@ export const connectionTo = (url?: string) =>
         user: nats.user,
         password: Redacted.make(nats.password),
         inboxPrefix: "_INBOX.files",
-        patience
+        patience: { ...patience, ...less }
       })
     )
   )

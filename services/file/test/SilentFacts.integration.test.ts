@@ -3,7 +3,8 @@ import { Access } from "@safelight/auth/Access"
 import { Files } from "@safelight/contracts/file/Files"
 import { FactSource } from "@safelight/events/Facts"
 import { Unavailable } from "@safelight/events/Unavailable"
-import { Effect, Layer } from "effect"
+import { timely } from "@safelight/testing/Timely"
+import { Deferred, Effect, Layer } from "effect"
 import { body, delivered, get, noise } from "./Delivery.ts"
 import { objects, studioOn } from "./Studio.ts"
 
@@ -24,7 +25,7 @@ const access = Access.layer.pipe(
 const studio = studioOn(objects, {}, access)
 
 /** How many bytes of a slowly read answer came, and whether it was whole. */
-const received = (response: Response) =>
+const received = (response: Response, begun: Deferred.Deferred<void>) =>
   Effect.promise(async () => {
     let bytes = 0
     try {
@@ -32,6 +33,7 @@ const received = (response: Response) =>
         const piece = await reader?.read()
         if (piece?.value === undefined) return { bytes, whole: true }
         bytes += piece.value.length
+        Deferred.unsafeDone(begun, Effect.void)
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
     } catch {
@@ -52,8 +54,9 @@ layer(studio, { excludeTestServices: true })("facts that are silent", (it) => {
       const part = { range: "bytes=1000-1999" }
       yield* body(yield* get(picture, anna.token))
       assert.strictEqual((yield* body(yield* get(link, undefined, part))).length, 1000)
-      const running = yield* Effect.fork(Effect.flatMap(get(link), received))
-      yield* Effect.sleep("500 millis")
+      const begun = yield* Deferred.make<void>()
+      const running = yield* Effect.fork(Effect.flatMap(get(link), (answer) => received(answer, begun)))
+      yield* Deferred.await(begun)
 
       facts.silent = true
       const refusals = [
@@ -79,7 +82,7 @@ layer(studio, { excludeTestServices: true })("facts that are silent", (it) => {
       const { bytes, whole } = yield* running
       assert.isFalse(whole)
       assert.isBelow(bytes, size)
-      assert.isBelow(Date.now() - began, 3_000)
+      assert.isBelow(Date.now() - began, timely(3_000))
 
       facts.silent = false
       assert.strictEqual((yield* body(yield* get(link, undefined, part))).length, 1000)

@@ -33,6 +33,7 @@ import * as Postgres from "@safelight/sql/Postgres"
 import * as Provision from "@safelight/sql/Provision"
 import { TestNats } from "@safelight/testing/TestNats"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
+import { timely } from "@safelight/testing/Timely"
 import { Context, DateTime, Effect, Layer, Redacted, Stream } from "effect"
 
 export const linkSecret = Redacted.make("a secret of at least 32 characters, for tests")
@@ -88,7 +89,7 @@ export const jetStream = Layer.unwrapEffect(
       user: nats.user,
       password: Redacted.make(nats.password),
       inboxPrefix: "_INBOX.files",
-      patience: { answer: 500, silence: 1000, write: 4000, read: 3000 }
+      patience: { answer: 500, silence: 1000, write: timely(4_000), read: timely(3_000) }
     })
     const buckets = Layer.effectDiscard(
       Effect.orDie(Effect.flatMap(DateTime.now, (now) => ensureMonth(singleServer, now, new Set())))

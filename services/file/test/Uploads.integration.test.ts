@@ -236,30 +236,31 @@ layer(studio({ maximumFileSize: 40_000_000, shootQuota: 100_000_000 }), {
 
   it.effect("keep what came before a connection broke", () =>
     Effect.gen(function* () {
+      const resumable = yield* ResumableUploads
+      const sql = yield* SqlClient.SqlClient
       const { client, shoot, url } = yield* scene
       const bytes = noise(3_000_000, 10)
       const created = yield* Effect.promise(() =>
         Tus.create(client, bytes.length, { shootId: shoot.id, filename: "b.jpg" })
       )
       const path = created.headers.get("location") ?? ""
-      yield* Effect.promise(
-        () =>
-          new Promise<void>((resolve) => {
-            const cut = request(`${url}${path}`, {
-              method: "PATCH",
-              headers: {
-                "tus-resumable": "1.0.0",
-                authorization: `Bearer ${client.token}`,
-                "upload-offset": "0",
-                "content-type": "application/offset+octet-stream",
-                "content-length": bytes.length
-              }
-            })
-            cut.on("error", () => resolve())
-            cut.on("close", () => resolve())
-            cut.write(bytes.subarray(0, 1_500_000), () => setTimeout(() => cut.destroy(), 100))
-          })
-      )
+      const [row] = yield* sql<{ ref: UploadRef }>`SELECT ref FROM upload WHERE photo_id = ${path.slice(5)}`
+      if (row === undefined) return assert.fail("no upload")
+      const cut = request(`${url}${path}`, {
+        method: "PATCH",
+        headers: {
+          "tus-resumable": "1.0.0",
+          authorization: `Bearer ${client.token}`,
+          "upload-offset": "0",
+          "content-type": "application/offset+octet-stream",
+          "content-length": bytes.length
+        }
+      })
+      cut.on("error", () => undefined)
+      cut.write(bytes.subarray(0, 1_500_000))
+      // In the store itself: a question by tus would end the request that is under way.
+      yield* eventually(resumable.offset(row.ref), (stored) => stored > 0)
+      cut.destroy()
       const head = yield* Effect.promise(() => Tus.head(client, path))
       const offset = Number(head.headers.get("upload-offset"))
       assert.isAbove(offset, 0)
@@ -348,7 +349,6 @@ layer(studio({ maximumFileSize: 40_000_000, shootQuota: 100_000_000 }), {
       yield* Effect.promise(
         () => new Promise<void>((resolve) => hanging.write(bytes.subarray(0, 900_000), () => resolve()))
       )
-      const started = Date.now()
       // The first of these to come after the hanging one has it broken off.
       const offset = yield* eventually(
         Effect.promise(() => Tus.head(client, path)).pipe(
@@ -357,7 +357,6 @@ layer(studio({ maximumFileSize: 40_000_000, shootQuota: 100_000_000 }), {
         (offset) => offset > 0
       )
       assert.isAtMost(offset, 900_000)
-      assert.isBelow(Date.now() - started, 10_000)
       const last = yield* Effect.promise(() => Tus.patch(client, path, offset, bytes.subarray(offset)))
       assert.strictEqual(last.status, 204)
       yield* told("file.uploaded", shoot.id)

@@ -28,6 +28,7 @@ import * as Postgres from "@safelight/sql/Postgres"
 import * as Provision from "@safelight/sql/Provision"
 import { TestNats } from "@safelight/testing/TestNats"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
+import { timely } from "@safelight/testing/Timely"
 import { migrations as userMigrations } from "@safelight/user-service/Migrations"
 import { Effect, Layer, Option, Redacted, Schedule } from "effect"
 import { asPerson, asService, asVisitor } from "../../../packages/contracts/test/People.ts"
@@ -55,7 +56,7 @@ const started = (service: "user" | "invite", environment: Record<string, string>
       Effect.sync(() => child.kill("SIGTERM")).pipe(
         Effect.zipRight(Effect.promise(() => ended)),
         Effect.interruptible,
-        Effect.timeoutOption("10 seconds"),
+        Effect.timeoutOption(timely(10_000)),
         Effect.map((stopped) => assert.isTrue(Option.isSome(stopped), `${service} stops when told to`))
       )
   )
@@ -117,7 +118,7 @@ it.scopedLive("user and invite in processes of their own serve the same job", ()
       const client = HttpClient.filterStatusOk(yield* HttpClient.HttpClient)
       for (const port of [userPort, invitePort]) {
         const ready = Effect.flatMap(client.get(`${at(port)}/health/ready`), ({ text }) => text)
-        yield* patiently(Effect.timeout(ready, "2 seconds"))
+        yield* patiently(Effect.timeout(ready, "10 seconds"))
       }
 
       const contact = new NewContact({ email: EmailAddress.make("anna@example.com"), name: "Anna", locale: "en" })
@@ -165,5 +166,5 @@ it.scopedLive("user and invite in processes of their own serve the same job", ()
         Effect.provide(job, Layer.merge(clients, Layer.provide(DirectPublisher.layer(), connection)))
       )
     )
-  }).pipe(Effect.provide(servers), Effect.timeout("50 seconds"))
+  }).pipe(Effect.provide(servers))
 )

@@ -24,6 +24,7 @@ import * as NotificationsEvents from "@safelight/notification-service/Notificati
 import * as NotificationsLive from "@safelight/notification-service/NotificationsLive"
 import { TestMail } from "@safelight/testing/TestMail"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
+import { timely } from "@safelight/testing/Timely"
 import { Context, Effect, Layer, Redacted, Ref } from "effect"
 import { database } from "./TestDatabase.ts"
 
@@ -103,8 +104,9 @@ const office = Layer.effect(
   })
 )
 
+/** Long enough for a mail server on a busy machine to answer, and what a test of one that never does has to wait. */
 const mailer = Layer.unwrapEffect(
-  Effect.map(TestMail, ({ smtpUrl }) => Mailer.layerSmtp(Redacted.make(smtpUrl), "500 millis"))
+  Effect.map(TestMail, ({ smtpUrl }) => Mailer.layerSmtp(Redacted.make(smtpUrl), timely(3_000)))
 )
 
 /**

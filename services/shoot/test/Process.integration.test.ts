@@ -15,9 +15,10 @@ import { migrations } from "@safelight/shoot-service/Migrations"
 import * as Migrations from "@safelight/sql/Migrations"
 import * as Postgres from "@safelight/sql/Postgres"
 import { provision, urlOf } from "@safelight/sql/Provision"
+import { eventually } from "@safelight/testing/Eventually"
 import { TestNats } from "@safelight/testing/TestNats"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
-import { Effect, Layer, Redacted, Schedule, Stream } from "effect"
+import { Effect, Layer, Redacted, Stream } from "effect"
 import { as, photographer } from "../../../packages/contracts/test/People.ts"
 import { newShoot } from "../../../packages/contracts/test/shoot/Scene.ts"
 
@@ -76,11 +77,8 @@ const process = Layer.unwrapScoped(
       Effect.forkScoped
     )
     const url = `http://127.0.0.1:${port}`
-    const ready = HttpClient.get(`${url}/health/ready`).pipe(
-      Effect.timeout("2 seconds"),
-      Effect.filterOrFail((response) => response.status === 200)
-    )
-    yield* Effect.retry(ready, Schedule.intersect(Schedule.spaced("50 millis"), Schedule.recurUpTo("30 seconds")))
+    const ready = Effect.timeout(HttpClient.get(`${url}/health/ready`), "10 seconds")
+    yield* eventually(ready, ({ status }) => status === 200)
     return ShootsClient.layer(url, "gateway").pipe(
       Layer.provideMerge(Tokens.layer({ own: [keys.gateway, keys.user], trusted }))
     )

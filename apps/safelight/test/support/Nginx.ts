@@ -85,7 +85,7 @@ export const nginx = (options: NginxOptions) =>
     yield* Effect.promise(async () => {
       while (!statSync(join(folder, "nginx.pid"), { throwIfNoEntry: false })?.size) await setTimeout(20)
     }).pipe(
-      Effect.timeoutFail({ duration: "30 seconds", onTimeout: () => "nginx did not start" }),
+      Effect.timeoutFail({ duration: "2 minutes", onTimeout: () => "nginx did not start" }),
       Effect.withClock(Clock.make()),
       Effect.orDie
     )

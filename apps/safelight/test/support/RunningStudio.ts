@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Context, Effect, Layer, Option, Schedule, type Scope } from "effect"
+import { eventually } from "@safelight/testing/Eventually"
+import { Context, Effect, Layer, Option, type Scope } from "effect"
 import { read, type StudioFile } from "../../src/StudioFile.ts"
 import { launched } from "../Launched.ts"
 
@@ -24,7 +25,7 @@ export class RunningStudio extends Context.Tag("test/RunningStudio")<
     readonly dataFolder: string
     /** What `studio.json` says by now. */
     readonly file: Effect.Effect<StudioFile>
-    /** Waits until the recipient has so many mails, at most a minute. */
+    /** Waits until the recipient has so many mails. */
     readonly mails: (to: string, count: number) => Effect.Effect<ReadonlyArray<CaughtMail>>
   }
 >() {
@@ -57,14 +58,7 @@ export class RunningStudio extends Context.Tag("test/RunningStudio")<
           Effect.promise(async (): Promise<ReadonlyArray<CaughtMail>> => {
             const all: ReadonlyArray<CaughtMail> = await (await fetch(`${inboxUrl}/messages.json`)).json()
             return all.filter((mail) => [mail.to].flat().some((address) => address.includes(to)))
-          }).pipe(
-            Effect.filterOrFail(
-              (found) => found.length >= count,
-              (found) => `${found.length} of ${count} mails to ${to}`
-            ),
-            Effect.retry(Schedule.spaced("100 millis").pipe(Schedule.upTo("1 minute"))),
-            Effect.orDie
-          )
+          }).pipe((look) => eventually(look, (found) => found.length >= count, `mail ${count} to ${to}`))
         return {
           ...file,
           inboxUrl,
