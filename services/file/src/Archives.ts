@@ -1,6 +1,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { CurrentPrincipal, type Role } from "@safelight/auth/Principal"
 import { hashSecret } from "@safelight/auth/Secret"
+import { Retry } from "@safelight/bus/HandlerFailure"
 import { Signals } from "@safelight/bus/Signals"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { Users } from "@safelight/contracts/user/Users"
@@ -27,6 +28,7 @@ import { archivesIncomplete } from "./FileMetrics.ts"
 import { FileSettings } from "./FileSettings.ts"
 import { grantToken } from "./Links.ts"
 import { type Laid, lay, nameEntries } from "./Manifest.ts"
+import * as UploadRepo from "./UploadRepo.ts"
 
 type Request = typeof ArchiveRequested.data.Type
 
@@ -35,6 +37,10 @@ export interface Prepared {
   readonly request: Request
   readonly name: string
   readonly role: Role
+  /** The shoot is archived, and its archives have ended. */
+  readonly isClosed: boolean
+  /** Since when the place was closed, as far as this service knew: a restored shoot's still is. */
+  readonly placeClosedAt: DateTime.Utc | null
   /** Absent when bytes are missing: such an archive is never offered. */
   readonly laid: Laid | undefined
 }
@@ -48,8 +54,11 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
   {
     /** Finds out what an archive would hold and whether all of it is in the store. Reads only. */
     readonly prepare: (request: Request) => Effect.Effect<Prepared>
-    /** Opens what was prepared, or notes that it is incomplete. Call in a transaction. */
-    readonly open: (prepared: Prepared) => Effect.Effect<void>
+    /**
+     * Opens what was prepared, or notes that it is incomplete. Call in a transaction. Fails when the catalogue has
+     * changed since, so that it is prepared anew.
+     */
+    readonly open: (prepared: Prepared) => Effect.Effect<void, Retry>
     /** Closes all archives of a shoot. Call in a transaction. */
     readonly endOfShoot: (shootId: ShootId) => Effect.Effect<void>
     /** Closes the archives that hold one of these photographs. Call in a transaction. */
@@ -77,6 +86,7 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
       const sql = yield* SqlClient.SqlClient
       const repo = yield* ArchiveRepo.make
       const catalogue = yield* CatalogueRepo.make
+      const uploads = yield* UploadRepo.make
       const layouts = new Map<string, Laid>()
 
       const keepLayout = (laid: Laid): Laid => {
@@ -90,11 +100,11 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
       }
 
       /** For the name of the archive's file, which it needs also when the shoot is gone. */
-      const titleOf = (shootId: ShootId) =>
+      const shootOf = (shootId: ShootId) =>
         shoots.get(shootId).pipe(
           Effect.provideService(CurrentPrincipal, { kind: "service", service: "file" }),
-          Effect.map((shoot) => shoot.title),
-          Effect.catchAll(() => Effect.succeed("Photographs"))
+          Effect.map(({ status, title }) => ({ title, isClosed: status === "archived" })),
+          Effect.catchAll(() => Effect.succeed({ title: "Photographs", isClosed: false }))
         )
 
       /** On whose rights the archive is sent: the lesser ones of somebody who is gone. */
@@ -117,7 +127,20 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
               .map((file) => file.photoId)
         )
 
+      const closedAt = (place: Option.Option<UploadRepo.Place>) =>
+        Option.match(place, { onNone: () => null, onSome: ({ archivedAt }) => archivedAt })
+
+      /** Holds what the archive stands on until the transaction ends; false when it is not what it was. */
+      const holds = Effect.fnUntraced(function* ({ laid, placeClosedAt, request }: Prepared) {
+        const closed = closedAt(yield* uploads.holdPlace(request.shootId))
+        if (closed?.epochMillis !== placeClosedAt?.epochMillis) return false
+        const photos = new Set(laid?.entries.map(({ photoId }) => photoId))
+        return (yield* catalogue.holdWhole([...photos])) === photos.size
+      })
+
       const prepare = Effect.fn("Archives.prepare")(function* (request: Request) {
+        // Before the shoot is asked: what closes it afterwards shows when the archive is opened.
+        const placeClosedAt = closedAt(yield* uploads.place(request.shootId))
         const known = new Map(
           (yield* catalogue.many(request.photos.map(({ photoId }) => photoId))).map((row) => [row.photoId, row])
         )
@@ -127,14 +150,15 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
           return row === undefined || row.shootId !== request.shootId ? [] : [{ row, folder }]
         })
         const lost = yield* missing(files.map(({ row }) => row))
-        const name = safeSegment(yield* titleOf(request.shootId))
+        const { isClosed, title } = yield* shootOf(request.shootId)
+        const name = safeSegment(title)
         const role = yield* roleOf(request.userId)
         if (lost.length > 0 || files.length === 0) {
           yield* Metric.increment(archivesIncomplete)
           yield* Effect.logError("An archive is not offered: the store misses bytes of its files").pipe(
             Effect.annotateLogs({ archiveId: request.archiveId, shootId: request.shootId, lost: lost.slice(0, 20) })
           )
-          return { request, name, role, laid: undefined }
+          return { request, name, role, isClosed, placeClosedAt, laid: undefined }
         }
         const entries = nameEntries(
           files.map(({ folder, row }) => ({
@@ -145,15 +169,19 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
             object: row.object
           }))
         )
-        return { request, name, role, laid: keepLayout(lay(entries)) }
+        return { request, name, role, isClosed, placeClosedAt, laid: keepLayout(lay(entries)) }
       })
 
-      const open = Effect.fn("Archives.open")(function* ({ laid, name, request, role }: Prepared) {
+      const open = Effect.fn("Archives.open")(function* (prepared: Prepared) {
+        const { isClosed, laid, name, request, role } = prepared
         const { archiveId, scope, shootId, userId } = request
         const now = yield* DateTime.now
         const known = yield* repo.lock(archiveId)
         // The same archive asked for once more: its URL and its bytes stay.
         if (Option.isSome(known) && known.value.state === "ready") return
+        if (!(yield* holds(prepared))) {
+          return yield* new Retry({ reason: "The shoot or its photographs changed while the archive was prepared" })
+        }
         const ids = { archiveId, shootId, userId }
         const row = {
           id: archiveId,
@@ -169,10 +197,11 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
           downloadedAt: null
         }
         yield* publisher.publish(yield* makeEvent(ArchiveQueued, ids))
-        if (laid === undefined) {
+        if (isClosed || laid === undefined) {
+          if (isClosed) yield* publisher.publish(yield* makeEvent(ArchiveExpired, ids))
           return yield* repo.put({
             ...row,
-            state: "incomplete",
+            state: isClosed ? "expired" : "incomplete",
             manifestHash: null,
             files: request.photos.length,
             bytes: 0,

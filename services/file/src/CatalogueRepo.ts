@@ -75,6 +75,16 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
   /** Keeps a row from being removed until the transaction ends; false when there is none. */
   hold: (photoId: PhotoId) => sql`SELECT 1 FROM original WHERE photo_id = ${photoId} FOR UPDATE`.pipe(touched),
 
+  /** How many of these are there and not known to be bad; keeps them so until the transaction ends. */
+  holdWhole: (photoIds: ReadonlyArray<PhotoId>) =>
+    photoIds.length === 0
+      ? Effect.succeed(0)
+      : sql`SELECT photo_id FROM original WHERE damaged_at IS NULL AND ${sql.in("photo_id", photoIds)}
+          ORDER BY photo_id FOR SHARE`.pipe(
+          rowsOf(Schema.Struct({ photoId: PhotoId })),
+          Effect.map((rows) => rows.length)
+        ),
+
   many: (photoIds: ReadonlyArray<PhotoId>) =>
     photoIds.length === 0
       ? Effect.succeed([])

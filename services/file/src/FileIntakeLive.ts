@@ -71,7 +71,8 @@ export const layer = Layer.effect(
       verdict: (event) => inTransaction(verdict(event)),
       archive: Effect.fn("FileIntake.archive")(function* (event) {
         if (event.type !== "archive.requested") return
-        yield* inTransaction(archives.open(yield* archives.prepare(event.data)))
+        const opened = Effect.flatMap(archives.prepare(event.data), (prepared) => inTransaction(archives.open(prepared)))
+        yield* Effect.orDie(Effect.retry(opened, { times: 3 }))
       }),
       shoot: Effect.fn("FileIntake.shoot")(function* (event) {
         const now = yield* DateTime.now

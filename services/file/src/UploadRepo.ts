@@ -56,6 +56,10 @@ export type UploadRow = typeof UploadRow.Type
 export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
   place: (shootId: ShootId) => sql`SELECT * FROM place WHERE shoot_id = ${shootId}`.pipe(firstOf(Place)),
 
+  /** The same, kept as it is until the transaction ends. */
+  holdPlace: (shootId: ShootId) =>
+    sql`SELECT * FROM place WHERE shoot_id = ${shootId} FOR SHARE`.pipe(firstOf(Place)),
+
   /** Opens the place, also one that was closed. */
   openPlace: (shootId: ShootId, now: DateTime.Utc) =>
     sql`INSERT INTO place ${sql.insert({ ...ofStudio, shootId, createdAt: toDate(now) })}
