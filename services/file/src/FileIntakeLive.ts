@@ -71,7 +71,9 @@ export const layer = Layer.effect(
       verdict: (event) => inTransaction(verdict(event)),
       archive: Effect.fn("FileIntake.archive")(function* (event) {
         if (event.type !== "archive.requested") return
-        const opened = Effect.flatMap(archives.prepare(event.data), (prepared) => inTransaction(archives.open(prepared)))
+        const opened = Effect.flatMap(archives.prepare(event.data), (prepared) =>
+          inTransaction(archives.open(prepared))
+        )
         yield* Effect.orDie(Effect.retry(opened, { times: 3 }))
       }),
       shoot: Effect.fn("FileIntake.shoot")(function* (event) {

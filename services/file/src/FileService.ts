@@ -8,6 +8,7 @@ import * as FileIntakeLive from "./FileIntakeLive.ts"
 import * as FilesLive from "./FilesLive.ts"
 import * as FormUpload from "./FormUpload.ts"
 import * as ImageRoutes from "./ImageRoutes.ts"
+import { Leftovers } from "./Leftovers.ts"
 import { Purge } from "./Purge.ts"
 import { Reconciler } from "./Reconciler.ts"
 import { Scrub } from "./Scrub.ts"
@@ -16,7 +17,7 @@ import * as Timers from "./Timers.ts"
 import * as TusRoutes from "./TusRoutes.ts"
 import { UploadIntake } from "./UploadIntake.ts"
 
-const inner = Scrub.layer.pipe(
+const inner = Layer.merge(Scrub.layer, Leftovers.layer).pipe(
   Layer.provideMerge(Layer.mergeAll(UploadIntake.layer, Archives.layer, Purge.layer, Sweeping.layer)),
   Layer.provideMerge(Reconciler.layer),
   Layer.provide(DiskRoom.layer)
@@ -28,7 +29,7 @@ export const services = Layer.merge(FilesLive.layer, FileIntakeLive.layer).pipe(
 /** Consumers and timers. */
 export const workers = Layer.mergeAll(
   FileEvents.layer,
-  UploadIntake.layerFinisher,
+  Leftovers.layerTimer,
   Reconciler.layerTimer,
   Purge.layerTimer,
   BucketWatch.layer,

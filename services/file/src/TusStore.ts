@@ -10,8 +10,9 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
+import type { Registered } from "./Registration.ts"
 import type { TusLocks } from "./TusLocks.ts"
-import type { Registered, UploadIntake } from "./UploadIntake.ts"
+import type { UploadIntake } from "./UploadIntake.ts"
 import { gone, statusOf, type UploadRefused, unknownShoot } from "./UploadRefused.ts"
 
 /** What `@tus/server` turns into an answer. */

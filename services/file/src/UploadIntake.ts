@@ -1,11 +1,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { CurrentPrincipal } from "@safelight/auth/Principal"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
-import { Cause, make as makeEvent } from "@safelight/events/Event"
-import { FileUploaded } from "@safelight/events/FileEvents"
 import { PhotoId, type ShootId, type UserId } from "@safelight/events/Ids"
-import type { ObjectRef } from "@safelight/events/ObjectRef"
-import { Publisher } from "@safelight/events/Publisher"
 import { uuidV7 } from "@safelight/events/Uuid"
 import { bucketFor } from "@safelight/objects/Buckets"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
@@ -14,17 +10,13 @@ import * as Transaction from "@safelight/sql/Transaction"
 import { safeFileName, safeSegment } from "@safelight/zip/EntryName"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import * as CatalogueRepo from "./CatalogueRepo.ts"
 import { DiskRoom } from "./DiskRoom.ts"
-import { uploadedBytes, uploadedFiles } from "./FileMetrics.ts"
 import { FileSettings } from "./FileSettings.ts"
-import * as JobRepo from "./JobRepo.ts"
-import { Reconciler } from "./Reconciler.ts"
+import * as Registration from "./Registration.ts"
+import { isKept, type Registered } from "./Registration.ts"
 import type { UploadRefused } from "./UploadRefused.ts"
 import * as Refusal from "./UploadRefused.ts"
 import * as UploadRepo from "./UploadRepo.ts"
@@ -42,22 +34,11 @@ export interface NewUpload {
   readonly sha256?: string | undefined
 }
 
-/** What became of all bytes of a file. */
-export interface Registered {
-  readonly photoId: PhotoId
-  /** The photo of the shoot that has the same bytes; then this upload made none. */
-  readonly sameAs: PhotoId | null
-}
-
 export interface Standing {
   readonly upload: UploadRepo.UploadRow
   /** Bytes that are safe. */
   readonly offset: number
 }
-
-const usualPriority = 5
-
-const isKept = (row: UploadRepo.UploadRow): boolean => row.state === "registered" || row.state === "same"
 
 /** The disk ran short while bytes came; those before are kept. */
 class ReserveReached extends Error {}
@@ -66,12 +47,9 @@ const leaveReserve = (): never => {
   throw new ReserveReached()
 }
 
-/** How many open uploads are looked at in one pass. */
-const leftoverLimit = 1000
-
 /**
  * Takes files in, whole or in parts. Whatever answered a success is kept: its bytes are durable before, and its row
- * is either written before too or found again by `finishLeftovers`.
+ * is either written before too or found again by `Leftovers`.
  */
 export class UploadIntake extends Context.Tag("@safelight/file-service/UploadIntake")<
   UploadIntake,
@@ -93,8 +71,6 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
     readonly abort: (photoId: PhotoId) => Effect.Effect<void, UploadRefused>
     /** A whole file of unknown length in one go. */
     readonly put: (upload: NewUpload, source: AsyncIterable<Uint8Array>) => Effect.Effect<Registered, UploadRefused>
-    /** Registers uploads whose last byte arrived before a stop came between. Answers how many. */
-    readonly finishLeftovers: (idleFor: Duration.DurationInput) => Effect.Effect<number>
   }
 >() {
   static readonly layer = Layer.effect(
@@ -105,12 +81,9 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
       const shoots = yield* Shoots
       const store = yield* ObjectStore
       const resumable = yield* ResumableUploads
-      const publisher = yield* Publisher
-      const reconciler = yield* Reconciler
       const sql = yield* SqlClient.SqlClient
       const uploads = yield* UploadRepo.make
-      const catalogue = yield* CatalogueRepo.make
-      const jobs = yield* JobRepo.make
+      const { complete, register } = yield* Registration.make
       const inTransaction = Transaction.within(sql)
 
       /** The shoot may be younger than the event that tells of it, or restored: its owner knows. */
@@ -206,105 +179,6 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
         )
       })
 
-      const refuse = Effect.fnUntraced(function* (photoId: PhotoId, refusal: UploadRefused) {
-        const now = yield* DateTime.now
-        yield* uploads.end(photoId, { state: "refused", refused: refusal, now })
-        return yield* refusal
-      })
-
-      /** In a transaction: the row of the photo, the event that tells of it, and the job it needs. */
-      const writePhoto = Effect.fnUntraced(function* (row: UploadRepo.UploadRow, object: ObjectRef) {
-        const { fileName, photoId, shootId } = row
-        const { sha256, size } = object
-        const now = yield* DateTime.now
-        const event = yield* makeEvent(FileUploaded, { shootId, photoId, fileName, size, sha256 })
-        const fresh = yield* catalogue.insert({
-          photoId,
-          shootId,
-          fileName,
-          size,
-          sha256,
-          object,
-          modifiedAt: row.modifiedAt ?? row.startedAt,
-          uploadedAt: now,
-          eventId: event.id,
-          correlationId: event.metadata.correlationId,
-          state: "processing",
-          category: null,
-          reason: null,
-          remark: null,
-          damagedAt: null
-        })
-        if (!fresh) {
-          const same = Option.getOrThrow(yield* catalogue.sameBytes(shootId, sha256))
-          yield* uploads.end(photoId, { state: "same", sameAs: same.photoId, now })
-          return { photoId, sameAs: same.photoId }
-        }
-        yield* uploads.end(photoId, { state: "registered", now })
-        yield* jobs.want(photoId, settings.recipe, usualPriority, now)
-        yield* publisher.publish(event)
-        return { photoId, sameAs: null }
-      })
-
-      const outcome = (row: UploadRepo.UploadRow): Effect.Effect<Registered, UploadRefused> =>
-        isKept(row) ? Effect.succeed({ photoId: row.photoId, sameAs: row.sameAs }) : Refusal.gone()
-
-      const register = Effect.fnUntraced(function* (
-        photoId: PhotoId,
-        object: ObjectRef,
-        before: Effect.Effect<void, UploadRefused> = Effect.void
-      ) {
-        const { done, isNew } = yield* inTransaction(
-          Effect.gen(function* () {
-            yield* before
-            const row = yield* uploads.lock(photoId)
-            if (Option.isNone(row)) return yield* Refusal.gone()
-            if (row.value.state !== "open") return { done: yield* outcome(row.value), isNew: false }
-            const cause = yield* Cause
-            const { userId } = row.value
-            return {
-              done: yield* Effect.provideService(writePhoto(row.value, object), Cause, {
-                ...cause,
-                ...(userId === null ? {} : { userId })
-              }),
-              isNew: true
-            }
-          })
-        )
-        // The bytes are there already under the other photo; should this fail, the sweeper finds them unnamed.
-        if (isNew && done.sameAs !== null) yield* Effect.ignoreLogged(store.remove(object))
-        if (isNew && done.sameAs === null) {
-          yield* Metric.increment(uploadedFiles)
-          yield* Metric.incrementBy(uploadedBytes, object.size)
-          yield* reconciler.wake(photoId)
-        }
-        return done
-      })
-
-      const complete = Effect.fn("UploadIntake.complete")(function* (photoId: PhotoId) {
-        const row = yield* open(photoId)
-        if (row.state !== "open") return yield* outcome(row)
-        const damaged = () => refuse(photoId, Refusal.gone())
-        const object = yield* resumable.finish(row.ref).pipe(
-          // Somebody else finishes it at this moment.
-          Effect.retry({ while: (error) => error._tag === "OffsetConflict", times: 3 }),
-          Effect.catchTags({
-            BucketMissing: Effect.die,
-            StoreFull: () => Refusal.full(),
-            OffsetConflict: () => Refusal.wrongOffset(),
-            UploadSizeMismatch: () => Refusal.wrongOffset(),
-            UploadGone: () => Refusal.gone(),
-            ObjectDamaged: damaged,
-            ObjectMissing: damaged
-          })
-        )
-        if (row.declaredSha256 !== null && row.declaredSha256 !== object.sha256) {
-          yield* Effect.ignoreLogged(store.remove(object))
-          return yield* refuse(photoId, Refusal.wrongChecksum())
-        }
-        return yield* register(photoId, object)
-      })
-
       const standing = Effect.fn("UploadIntake.standing")(function* (photoId: PhotoId) {
         const upload = yield* open(photoId)
         if (isKept(upload)) return { upload, offset: upload.size }
@@ -357,48 +231,7 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
         )
       })
 
-      const finishOne = Effect.fnUntraced(function* (row: UploadRepo.UploadRow) {
-        const offset = yield* Effect.option(resumable.offset(row.ref))
-        if (Option.isNone(offset)) {
-          yield* uploads.end(row.photoId, { state: "abandoned", now: yield* DateTime.now })
-          return 0
-        }
-        if (offset.value === row.size) return yield* Effect.as(complete(row.photoId), 1)
-        if (offset.value > row.received) yield* uploads.received(row.photoId, offset.value, row.touchedAt)
-        return 0
-      })
-
-      const finishLeftovers = Effect.fn("UploadIntake.finishLeftovers")(function* (idleFor: Duration.DurationInput) {
-        const before = DateTime.subtractDuration(yield* DateTime.now, idleFor)
-        let finished = 0
-        for (const row of yield* uploads.openSince(before, leftoverLimit)) {
-          finished += yield* finishOne(row).pipe(
-            Effect.catchAll((refused) =>
-              Effect.as(Effect.logWarning("An upload could not be finished", refused.reason), 0)
-            ),
-            Effect.annotateLogs({ photoId: row.photoId })
-          )
-        }
-        if (finished > 0)
-          yield* Effect.log("Finished uploads that were left complete").pipe(Effect.annotateLogs({ finished }))
-        return finished
-      })
-
-      return UploadIntake.of({ begin, append, standing, complete, abort, put, finishLeftovers })
-    })
-  )
-
-  /** Looks for leftovers at the start and then every half minute. */
-  static readonly layerFinisher = Layer.scopedDiscard(
-    Effect.gen(function* () {
-      const { finishLeftovers } = yield* UploadIntake
-      const pass = (idleFor: Duration.DurationInput) =>
-        finishLeftovers(idleFor).pipe(
-          Effect.catchAllCause((cause) => Effect.logWarning("Looking for leftover uploads failed", cause))
-        )
-      yield* Effect.forkScoped(
-        Effect.zipRight(pass(0), Effect.forever(Effect.zipRight(Effect.sleep("30 seconds"), pass("30 seconds"))))
-      )
+      return UploadIntake.of({ begin, append, standing, complete, abort, put })
     })
   )
 }

@@ -57,8 +57,7 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
   place: (shootId: ShootId) => sql`SELECT * FROM place WHERE shoot_id = ${shootId}`.pipe(firstOf(Place)),
 
   /** The same, kept as it is until the transaction ends. */
-  holdPlace: (shootId: ShootId) =>
-    sql`SELECT * FROM place WHERE shoot_id = ${shootId} FOR SHARE`.pipe(firstOf(Place)),
+  holdPlace: (shootId: ShootId) => sql`SELECT * FROM place WHERE shoot_id = ${shootId} FOR SHARE`.pipe(firstOf(Place)),
 
   /** Opens the place, also one that was closed. */
   openPlace: (shootId: ShootId, now: DateTime.Utc) =>

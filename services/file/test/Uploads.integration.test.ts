@@ -7,8 +7,8 @@ import { assert, layer } from "@effect/vitest"
 import { JobQueue } from "@safelight/bus/JobQueue"
 import { Files } from "@safelight/contracts/file/Files"
 import type { ProcessFile } from "@safelight/events/Jobs"
+import { Leftovers } from "@safelight/file-service/Leftovers"
 import { Reconciler } from "@safelight/file-service/Reconciler"
-import { UploadIntake } from "@safelight/file-service/UploadIntake"
 import { ResumableUploads, type UploadRef } from "@safelight/objects/ResumableUploads"
 import { eventually } from "@safelight/testing/Eventually"
 import { samplesFolder } from "@safelight/testing/Required"
@@ -192,7 +192,7 @@ layer(studio({ maximumFileSize: 40_000_000, shootQuota: 100_000_000 }), {
 
   it.effect("whose last byte arrived before a stop become photos at the next start", () =>
     Effect.gen(function* () {
-      const intake = yield* UploadIntake
+      const leftovers = yield* Leftovers
       const resumable = yield* ResumableUploads
       const sql = yield* SqlClient.SqlClient
       const { client, shoot } = yield* scene
@@ -208,10 +208,10 @@ layer(studio({ maximumFileSize: 40_000_000, shootQuota: 100_000_000 }), {
       // What a process does before it is killed between the last byte and the registration.
       if (row !== undefined) yield* resumable.append(row.ref, 0, all())
       assert.lengthOf(yield* toldSoFar("file.uploaded", shoot.id), 0)
-      assert.isAtLeast(yield* intake.finishLeftovers(0), 1)
+      assert.isAtLeast(yield* leftovers.finish(0), 1)
       const told = yield* toldSoFar("file.uploaded", shoot.id)
       assert.lengthOf(told, 1)
-      yield* intake.finishLeftovers(0)
+      yield* leftovers.finish(0)
       assert.lengthOf(yield* toldSoFar("file.uploaded", shoot.id), 1)
     })
   )
