@@ -30,11 +30,19 @@ export const fieldsOf = (typed: Readonly<Record<string, string>>): ShootFields =
   zone: typed["zone"] ?? ""
 })
 
-/** A day and an hour in a zone; an hour that the clocks skip becomes the next one. */
+/** As browsers send it. Nothing may follow, such as another offset, that would move the moment. */
+const isHour = (time: string) => /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/.test(time)
+
+/**
+ * A day and an hour in a zone. An hour that the clocks skip becomes the next one; of one that comes twice the first is
+ * meant.
+ */
 const momentOf = (date: string, time: string, zone: string): Option.Option<DateTime.Utc> =>
-  DateTime.makeZoned(`${date}T${time === "" ? "23:59" : time}`, { timeZone: zone, adjustForTimeZone: true }).pipe(
-    Option.map(DateTime.toUtc)
-  )
+  isHour(time)
+    ? DateTime.makeZoned(`${date}T${time}`, { timeZone: zone, adjustForTimeZone: true }).pipe(
+        Option.map(DateTime.toUtc)
+      )
+    : Option.none()
 
 /** Reads the details of a shoot from a form, with a sentence for every field that was not taken. */
 export const read = Effect.fnUntraced(function* (
@@ -46,7 +54,7 @@ export const read = Effect.fnUntraced(function* (
   const errors: Record<string, string> = details._tag === "Left" ? inWords(details.left.errors, words) : {}
   if (fields.expiresDate === "" && fields.expiresTime !== "") errors["expiresDate"] = words.errors.dayToo
   const expiresAt = isDay(fields.expiresDate)
-    ? momentOf(fields.expiresDate, fields.expiresTime, fields.zone)
+    ? momentOf(fields.expiresDate, fields.expiresTime || "23:59", fields.zone)
     : Option.none()
   if (fields.expiresDate !== "" && Option.isNone(expiresAt)) errors["expiresDate"] = words.errors.noSuchMoment
   const now = yield* DateTime.now

@@ -5,11 +5,11 @@ import { Invites } from "@safelight/contracts/invite/Invites"
 import { Notifications } from "@safelight/contracts/notification/Notifications"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { NewContact, Users } from "@safelight/contracts/user/Users"
-import { InvitationId, PhotoId } from "@safelight/events/Ids"
+import { InvitationId, PhotoId, ShootId } from "@safelight/events/Ids"
 import { shootClient, shootDelete, shootSet } from "@safelight/gateway/pages/Paths"
 import { Csrf } from "@safelight/http/Csrf"
 import { small } from "@safelight/testing/Photographs"
-import { Effect, Redacted } from "effect"
+import { DateTime, Effect, Redacted } from "effect"
 import { send } from "./support/Http.ts"
 import { largest, Photographer } from "./support/Photographer.ts"
 import {
@@ -41,6 +41,25 @@ const shootWith = (title: string, names: ReadonlyArray<string>) =>
     return { id, photos }
   })
 
+/** What the fields of a shoot's form hold in a page. */
+const fieldsIn = (html: string) => {
+  const entity = (text: string) => text.replaceAll("&amp;", "&")
+  const input = (name: string) =>
+    entity(new RegExp(`<input(?=[^>]*name="${name}")[^>]*value="([^"]*)"`).exec(html)?.[1] ?? "")
+  const choice = (name: string) => {
+    const options = new RegExp(`<select[^>]*name="${name}"[^>]*>(.*?)</select>`, "s").exec(html)?.[1] ?? ""
+    return /<option(?=[^>]*\sselected)[^>]*value="([^"]*)"/.exec(options)?.[1] ?? ""
+  }
+  return {
+    title: input("title"),
+    date: input("date"),
+    kind: choice("kind"),
+    expiresDate: input("expiresDate"),
+    expiresTime: input("expiresTime"),
+    zone: choice("zone")
+  }
+}
+
 layer(Photographer.layer, { excludeTestServices: true })("forms of the studio", (it) => {
   it.effect("a set is renamed, moved, and removed by pages that ask", () =>
     Effect.gen(function* () {
@@ -71,6 +90,66 @@ layer(Photographer.layer, { excludeTestServices: true })("forms of the studio", 
         (yield* studio(shoots.photos(id))).map(({ setId }) => setId),
         [null]
       )
+    })
+  )
+
+  it.effect("a shoot has the details that the form says, to the hour of its zone, and is edited by it", () =>
+    Effect.gen(function* () {
+      const { get, post } = yield* Photographer
+      const shoots = yield* Shoots
+      const year = new Date().getUTCFullYear() + 1
+      const details = {
+        title: "Anna & Ben",
+        date: `${year}-06-21`,
+        kind: "portrait",
+        expiresDate: `${year}-07-01`,
+        expiresTime: "18:30",
+        zone: "America/New_York"
+      }
+      // Refused for its time alone, it keeps what was typed and makes nothing.
+      const count = Effect.map(studio(shoots.list()), (all) => all.length)
+      const before = yield* count
+      const past = yield* post("/studio/shoots/new", { ...details, expiresDate: "2020-07-01" })
+      assert.strictEqual(past.status, 422)
+      assert.include(past.text, "Choose a moment in the future")
+      assert.match(past.text, /<input(?=[^>]*name="expiresTime")[^>]*value="18:30"/)
+      assert.strictEqual(yield* count, before)
+
+      const made = yield* post("/studio/shoots/new", details)
+      assert.strictEqual(made.status, 303)
+      const id = ShootId.make(/\/studio\/shoots\/([\w-]+)/.exec(made.headers.location ?? "")?.[1] ?? "")
+      const stored = Effect.map(studio(shoots.get(id)), ({ date, expiresAt, kind, title, zone }) => ({
+        title,
+        date,
+        kind,
+        zone,
+        ends: expiresAt === null ? null : DateTime.formatIso(expiresAt)
+      }))
+      const { date, kind, title, zone } = details
+      assert.deepStrictEqual(yield* stored, { title, date, kind, zone, ends: `${year}-07-01T22:30:00.000Z` })
+      assert.include((yield* get(`/studio/shoots/${id}`)).text, `Closes 1\u00a0July ${year}, 18:30`)
+
+      // The form shows what is stored; sent as it stands it changes nothing.
+      const shown = fieldsIn((yield* get(`/studio/shoots/${id}/details`)).text)
+      assert.deepStrictEqual(shown, details)
+      assert.strictEqual((yield* post(`/studio/shoots/${id}/details`, shown)).status, 303)
+      assert.strictEqual((yield* stored).ends, `${year}-07-01T22:30:00.000Z`)
+
+      // The same hour in another zone is another moment; a time without a day is refused; a cleared one never ends.
+      const edit = (changed: Partial<typeof details>) =>
+        post(`/studio/shoots/${id}/details`, { ...details, ...changed })
+      yield* edit({ title: "Anna and Ben", kind: "wedding", zone: "Asia/Tokyo" })
+      assert.deepInclude(yield* stored, {
+        title: "Anna and Ben",
+        kind: "wedding",
+        zone: "Asia/Tokyo",
+        ends: `${year}-07-01T09:30:00.000Z`
+      })
+      const timeAlone = yield* edit({ expiresDate: "" })
+      assert.strictEqual(timeAlone.status, 422)
+      assert.include(timeAlone.text, "Enter the day as well, or clear the hour")
+      yield* edit({ expiresDate: "", expiresTime: "" })
+      assert.deepInclude(yield* stored, { title: "Anna & Ben", ends: null })
     })
   )
 
