@@ -45,7 +45,7 @@ export const dataFolder = Effect.acquireRelease(
 )
 
 /** Everything here comes from one address. */
-const unlimited = { SAFELIGHT_PAGE_RATE: "0", SAFELIGHT_UPLOAD_RATE: "0" }
+const unlimited = { SAFELIGHT_PAGE_RATE: "0", SAFELIGHT_UPLOAD_RATE: "0", SAFELIGHT_SIGN_IN_RATE: "0" }
 
 /** How long a start may take, a cold build included. */
 const patience = Duration.minutes(5)

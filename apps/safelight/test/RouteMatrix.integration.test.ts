@@ -23,7 +23,15 @@ class Built extends Context.Tag("test/Built")<Built, Site>() {
       const { text } = yield* send(made.url, { method: "GET", path: "/sign-in" })
       return { ...made, rows: rowsOf(made, /\/a\/[^"]+\.css/.exec(text)?.[0] ?? "no style sheet") }
     })
-  ).pipe(Layer.provideMerge(OpenedStudio.layerWith({ SAFELIGHT_PAGE_RATE: "0", SAFELIGHT_UPLOAD_RATE: "0" })))
+  ).pipe(
+    Layer.provideMerge(
+      OpenedStudio.layerWith({
+        SAFELIGHT_PAGE_RATE: "0",
+        SAFELIGHT_UPLOAD_RATE: "0",
+        SAFELIGHT_SIGN_IN_RATE: "0"
+      })
+    )
+  )
 }
 
 /** Requests at a time. */

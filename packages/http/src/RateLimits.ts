@@ -26,6 +26,11 @@ export const rateSettings = Config.all({
     10,
     "uploads begun a second from one address; twenty times as many at once; 0 sets no limit"
   ),
+  signIns: rate(
+    "SAFELIGHT_SIGN_IN_RATE",
+    1,
+    "mails for signing in asked for a second from one address; twenty times as many at once; 0 sets no limit"
+  ),
   proxies: rate(
     "SAFELIGHT_PROXIES",
     0,
@@ -34,8 +39,11 @@ export const rateSettings = Config.all({
 })
 export type RateSettings = Config.Config.Success<typeof rateSettings>
 
-/** A card of photographs begins two hundred uploads in a moment and is fine; a flood is not. */
-const bursts = { pages: 2, uploads: 20 }
+/**
+ * A card of photographs begins two hundred uploads in a moment and is fine, and so are the guests of a wedding who ask
+ * for their mails from the network of one house; a flood is not.
+ */
+const bursts = { pages: 2, uploads: 20, signIns: 20 }
 
 /**
  * The address a request came from. Whatever stands left of what our own proxies wrote into X-Forwarded-For was sent by
@@ -58,11 +66,16 @@ export class RateLimits extends Context.Reference<RateLimits>()("@safelight/http
   } => ({ wait: () => Effect.succeed(0) })
 }) {
   static readonly make = (settings: RateSettings): Context.Tag.Service<RateLimits> => {
-    const bucket = (limit: "pages" | "uploads") => {
+    const bucket = (limit: keyof typeof bursts) => {
       const perSecond = settings[limit]
       return perSecond === 0 ? () => Effect.succeed(0) : RateLimit.make({ perSecond, burst: perSecond * bursts[limit] })
     }
-    const ask = { pages: bucket("pages"), uploads: bucket("uploads"), none: () => Effect.succeed(0) }
+    const ask = {
+      pages: bucket("pages"),
+      uploads: bucket("uploads"),
+      signIns: bucket("signIns"),
+      none: () => Effect.succeed(0)
+    }
     return { wait: (limit, request) => ask[limit](addressOf(request, settings.proxies)) }
   }
 

@@ -4,8 +4,11 @@ import { PhotoId, ShootId } from "@safelight/events/Ids"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-/** What an address uses up by asking: pages and calls, uploads begun, or nothing where an open page asks for much. */
-export type RouteLimit = "pages" | "uploads" | "none"
+/**
+ * What an address uses up by asking: pages and calls, uploads begun, mails for signing in, or nothing where an open
+ * page asks for much.
+ */
+export type RouteLimit = "pages" | "uploads" | "signIns" | "none"
 
 type Params = Readonly<Record<string, string | undefined>>
 
@@ -67,3 +70,6 @@ export const unlimited = (access: RouteAccess): RouteAccess => ({ ...access, lim
 
 /** For the first request of an upload. */
 export const beginsUpload = (access: RouteAccess): RouteAccess => ({ ...access, limit: "uploads" })
+
+/** For what may send somebody a mail and leaves a row for whatever address it was asked for. */
+export const signsIn = (access: RouteAccess): RouteAccess => ({ ...access, limit: "signIns" })

@@ -16,10 +16,11 @@ const site = (proxies: number) =>
       Effect.all([
         Route.add("GET", "/page", RouteAccess.anyone, ok),
         Route.add("GET", "/bytes", RouteAccess.unlimited(RouteAccess.anyone), ok),
-        Route.add("POST", "/upload", RouteAccess.beginsUpload(RouteAccess.anyone), ok)
+        Route.add("POST", "/upload", RouteAccess.beginsUpload(RouteAccess.anyone), ok),
+        Route.add("POST", "/sign-in", RouteAccess.signsIn(RouteAccess.anyone), ok)
       ])
     )
-  ).pipe(Layer.provide(RateLimits.layer({ pages: 2, uploads: 1, proxies })))
+  ).pipe(Layer.provide(RateLimits.layer({ pages: 2, uploads: 1, signIns: 1, proxies })))
 
 const ask = (method: "GET" | "POST", path: string, from = "") =>
   HttpClientRequest.make(method)(path).pipe(
@@ -43,6 +44,7 @@ describe("limits of an address", () => {
         assert.strictEqual(refused.headers["retry-after"], "1")
         assert.strictEqual(yield* passing(50, "GET", "/bytes"), 50)
         assert.strictEqual(yield* passing(30, "POST", "/upload"), 20)
+        assert.strictEqual(yield* passing(30, "POST", "/sign-in"), 20)
         // What a visitor says about where it comes from counts for nothing.
         assert.strictEqual((yield* ask("GET", "/page", "203.0.113.9")).status, 429)
       })

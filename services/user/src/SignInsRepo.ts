@@ -27,6 +27,7 @@ export type SignIn = typeof SignIn.Type
 const Used = Schema.Struct({ userId: UserId, shootId: Schema.NullOr(ShootId), sessionId: SessionId })
 const first = firstOf(SignIn)
 const firstUsed = firstOf(Used)
+const ids = rowsOf(Schema.Struct({ id: SignInId }))
 
 export const codeUse = (signIn: SignIn): Rules.Use | null =>
   signIn.codeUsedAt === null || signIn.codeBrowser === null || signIn.codeSessionId === null
@@ -139,9 +140,12 @@ export const make = Effect.gen(function* () {
         RETURNING user_id, shoot_id, code_session_id AS session_id`),
 
     olderThan: (time: DateTime.Utc) =>
-      rowsOf(Schema.Struct({ id: SignInId }))(
-        sql`SELECT id FROM sign_in WHERE requested_at < ${toDate(time)} ORDER BY requested_at LIMIT 200`
-      ),
+      ids(sql`SELECT id FROM sign_in WHERE requested_at < ${toDate(time)} ORDER BY requested_at LIMIT 200`),
+
+    /** Only those with nobody behind them. */
+    unknownOlderThan: (time: DateTime.Utc) =>
+      ids(sql`SELECT id FROM sign_in WHERE user_id IS NULL AND requested_at < ${toDate(time)}
+        ORDER BY requested_at LIMIT 200`),
 
     remove: (id: SignInId) => done(sql`DELETE FROM sign_in WHERE studio_id = ${theStudio} AND id = ${id}`)
   }

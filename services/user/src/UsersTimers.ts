@@ -15,6 +15,12 @@ import * as SignInsRepo from "./SignInsRepo.ts"
 /** Until nobody can ask for a new link with an old one; codes and the limit of mails look back an hour at most. */
 const signInsKeptFor = Duration.sum(Rules.renewFor, Duration.days(1))
 
+/**
+ * Where nobody is behind a request, no link was ever made: past the limit of mails, which looks back an hour, and the
+ * end of every code, nothing asks for it. Anybody can leave such rows, for as many addresses as they care to invent.
+ */
+const unknownKeptFor = Duration.hours(2)
+
 /** What ends by itself: one look at the clock each, for tests; `layer` keeps looking. */
 export const make = Effect.gen(function* () {
   const sessions = yield* SessionsRepo.make
@@ -42,14 +48,24 @@ export const make = Effect.gen(function* () {
       name: "user/forget-sign-ins",
       due: (now: DateTime.Utc) => signIns.olderThan(DateTime.subtractDuration(now, signInsKeptFor)),
       handle: ({ id }: Pick<SignInsRepo.SignIn, "id">) => signIns.remove(id)
+    },
+    forgetUnknown: {
+      name: "user/forget-unknown-sign-ins",
+      due: (now: DateTime.Utc) => signIns.unknownOlderThan(DateTime.subtractDuration(now, unknownKeptFor)),
+      handle: ({ id }: Pick<SignInsRepo.SignIn, "id">) => signIns.remove(id)
     }
   } as const
 })
 
 /** One process of all looks at the clock, on one connection. */
 export const layer = Layer.scopedDiscard(
-  Effect.flatMap(make, ({ expireSessions, forgetSessions, forgetSignIns }) =>
-    Effect.all([DueTimer.tick(expireSessions), DueTimer.tick(forgetSessions), DueTimer.tick(forgetSignIns)]).pipe(
+  Effect.flatMap(make, ({ expireSessions, forgetSessions, forgetSignIns, forgetUnknown }) =>
+    Effect.all([
+      DueTimer.tick(expireSessions),
+      DueTimer.tick(forgetSessions),
+      DueTimer.tick(forgetSignIns),
+      DueTimer.tick(forgetUnknown)
+    ]).pipe(
       Effect.zipRight(Effect.sleep("5 seconds")),
       Effect.forever,
       (self) => SingleRunner.run(self, { name: "user/timers" }),

@@ -1,3 +1,4 @@
+import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, it } from "@effect/vitest"
 import { Access } from "@safelight/auth/Access"
 import { Tokens } from "@safelight/auth/Tokens"
@@ -29,7 +30,8 @@ it.layer(layer)("sessions and time", (it) => {
       const ticks = Effect.all([
         DueTimer.tick(timers.expireSessions),
         DueTimer.tick(timers.forgetSessions),
-        DueTimer.tick(timers.forgetSignIns)
+        DueTimer.tick(timers.forgetSignIns),
+        DueTimer.tick(timers.forgetUnknown)
       ])
       const browser = BrowserId.make("browser".padEnd(32, "-"))
       const email = EmailAddress.make("studio@example.com")
@@ -56,6 +58,39 @@ it.layer(layer)("sessions and time", (it) => {
       yield* ticks
       assert.isTrue(Option.isNone(yield* fact))
       assert.strictEqual(yield* rewriteFacts, 0)
+    })
+  )
+
+  it.effect("a request for an unknown address is forgotten within hours, and is answered as any that is over", () =>
+    Effect.gen(function* () {
+      const users = yield* Users
+      const sql = yield* SqlClient.SqlClient
+      const { forgetUnknown } = yield* UsersTimers.make
+      const browser = BrowserId.make("guessing".padEnd(32, "-"))
+      yield* asService("gateway")(users.ensureAdmin(EmailAddress.make("known@example.com")))
+      const requested = Effect.fnUntraced(function* (email: string) {
+        const request = new SignInRequest({ email: EmailAddress.make(email), browser })
+        const { signInId } = yield* asVisitor(users.requestSignIn(request))
+        const guess = Effect.flip(asVisitor(users.confirmCode({ signInId, code: "not it", browser })))
+        const guesses = yield* Effect.replicateEffect(guess, 6)
+        return { guess, reasons: guesses.map(({ reason }) => reason) }
+      })
+      const known = yield* requested("known@example.com")
+      const unknown = yield* requested("unknown@example.com")
+      assert.deepStrictEqual(unknown.reasons, known.reasons)
+      const rows = Effect.map(
+        sql<{ readonly known: boolean }>`SELECT user_id IS NOT NULL AS known FROM sign_in
+          WHERE address IS NOT NULL ORDER BY requested_at, known DESC`,
+        (found) => found.map(({ known }) => known)
+      )
+      yield* TestClock.adjust("119 minutes")
+      yield* DueTimer.tick(forgetUnknown)
+      assert.deepStrictEqual(yield* rows, [true, false])
+      yield* TestClock.adjust("2 minutes")
+      yield* DueTimer.tick(forgetUnknown)
+      assert.deepStrictEqual(yield* rows, [true])
+      const { reason, triesLeft } = yield* known.guess
+      assert.deepInclude(yield* unknown.guess, { reason, triesLeft })
     })
   )
 })

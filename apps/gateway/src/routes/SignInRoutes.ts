@@ -11,7 +11,7 @@ import { fail, RequestProblem } from "@safelight/http/Problem"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
 import { Visitor } from "@safelight/http/RequestPrincipal"
 import * as Route from "@safelight/http/Route"
-import { anyone, capability } from "@safelight/http/RouteAccess"
+import { anyone, capability, signsIn } from "@safelight/http/RouteAccess"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -80,7 +80,7 @@ export const routes = Layer.effectDiscard(
     yield* Route.add(
       "POST",
       "/sign-in",
-      anyone,
+      signsIn(anyone),
       Effect.gen(function* () {
         const { typed } = yield* Form.read
         const context = yield* pages.context
@@ -172,7 +172,7 @@ export const routes = Layer.effectDiscard(
     yield* Route.add(
       "POST",
       "/sign-in/:token",
-      capability,
+      signsIn(capability),
       Effect.gen(function* () {
         const { params } = yield* HttpLayerRouter.RouteContext
         const { typed } = yield* Form.read

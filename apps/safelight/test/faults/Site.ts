@@ -108,6 +108,7 @@ const opened = (rig: Rig.Rig, smtpUrl: string, port: string) =>
         SAFELIGHT_PORT: port,
         SAFELIGHT_PAGE_RATE: "0",
         SAFELIGHT_UPLOAD_RATE: "0",
+        SAFELIGHT_SIGN_IN_RATE: "0",
         SAFELIGHT_LOG_LEVEL: "Debug",
         NODE_OPTIONS: `--import=${hook}`
       },

@@ -72,6 +72,7 @@ export class Photographer extends Context.Tag("test/Photographer")<
       OpenedStudio.layerWith({
         SAFELIGHT_PAGE_RATE: "0",
         SAFELIGHT_UPLOAD_RATE: "0",
+        SAFELIGHT_SIGN_IN_RATE: "0",
         SAFELIGHT_MAX_FILE_BYTES: String(largest)
       })
     )

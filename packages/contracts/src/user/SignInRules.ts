@@ -101,7 +101,10 @@ export interface CodeState {
   readonly use: Use | null
 }
 
-/** Judges one try; `counted` says whether it costs one. An unknown address goes through the same answers. */
+/**
+ * Judges one try; `counted` says whether it costs one. An unknown address goes through the same answers, also once it
+ * is forgotten: what is over says no more than that.
+ */
 export const judgeCode = (
   state: CodeState,
   attempt: { readonly hash: string; readonly browser: string; readonly now: DateTime.Utc }
@@ -112,8 +115,8 @@ export const judgeCode = (
   })
   const triesLeft = codeTries - state.tries
   if (!usable(state.use, attempt.browser, attempt.now)) return refuse("used", false)
-  if (triesLeft <= 0) return refuse("too-many-tries", false)
   if (DateTime.lessThanOrEqualTo(state.codeUntil, attempt.now)) return refuse("expired", false)
+  if (triesLeft <= 0) return refuse("too-many-tries", false)
   if (!state.codes.includes(attempt.hash)) return refuse("wrong", true, triesLeft - 1)
   return { counted: true, refused: null }
 }
