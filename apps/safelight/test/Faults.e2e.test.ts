@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { counted } from "./Counted.ts"
 import { faultRun } from "./FaultRun.ts"
 import { brokenPromises } from "./faults/FaultPromises.ts"
 
@@ -8,8 +9,11 @@ const plan = { seed: 3, rounds: 1, photos: 24, megapixels: 1, waves: 0, brief: t
 describe("kill -9 of processes and servers in the middle of a delivery by many processes", () => {
   it.live("costs nothing that was acknowledged, and does nothing twice", () =>
     Effect.gen(function* () {
-      const outcome = yield* faultRun(plan, (line) => Effect.sync(() => console.info(line)))
-      assert.deepStrictEqual(brokenPromises(plan, outcome), [])
+      const say = (line: string) => Effect.sync(() => console.info(line))
+      const broken = yield* counted(plan.seed, (seed) =>
+        Effect.map(faultRun({ ...plan, seed }, say), (outcome) => brokenPromises(plan, outcome))
+      )
+      assert.deepStrictEqual(broken, [])
     })
   )
 })

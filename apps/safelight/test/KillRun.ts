@@ -1,6 +1,7 @@
 import { CaughtMail } from "@safelight/embedded/CaughtMail"
 import { stream } from "@safelight/imaging/Paint"
 import { Clock, Deferred, Effect, Schema } from "effect"
+import { doesNotCount } from "./Counted.ts"
 import * as Promises from "./DeliveryPromises.ts"
 import * as Rig from "./DeliveryRig.ts"
 import { family, type Running } from "./Processes.ts"
@@ -153,7 +154,7 @@ export const killRun = (plan: KillPlan, say: (line: string) => Effect.Effect<voi
 
 /** Every promise that was not kept, as sentences; empty when all were. */
 export const brokenPromises = (plan: KillPlan, { kept, kills }: KillOutcome): ReadonlyArray<string> => [
-  ...(kills.every(({ hit }) => hit) ? [] : ["a kill hit no work, so this run does not count"]),
+  ...(kills.every(({ hit }) => hit) ? [] : [`a kill hit no work, ${doesNotCount}`]),
   ...(kills.every(({ cleanedUp }) => cleanedUp) ? [] : ["a start did not say that it cleaned up"]),
   ...Promises.broken(plan.photos, kept)
 ]

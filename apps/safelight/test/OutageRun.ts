@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import { timely } from "@safelight/testing/Timely"
 import { Clock, Deferred, Effect, Schedule } from "effect"
+import { doesNotCount } from "./Counted.ts"
 import * as Promises from "./DeliveryPromises.ts"
 import * as Rig from "./DeliveryRig.ts"
 import { mailServer } from "./MailServer.ts"
@@ -153,7 +154,7 @@ const healthLag = () => timely(5_000) / 1000
 /** Every promise that was not kept, as sentences; empty when all were. */
 export const brokenPromises = (plan: OutagePlan, { kept, outages }: OutageOutcome): ReadonlyArray<string> => [
   ...outages.flatMap(({ greenAfter, hit, redAfter, server }) => [
-    ...(hit ? [] : [`the ${server} was away when nothing needed it, so this run does not count`]),
+    ...(hit ? [] : [`the ${server} was away when nothing needed it, ${doesNotCount}`]),
     ...((redAfter ?? 0) < healthLag() ? [] : [`${server}: not ready only after ${redAfter} s`]),
     ...((greenAfter ?? 0) < healthLag() ? [] : [`${server}: ready again only after ${greenAfter} s`])
   ]),

@@ -2,9 +2,11 @@ import { request } from "node:http"
 import { FileView } from "@safelight/contracts/file/Files"
 import { Shoot } from "@safelight/contracts/shoot/Shoots"
 import { isAlive, signal } from "@safelight/embedded/ProcessTable"
+import { timely } from "@safelight/testing/Timely"
 import { Clock, Effect, Option, Ref, Schedule, Schema } from "effect"
 import { read } from "../src/StudioFile.ts"
 import type { ProcessName } from "../src/split/ProcessList.ts"
+import { doesNotCount } from "./Counted.ts"
 
 /** One process that was told to stop; times in milliseconds after that. */
 export interface Restart {
@@ -25,6 +27,8 @@ export interface RestartOutcome {
   readonly restarts: ReadonlyArray<Restart>
   /** Requests that may be repeated and were not answered as on any other day. */
   readonly failed: ReadonlyArray<string>
+  /** What the door says, in place of these, to who has waited for as long as it lets anybody wait. */
+  readonly givenUp: ReadonlyArray<string>
   /** The longest that one of them waited, in milliseconds. */
   readonly longest: number
 }
@@ -58,14 +62,14 @@ const pathsToRead = (url: string, headers: Readonly<Record<string, string>>) =>
       `/i/${photo.id}/thumb`,
       `/d/photo/${photo.id}`
     ]
-  }).pipe(Effect.retry(Schedule.spaced("100 millis").pipe(Schedule.upTo("1 minute"))), Effect.orDie)
+  }).pipe(Effect.retry(Schedule.spaced("100 millis").pipe(Schedule.upTo("5 minutes"))), Effect.orDie)
 
 /** Asks for each path again and again until it is interrupted. */
 const readers = (
   url: string,
   headers: Readonly<Record<string, string>>,
   paths: ReadonlyArray<string>,
-  tally: { asked: number; answered: number; longest: number; failed: Array<string> }
+  tally: { asked: number; answered: number; longest: number; failed: Array<string>; givenUp: Array<string> }
 ) =>
   Effect.gen(function* () {
     const one = (path: string) =>
@@ -78,12 +82,14 @@ const readers = (
           const bytes = await answer.arrayBuffer()
           if (answer.status !== (path.startsWith("/d/") ? 206 : 200)) {
             const waited = answer.headers.get("retry-after") ?? "nothing"
-            tally.failed.push(
+            const refused = answer.status === 503 && answer.headers.has("retry-after")
+            ;(refused ? tally.givenUp : tally.failed).push(
               `${path}: ${answer.status} at ${new Date().toISOString()} after ${Date.now() - began} ms, retry-after ${waited}: ${Buffer.from(bytes).toString("utf8", 0, 200)}`
             )
           }
         } catch (error) {
-          tally.failed.push(
+          // Nobody answers who goes on with a download: the connection ends, and programs try again.
+          ;(path.startsWith("/d/") ? tally.givenUp : tally.failed).push(
             `${path}: at ${new Date().toISOString()} ${error instanceof Error ? (error.cause ?? error.message) : error}`
           )
         }
@@ -139,7 +145,7 @@ export const restartRun = (
   say: (line: string) => Effect.Effect<void>
 ) =>
   Effect.gen(function* () {
-    const tally = { asked: 0, answered: 0, longest: 0, failed: [] as Array<string> }
+    const tally = { asked: 0, answered: 0, longest: 0, failed: [] as Array<string>, givenUp: [] as Array<string> }
     const headers = { authorization: `Bearer ${studio.adminToken}` }
     const paths = yield* pathsToRead(studio.url, headers)
     yield* Effect.forkScoped(readers(studio.url, headers, paths, tally))
@@ -155,12 +161,16 @@ export const restartRun = (
     return outcome
   }).pipe(Effect.scoped)
 
+/** The door lets a request wait for 20 s. A machine on which a restart takes nearly that long has been promised nothing. */
+const soon = 15_000
+
 /** Every promise that was not kept, as sentences; empty when all were. */
-export const brokenPromises = ({ failed, restarts }: RestartOutcome): ReadonlyArray<string> => [
+export const brokenPromises = ({ failed, givenUp, restarts }: RestartOutcome): ReadonlyArray<string> => [
   ...restarts.flatMap(({ asked, closed, gone, name, red }) => [
     ...(red !== undefined && red < closed ? [] : [`${name} closed its port before it said that it is not ready`]),
-    ...(gone < 30_000 ? [] : [`${name} was gone only after ${gone} ms`]),
-    ...(asked > 0 ? [] : [`nothing was asked while ${name} was away, so this run does not count`])
+    ...(gone < timely(30_000) ? [] : [`${name} was gone only after ${gone} ms`]),
+    ...(asked > 0 ? [] : [`nothing was asked while ${name} was away, ${doesNotCount}`])
   ]),
-  ...failed
+  ...failed,
+  ...(restarts.every(({ ready }) => ready < soon) ? givenUp : [])
 ]

@@ -76,14 +76,19 @@ describe("hostile files and dying processes", () => {
     }).pipe(Effect.provide(Imaging.layer))
   )
 
-  it.live("survives the death of every child between two photos and during one, and leaves nothing behind", () =>
+  it.scopedLive("survives the death of every child between two photos and during one, and leaves nothing behind", () =>
     Effect.gen(function* () {
       const scratch = yield* temporaryFolder
       const killed = yield* Deferred.make<void>()
       yield* Effect.gen(function* () {
         const photo = yield* Photographs.small(3, { width: 6000, height: 4000 })
         // Two at once, so that more than one of each kind is idle afterwards.
-        const [first] = yield* Effect.replicateEffect(examine(photo, "a.jpg", { scratch }), 2, { concurrency: 2 })
+        const [first] = yield* Effect.all(
+          [examine(photo, "a.jpg", { scratch }), examine(photo, "a.jpg", { scratch })],
+          {
+            concurrency: 2
+          }
+        )
         assert.strictEqual(first._tag, "Accepted")
         const idle = [...children("SharpChild"), ...children("exiftool")]
         assert.isAtLeast(idle.length, 2)

@@ -1,3 +1,4 @@
+import { doesNotCount } from "../Counted.ts"
 import * as Promises from "../DeliveryPromises.ts"
 import type { FaultOutcome } from "../FaultRun.ts"
 import type { FaultPlan } from "./FaultPlan.ts"
@@ -24,9 +25,9 @@ const uncounted = (plan: FaultPlan, kills: ReadonlyArray<Kills.Kill>): ReadonlyA
     ...wanted.flatMap(([name, times]) =>
       times >= plan.rounds || !due.has(name)
         ? []
-        : [`${name} was killed only ${times} times with work in its hands, of ${plan.rounds}`]
+        : [`${name} was killed only ${times} times with work in its hands, of ${plan.rounds}, ${doesNotCount}`]
     ),
-    ...(plan.brief || parents > 0 ? [] : ["the parent of all was not killed with work in its hands"])
+    ...(plan.brief || parents > 0 ? [] : [`the parent of all was not killed with work in its hands, ${doesNotCount}`])
   ]
 }
 
@@ -44,9 +45,11 @@ export const brokenPromises = (plan: FaultPlan, outcome: FaultOutcome): Readonly
   ...outcome.kills.flatMap(({ left = [] }) =>
     left.length === 0 ? [] : [`a start left ${left.length} processes of a studio whose parent was killed`]
   ),
-  ...kinds.flatMap((kind) => (outcome.steps.kinds.includes(kind) ? [] : [`the run came by nothing to ${kind}`])),
+  ...kinds.flatMap((kind) =>
+    outcome.steps.kinds.includes(kind) ? [] : [`the run came by nothing to ${kind}, ${doesNotCount}`]
+  ),
   ...(plan.brief ? [] : list("no process died at", outcome.steps.notHit)),
-  ...(outcome.steps.died.length > 0 ? [] : ["no process died at a durable step"]),
+  ...(outcome.steps.died.length > 0 ? [] : [`no process died at a durable step, ${doesNotCount}`]),
   ...(outcome.small.missing === 0
     ? []
     : [`${outcome.small.missing} photographs were not in the archives of small deliveries`]),
