@@ -1,4 +1,4 @@
-import { chunkSize } from "./Chunks.ts"
+import { chunkSize } from "./ChunkSize.ts"
 
 /** A chunk as it arrives, with what stands before it: its message's line (below 4 KiB by the protocol) and headers. */
 const capacity = chunkSize + 8 * 1024
@@ -9,7 +9,7 @@ const spare: Array<ArrayBufferLike> = []
 /** What is out, and may come back once. */
 const lent = new WeakSet<ArrayBufferLike>()
 
-/** Room for a message; for one that holds a whole chunk, room that was given back. */
+/** Room for a chunk or for the message that holds one, which was given back; for anything else, fresh room. */
 export const take = (length: number): Uint8Array => {
   if (length < chunkSize || length > capacity) return Buffer.allocUnsafeSlow(length)
   const room = spare.pop() ?? Buffer.allocUnsafeSlow(capacity).buffer
@@ -18,9 +18,9 @@ export const take = (length: number): Uint8Array => {
 }
 
 /**
- * Offers the memory of a piece that a store's reader handed over to the next chunk. Only for its last holder: whoever
- * still reads the piece would see another. A piece that is never given back is collected like everything else; but each
- * 64 MiB of those cost a collection of the whole heap, 17 for a gigabyte.
+ * Offers the memory of a piece that a store's reader or `rechunk` handed over to the next chunk. Only for its last holder:
+ * whoever still reads the piece would see another. A piece that is never given back is collected like everything else;
+ * but each 64 MiB of those cost a collection of the whole heap, 17 for a gigabyte.
  */
 export const giveBack = (piece: Uint8Array): void => {
   if (lent.delete(piece.buffer) && spare.length < mostSpare) spare.push(piece.buffer)

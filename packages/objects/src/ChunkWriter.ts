@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto"
 import type { ObjectRef } from "@safelight/events/ObjectRef"
 import * as Either from "effect/Either"
-import { chunkSize } from "./Chunks.ts"
+import { giveBack } from "./ChunkBuffers.ts"
+import { chunkSize } from "./ChunkSize.ts"
 import { combine, crc32, toHex } from "./Crc32.ts"
 import type { JetStreamWire } from "./JetStreamWire.ts"
 import { ApiCode, ApiFailure } from "./JetStreamWire.ts"
@@ -49,7 +50,7 @@ export class ChunkWriter {
     return { chunks: this.#chunks, last: this.#last }
   }
 
-  /** Hands over the next chunk; resolves when the one before it is stored and this one is under way. */
+  /** Hands over the next chunk, for good; resolves when the one before it is stored and this one is under way. */
   async add(chunk: Uint8Array, signal: AbortSignal): Promise<void> {
     const crc = crc32(chunk)
     this.#sha.update(chunk)
@@ -65,6 +66,8 @@ export class ChunkWriter {
     const subject = chunkSubject(this.bucket, this.nuid)
     const options = { last: this.#last, headers: { "Chunk-Crc32": toHex(crc) } }
     this.#last = await this.#wire.publish(this.bucket, subject, chunk, options, signal)
+    // Acknowledged, so every try has left the connection's buffers, and nobody else holds the chunk.
+    giveBack(chunk)
     this.#chunks++
     pushRun(this.#runs, this.#last)
   }
