@@ -13,6 +13,7 @@ const handlers = HttpApiBuilder.group(
     const files = yield* Files
     return handlers
       .handle("list", ({ path }) => files.list(path.shootId))
+      .handle("processed", () => files.processed())
       .handle("storage", ({ path }) => files.storage(path.shootId))
       .handle("remove", ({ payload }) => files.remove(payload.photoIds))
       .handle("retry", ({ path }) => files.retry(path.photoId))

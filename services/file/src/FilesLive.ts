@@ -2,7 +2,15 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { Access } from "@safelight/auth/Access"
 import { CurrentPrincipal, type Principal, personOf } from "@safelight/auth/Principal"
 import { NotFound } from "@safelight/auth/Refused"
-import { ArchiveView, Files, FileView, ShootStorage, SingleDownload } from "@safelight/contracts/file/Files"
+import {
+  ArchiveView,
+  Files,
+  FileView,
+  ProcessingResults,
+  ShootStorage,
+  SingleDownload,
+  verdictsKept
+} from "@safelight/contracts/file/Files"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { make as makeEvent } from "@safelight/events/Event"
 import { FileDeleted } from "@safelight/events/FileEvents"
@@ -111,6 +119,15 @@ export const layer = Layer.effect(
       )
     })
 
+    const processed = Effect.fn("Files.processed")(function* () {
+      yield* studio("read")
+      const now = yield* DateTime.now
+      const { done, failed } = verdictsKept
+      return new ProcessingResults(
+        yield* jobs.settled(DateTime.subtractDuration(now, done), DateTime.subtractDuration(now, failed))
+      )
+    })
+
     const storage = Effect.fn("Files.storage")(function* (shootId: ShootId) {
       yield* studioShoot(shootId)
       return new ShootStorage(yield* catalogue.storage(shootId))
@@ -199,6 +216,6 @@ export const layer = Layer.effect(
       return (yield* catalogue.deliveries(shootId)).map((row) => new SingleDownload(row))
     })
 
-    return Files.of({ list, storage, remove, retry, archives: ofShoot, archive: one, link, downloads })
+    return Files.of({ list, processed, storage, remove, retry, archives: ofShoot, archive: one, link, downloads })
   })
 )

@@ -1,6 +1,6 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import type { PhotoId } from "@safelight/events/Ids"
-import { done, Instant, ofStudio, rowsOf, toDate } from "@safelight/sql/Rows"
+import { done, Instant, ofStudio, onlyOf, rowsOf, toDate } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -16,6 +16,8 @@ export const JobRow = Schema.Struct({
   queued: Schema.Int
 })
 export type JobRow = typeof JobRow.Type
+
+const Settled = Schema.Struct({ done: Schema.NonNegativeInt, failed: Schema.NonNegativeInt })
 
 /** Statements about processing jobs: one row per photo and recipe. */
 export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
@@ -51,7 +53,13 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
   finish: (photoId: PhotoId, state: "done" | "failed", now: DateTime.Utc) =>
     sql`UPDATE job SET state = ${state}, finished_at = ${toDate(now)} WHERE photo_id = ${photoId}`.pipe(done),
 
-  /** Forgets what was done a day ago and what failed a week ago. */
+  /** How many were done, and how many failed, since then. */
+  settled: (doneSince: DateTime.Utc, failedSince: DateTime.Utc) =>
+    sql`SELECT count(*) FILTER (WHERE state = 'done' AND finished_at >= ${toDate(doneSince)})::int AS done,
+        count(*) FILTER (WHERE state = 'failed' AND finished_at >= ${toDate(failedSince)})::int AS failed
+      FROM job`.pipe(onlyOf(Settled)),
+
+  /** Forgets what was done and what failed before then. */
   forget: (doneBefore: DateTime.Utc, failedBefore: DateTime.Utc) =>
     sql`DELETE FROM job WHERE (state = 'done' AND finished_at < ${toDate(doneBefore)})
       OR (state = 'failed' AND finished_at < ${toDate(failedBefore)})`.pipe(done)

@@ -1,8 +1,9 @@
+import { verdictsKept } from "@safelight/contracts/file/Files"
 import { bucketsOf } from "@safelight/objects/Buckets"
 import { type Candidate, ObjectStore, type Swept } from "@safelight/objects/ObjectStore"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
@@ -24,10 +25,6 @@ const sum = (a: Swept, b: Swept): Swept => ({
 
 /** Media names what it makes by the SHA-256 of the original. */
 const sourceHash = (candidate: Candidate): string | undefined => /[0-9a-f]{64}/.exec(candidate.name ?? "")?.[0]
-
-/** Done jobs are kept a day, failed ones a week. */
-const doneKept = Duration.days(1)
-const failedKept = Duration.days(7)
 
 /** Finds bytes that no row names and takes them out of the store. */
 export class Sweeping extends Context.Tag("@safelight/file-service/Sweeping")<
@@ -69,7 +66,10 @@ export class Sweeping extends Context.Tag("@safelight/file-service/Sweeping")<
         sweep: Effect.fn("Sweeping.sweep")(function* (olderThan: Duration.DurationInput = settings.sweepAge) {
           const now = yield* DateTime.now
           yield* uploads.abandonOpen(DateTime.subtractDuration(now, settings.abandonAfter))
-          yield* jobs.forget(DateTime.subtractDuration(now, doneKept), DateTime.subtractDuration(now, failedKept))
+          yield* jobs.forget(
+            DateTime.subtractDuration(now, verdictsKept.done),
+            DateTime.subtractDuration(now, verdictsKept.failed)
+          )
           yield* archives.forgetManifests
           const buckets = new Set([...(yield* catalogue.buckets), ...bucketsOf(settings.buckets, now)])
           let swept = nothing

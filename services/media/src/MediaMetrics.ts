@@ -1,4 +1,3 @@
-import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 
@@ -28,15 +27,3 @@ const of = (verdict: Verdict) => Metric.tagged(files, "verdict", verdict)
 export const count = (verdict: Verdict) => Metric.increment(of(verdict))
 
 export const countRejected = (code: string) => Metric.increment(Metric.tagged(reasons, "code", code))
-
-const sumOf = (verdicts: ReadonlyArray<Verdict>) =>
-  Effect.map(
-    Effect.forEach(verdicts, (verdict) => Metric.value(of(verdict))),
-    (states) => states.reduce((sum, state) => sum + state.count, 0)
-  )
-
-/** Files kept by this process since it started. */
-export const kept = sumOf(["ready", "original-only"])
-
-/** Files that ended without being kept for galleries. */
-export const failed = sumOf(["rejected", "temporary", "resource", "logic"])

@@ -4,7 +4,6 @@ import { JobQueue } from "@safelight/bus/JobQueue"
 import * as MemoryBus from "@safelight/bus/MemoryBus"
 import { PhotoId, ShootId } from "@safelight/events/Ids"
 import { uuidV7 } from "@safelight/events/Uuid"
-import * as MediaMetrics from "@safelight/media-service/MediaMetrics"
 import * as MediaQueueLive from "@safelight/media-service/MediaQueueLive"
 import { Effect, Layer, Queue } from "effect"
 import { contract, QueueHands } from "../../../packages/contracts/test/media/MediaQueueContract.ts"
@@ -37,16 +36,12 @@ const hands = Layer.scoped(
     const queue = yield* JobQueue
     const context = yield* Effect.context<JobQueue>()
     const taken = yield* Queue.unbounded<void>()
-    const endings = yield* Queue.unbounded<boolean>()
+    const endings = yield* Queue.unbounded<void>()
     yield* queue.work({
       kind: "process",
       concurrency: workers,
       setAside: () => Effect.void,
-      handle: () =>
-        Queue.offer(taken, undefined).pipe(
-          Effect.zipRight(Queue.take(endings)),
-          Effect.flatMap((kept) => MediaMetrics.count(kept ? "ready" : "rejected"))
-        )
+      handle: () => Queue.offer(taken, undefined).pipe(Effect.zipRight(Queue.take(endings)))
     })
     // A test that fails leaves jobs in hand; stopping would wait for them.
     yield* Effect.addFinalizer(() => Queue.shutdown(endings))
@@ -59,19 +54,18 @@ const hands = Layer.scoped(
         const { active, waiting } = yield* queue.figures("process")
         yield* settled(Math.min(workers, active + waiting))
       }),
-      finish: (kept) =>
-        Effect.gen(function* () {
-          const { active, waiting } = yield* queue.figures("process")
-          yield* Queue.takeN(taken, active)
-          yield* Queue.offerAll(
-            endings,
-            Array.from({ length: active }, () => kept)
-          )
-          yield* Effect.repeat(queue.figures("process"), {
-            until: (figures) =>
-              figures.waiting + figures.active === waiting && figures.active === Math.min(workers, waiting)
-          })
+      finish: Effect.gen(function* () {
+        const { active, waiting } = yield* queue.figures("process")
+        yield* Queue.takeN(taken, active)
+        yield* Queue.offerAll(
+          endings,
+          Array.from({ length: active }, () => undefined)
+        )
+        yield* Effect.repeat(queue.figures("process"), {
+          until: (figures) =>
+            figures.waiting + figures.active === waiting && figures.active === Math.min(workers, waiting)
         })
+      })
     }
   })
 )

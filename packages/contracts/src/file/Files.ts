@@ -3,6 +3,7 @@ import type { Refused } from "@safelight/auth/Refused"
 import { ArchiveId, PhotoId, ShootId, UserId } from "@safelight/events/Ids"
 import { FailureCategory } from "@safelight/events/Photo"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { Remark } from "./Remark.ts"
@@ -71,12 +72,25 @@ export class SingleDownload extends Schema.Class<SingleDownload>("SingleDownload
   at: Schema.DateTimeUtc
 }) {}
 
+/** How long it is known that a photograph was processed, or why not. */
+export const verdictsKept = { done: Duration.hours(24), failed: Duration.days(7) }
+
+/** Photographs by what came of their processing, as far back as that is kept; one that is tried again is in neither. */
+export class ProcessingResults extends Schema.Class<ProcessingResults>("ProcessingResults")({
+  /** Kept, with or without pictures: within the last 24 hours. */
+  done: Schema.NonNegativeInt,
+  /** Refused or failed: within the last 7 days. */
+  failed: Schema.NonNegativeInt
+}) {}
+
 /** Uploads, originals, renditions, archives. Bytes themselves go through the service's own streaming routes. */
 export class Files extends Context.Tag("@safelight/file/Files")<
   Files,
   {
     /** Studio: all files of a shoot, newest first. */
     readonly list: (shootId: ShootId) => Effect.Effect<ReadonlyArray<FileView>, Refused, CurrentPrincipal>
+    /** Studio. */
+    readonly processed: () => Effect.Effect<ProcessingResults, Refused, CurrentPrincipal>
     readonly storage: (shootId: ShootId) => Effect.Effect<ShootStorage, Refused, CurrentPrincipal>
     /** Studio: for good; bytes are unreachable at once and purged soon after. */
     readonly remove: (photoIds: ReadonlyArray<PhotoId>) => Effect.Effect<void, Refused, CurrentPrincipal>

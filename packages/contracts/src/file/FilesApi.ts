@@ -5,13 +5,14 @@ import { Authenticated } from "@safelight/auth/Authenticated"
 import { AccessEnded, NotFound } from "@safelight/auth/Refused"
 import { ArchiveId, PhotoId, ShootId } from "@safelight/events/Ids"
 import * as Schema from "effect/Schema"
-import { ArchiveView, FileView, ShootStorage, SingleDownload } from "./Files.ts"
+import { ArchiveView, FileView, ProcessingResults, ShootStorage, SingleDownload } from "./Files.ts"
 
 const ofShoot = Schema.Struct({ shootId: ShootId })
 const ofPhoto = Schema.Struct({ photoId: PhotoId })
 
 export const FilesGroup = HttpApiGroup.make("files")
   .add(HttpApiEndpoint.get("list", "/shoots/:shootId/files").setPath(ofShoot).addSuccess(Schema.Array(FileView)))
+  .add(HttpApiEndpoint.get("processed", "/processed").addSuccess(ProcessingResults))
   .add(HttpApiEndpoint.get("storage", "/shoots/:shootId/storage").setPath(ofShoot).addSuccess(ShootStorage))
   .add(HttpApiEndpoint.post("remove", "/photos/remove").setPayload(Schema.Struct({ photoIds: Schema.Array(PhotoId) })))
   .add(HttpApiEndpoint.post("retry", "/photos/:photoId/retry").setPath(ofPhoto))

@@ -15,6 +15,7 @@ export const layer = (baseUrl: URL | string, caller: ServiceName) =>
       const { files } = yield* HttpApiClient.make(FilesApi, { baseUrl, transformClient })
       return Files.of({
         list: (shootId) => files.list({ path: { shootId } }).pipe(dieOnTransport),
+        processed: () => files.processed().pipe(dieOnTransport),
         storage: (shootId) => files.storage({ path: { shootId } }).pipe(dieOnTransport),
         remove: (photoIds) => files.remove({ payload: { photoIds } }).pipe(dieOnTransport),
         retry: (photoId) => files.retry({ path: { photoId } }).pipe(dieOnTransport),

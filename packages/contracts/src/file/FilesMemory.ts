@@ -17,15 +17,18 @@ import { Publisher } from "@safelight/events/Publisher"
 import { uuidV7 } from "@safelight/events/Uuid"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type ArrivedFile, FileIntake } from "./FileIntake.ts"
-import { ArchiveView, Files, FileView, ShootStorage, SingleDownload } from "./Files.ts"
+import { ArchiveView, Files, FileView, ProcessingResults, ShootStorage, SingleDownload, verdictsKept } from "./Files.ts"
 import { remarkOf } from "./Remark.ts"
 
 interface MemoryFile {
   readonly view: FileView
   readonly renditions: Renditions | undefined
+  /** When the workers came to its end; absent until then, and while it is tried again. */
+  readonly settledAt?: DateTime.Utc
 }
 
 interface MemoryArchive {
@@ -92,9 +95,9 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
         path: archive.view.state === "ready" && personOf(viewer) === archive.view.userId ? archive.path : null
       })
 
-    const change = (file: MemoryFile, to: Partial<FileView>, renditions = file.renditions) =>
+    const change = (file: MemoryFile, to: Partial<FileView>, rest: Omit<MemoryFile, "view">) =>
       Effect.sync(() => {
-        files.set(file.view.id, { view: new FileView({ ...file.view, ...to }), renditions })
+        files.set(file.view.id, { view: new FileView({ ...file.view, ...to }), ...rest })
       })
 
     const missing = Effect.fnUntraced(function* (what: string) {
@@ -115,6 +118,21 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
             return new FileView({ ...view, state, category, reason, remark })
           })
           .reverse()
+      }),
+      processed: Effect.fn("Files.processed")(function* () {
+        yield* studio("read")
+        const now = yield* DateTime.now
+        const settled = (kept: boolean, within: Duration.Duration) =>
+          [...files.values()].filter(
+            ({ settledAt, view }) =>
+              settledAt !== undefined &&
+              (view.state !== "failed") === kept &&
+              Duration.lessThanOrEqualTo(DateTime.distanceDuration(settledAt, now), within)
+          ).length
+        return new ProcessingResults({
+          done: settled(true, verdictsKept.done),
+          failed: settled(false, verdictsKept.failed)
+        })
       }),
       storage: Effect.fn("Files.storage")(function* (shootId) {
         yield* studio("read")
@@ -143,7 +161,11 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
         yield* studio("admin")
         const file = files.get(photoId)
         if (file === undefined || file.view.sameAs !== null) return yield* new NotFound({ what: "photo" })
-        yield* change(file, { state: "processing", category: null, reason: null, remark: null })
+        yield* change(
+          file,
+          { state: "processing", category: null, reason: null, remark: null },
+          { renditions: file.renditions }
+        )
       }),
       archives: Effect.fn("Files.archives")(function* (shootId) {
         yield* access.check({ kind: "shoot", shootId, action: "see" })
@@ -213,13 +235,18 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
       const file = files.get(event.data.photoId)
       if (file === undefined) return
       const remark = remarkOf(event)
+      const settledAt = yield* DateTime.now
       if (event.type === "file.failed") {
         const { category, reason } = event.data
-        return yield* change(file, { state: "failed", category, reason, remark })
+        return yield* change(
+          file,
+          { state: "failed", category, reason, remark },
+          { renditions: file.renditions, settledAt }
+        )
       }
       const { originalOnly, renditions } = event.data
       const state = renditions === undefined ? "original-only" : "ready"
-      yield* change(file, { state, category: null, reason: originalOnly ?? null, remark }, renditions)
+      yield* change(file, { state, category: null, reason: originalOnly ?? null, remark }, { renditions, settledAt })
     })
 
     const open = Effect.fn("FileIntake.archive")(function* (event: EventFor<"file-archives">) {

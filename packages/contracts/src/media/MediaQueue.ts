@@ -4,13 +4,10 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-/** Figures of the processing queue, counted by the broker. */
+/** Figures of the processing queue, counted by the broker; what came of the work, `Files.processed` knows. */
 export class QueueFigures extends Schema.Class<QueueFigures>("QueueFigures")({
   waiting: Schema.NonNegativeInt,
-  active: Schema.NonNegativeInt,
-  /** Since this process started. */
-  done: Schema.NonNegativeInt,
-  failed: Schema.NonNegativeInt
+  active: Schema.NonNegativeInt
 }) {}
 
 export class MediaQueue extends Context.Tag("@safelight/media/MediaQueue")<

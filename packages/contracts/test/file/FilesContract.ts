@@ -148,6 +148,11 @@ const catalogue = (it: Suite) => {
       const intake = yield* FileIntake
       const shootId = yield* newShoot
       const [good, bad] = [yield* arrive(shootId, "good.jpg"), yield* arrive(shootId, "bad.jpg")]
+      const before = yield* as(photographer)(files.processed())
+      const settled = Effect.map(as(photographer)(files.processed()), ({ done, failed }) => ({
+        done: done - before.done,
+        failed: failed - before.failed
+      }))
       for (const verdict of [yield* processed(shootId, good), yield* failed(shootId, bad)]) {
         yield* intake.verdict(verdict)
         yield* intake.verdict(verdict)
@@ -161,8 +166,10 @@ const catalogue = (it: Suite) => {
         [bad]: ["failed", "data", "This file is damaged. Export it again."]
       })
       assert.strictEqual((yield* as(photographer)(files.storage(shootId))).renditionBytes, 60)
+      assert.deepStrictEqual(yield* settled, { done: 1, failed: 1 })
       yield* as(photographer)(files.retry(bad))
       assert.deepStrictEqual((yield* states)[bad], ["processing", null, null])
+      assert.deepStrictEqual(yield* settled, { done: 1, failed: 0 })
       assert.strictEqual(yield* tagOf(as(photographer)(files.retry(PhotoId.make(yield* newId)))), "NotFound")
     })
   )
@@ -236,6 +243,7 @@ const rights = (it: Suite) => {
       const calls = [
         files.list(shootId),
         files.storage(shootId),
+        files.processed(),
         files.downloads(shootId),
         files.retry(photoId),
         files.remove([photoId])

@@ -5,14 +5,9 @@ import { QueueHands } from "./MediaQueueContract.ts"
 
 const workers = 3
 
-const settle = ({ active, done, failed, waiting }: QueueFigures, kept: boolean) => {
+const settle = ({ waiting }: QueueFigures) => {
   const next = Math.min(waiting, workers)
-  return new QueueFigures({
-    waiting: waiting - next,
-    active: next,
-    done: done + (kept ? active : 0),
-    failed: failed + (kept ? 0 : active)
-  })
+  return new QueueFigures({ waiting: waiting - next, active: next })
 }
 
 const arrive = (figures: QueueFigures) =>
@@ -23,11 +18,11 @@ const arrive = (figures: QueueFigures) =>
 /** The queue in memory, and hands that move its figures. */
 export const layer = Layer.unwrapEffect(
   Effect.gen(function* () {
-    const figures = yield* Ref.make(new QueueFigures({ waiting: 0, active: 0, done: 0, failed: 0 }))
+    const figures = yield* Ref.make(new QueueFigures({ waiting: 0, active: 0 }))
     const hands = Layer.succeed(QueueHands, {
       workers,
       add: Ref.update(figures, arrive),
-      finish: (kept) => Ref.update(figures, (now) => settle(now, kept))
+      finish: Ref.update(figures, settle)
     })
     return Layer.merge(MediaQueueMemory.layer(figures), hands)
   })
