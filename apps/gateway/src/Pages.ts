@@ -2,8 +2,9 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { CurrentPrincipal, personOf } from "@safelight/auth/Principal"
 import { Content, StudioSettings } from "@safelight/contracts/content/Content"
+import { Files } from "@safelight/contracts/file/Files"
 import { type User, Users } from "@safelight/contracts/user/Users"
-import type { UserId } from "@safelight/events/Ids"
+import type { ShootId, UserId } from "@safelight/events/Ids"
 import * as Cookies from "@safelight/http/Cookies"
 import { Csrf } from "@safelight/http/Csrf"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
@@ -20,7 +21,7 @@ import { Assets } from "./assets/Assets.ts"
 import { gatewaySettings } from "./GatewaySettings.ts"
 import { studioMessagesFor } from "./messages/Catalogue.ts"
 import { isLocale, type Locale, negotiateLocale } from "./messages/Locale.ts"
-import { lastKnown, panel, valueOr } from "./Panel.ts"
+import { lastKnown, type Panel, panel, valueOr } from "./Panel.ts"
 import type { PageContext } from "./pages/PageContext.ts"
 import { renderPage } from "./pages/Render.ts"
 import { readToast } from "./Toasts.ts"
@@ -49,6 +50,8 @@ export class Pages extends Context.Tag("@safelight/gateway/Pages")<
     /** At most some seconds old; the last known ones while the content service is away. */
     readonly settings: Effect.Effect<StudioSettings>
     readonly person: (id: UserId) => Effect.Effect<Option.Option<User>>
+    /** Whether the service of all bytes answers, asked at most every other second for each shoot. */
+    readonly pictures: (id: ShootId) => Effect.Effect<Panel<void>>
     readonly respond: <Model, C extends PageContext>(
       Page: (props: { readonly context: C; readonly model: Model }) => VNode,
       context: C,
@@ -63,6 +66,7 @@ export class Pages extends Context.Tag("@safelight/gateway/Pages")<
       const assets = yield* Assets
       const content = yield* Content
       const users = yield* Users
+      const files = yield* Files
       const csrf = yield* Csrf
       const { secure } = yield* PublicOrigin
       const { sides, zone } = yield* gatewaySettings
@@ -81,6 +85,12 @@ export class Pages extends Context.Tag("@safelight/gateway/Pages")<
           Option.flatMap(valueOr(found, Option.none()), ([user]) => Option.fromNullable(user))
         )
 
+      const pictures = yield* Cache.make({
+        capacity: 500,
+        timeToLive: "2 seconds",
+        lookup: (id: ShootId) => panel(Effect.ignore(asGateway(files.storage(id))))
+      })
+
       const locale = Effect.map(HttpServerRequest.HttpServerRequest, ({ cookies, headers }) => {
         const chosen = cookies[Cookies.cookieName("locale", secure)]
         return chosen !== undefined && isLocale(chosen) ? chosen : negotiateLocale(headers["accept-language"])
@@ -89,6 +99,7 @@ export class Pages extends Context.Tag("@safelight/gateway/Pages")<
       return Pages.of({
         settings,
         person,
+        pictures: (id) => pictures.get(id),
         locale,
         context: Effect.gen(function* () {
           const request = yield* HttpServerRequest.HttpServerRequest

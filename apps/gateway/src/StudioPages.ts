@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import { studioMessagesFor } from "./messages/Catalogue.ts"
 import type { StudioMessages } from "./messages/StudioMessages.ts"
 import { asGateway, Pages } from "./Pages.ts"
-import { lastKnown, panel, valueOr } from "./Panel.ts"
+import { here, lastKnown, type Panel, panel } from "./Panel.ts"
 import type { StudioContext } from "./pages/studio/Frame.tsx"
 
 /** Figures beside every page may be this much behind. */
@@ -23,8 +23,8 @@ export class StudioPages extends Context.Tag("@safelight/gateway/StudioPages")<
     readonly context: Effect.Effect<StudioContext, never, HttpServerRequest.HttpServerRequest | CurrentPrincipal>
     /** In the language of the page. */
     readonly words: Effect.Effect<StudioMessages, never, HttpServerRequest.HttpServerRequest>
-    /** By id; unknown people are left out, all of them while the service that knows them is away. */
-    readonly people: (ids: ReadonlyArray<UserId>) => Effect.Effect<ReadonlyMap<string, User>>
+    /** By id; unknown people are left out. */
+    readonly people: (ids: ReadonlyArray<UserId>) => Effect.Effect<Panel<ReadonlyMap<string, User>>>
   }
 >() {
   static readonly layer = Layer.effect(
@@ -37,28 +37,34 @@ export class StudioPages extends Context.Tag("@safelight/gateway/StudioPages")<
       const shootCount = yield* lastKnown(
         Effect.map(
           Effect.orElseSucceed(asGateway(shoots.list()), () => []),
-          (all) => all.filter(({ status }) => status !== "archived").length
+          (all): number | undefined => all.filter(({ status }) => status !== "archived").length
         ),
         freshFor,
-        0
+        undefined
       )
       const due = yield* lastKnown(
-        Effect.map(letters.list(), (all) => all.length),
+        Effect.map(letters.list(), (all): number | undefined => all.length),
         freshFor,
-        0
+        undefined
       )
       const figures = Effect.all({ shootCount, due }, { concurrency: 2 })
       return StudioPages.of({
         context: Effect.map(Effect.all([pages.context, figures]), ([context, studio]) => ({
           ...context,
-          studio
+          studio: {
+            ...(studio.shootCount === undefined ? {} : { shootCount: studio.shootCount }),
+            ...(studio.due === undefined ? {} : { due: studio.due })
+          }
         })),
         words: Effect.map(pages.locale, studioMessagesFor),
         people: (ids) =>
           ids.length === 0
-            ? Effect.succeed(new Map())
-            : panel(Effect.orElseSucceed(asGateway(users.byIds([...new Set(ids)])), () => [])).pipe(
-                Effect.map((found) => new Map(valueOr(found, []).map((user) => [user.id, user])))
+            ? Effect.succeed(here(new Map()))
+            : panel(
+                Effect.map(
+                  Effect.orElseSucceed(asGateway(users.byIds([...new Set(ids)])), () => []),
+                  (found) => new Map(found.map((user) => [user.id, user]))
+                )
               )
       })
     })

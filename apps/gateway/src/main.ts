@@ -2,6 +2,7 @@ import * as AdvisoryNet from "@safelight/bus/AdvisoryNet"
 import * as NatsDeadLetters from "@safelight/bus/NatsDeadLetters"
 import * as NatsEventTail from "@safelight/bus/NatsEventTail"
 import * as NatsReplays from "@safelight/bus/NatsReplays"
+import * as NatsSignals from "@safelight/bus/NatsSignals"
 import * as ContentClient from "@safelight/contracts/content/ContentClient"
 import * as FilesClient from "@safelight/contracts/file/FilesClient"
 import * as InvitesClient from "@safelight/contracts/invite/InvitesClient"
@@ -32,6 +33,7 @@ ServiceProcess.servePublic(Layer.merge(GatewayHttp.routes, ServiceProcess.watchB
       NatsDeadLetters.layer(),
       NatsReplays.layer(),
       NatsEventTail.layer(),
+      NatsSignals.layer(),
       AdvisoryNet.layer(),
       ServiceProcess.access("gateway", ServiceProcess.factOwners("gateway")),
       Csrf.layerConfig

@@ -136,6 +136,7 @@ export const layer = (parts: StudioParts) => {
     NatsDeadLetters.layer(),
     NatsReplays.layer(),
     NatsEventTail.layer(),
+    NatsSignals.layer(),
     AdvisoryNet.layer()
   ).pipe(Layer.provide(gatewayNats))
   const gateway = Layer.provide(GatewayHttp.routes, gatewayBus)

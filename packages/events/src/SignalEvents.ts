@@ -10,7 +10,7 @@ export const GalleryViewed = event("gallery.viewed", {
   stream: "ANA",
   key: byShoot,
   data: Schema.Struct({ shootId: ShootId, userId: UserId, device: Schema.Literal("phone", "tablet", "desktop") }),
-  description: "A client looked at a gallery page. Fire and forget."
+  description: "A client opened a page of a gallery; the studio's own looks are not told. Fire and forget."
 })
 
 export const DownloadProgress = event("download.progress", {

@@ -27,8 +27,14 @@ export const En: Messages = {
     people: "Some names and addresses cannot be shown right now. Nothing is lost; look again in a moment.",
     files:
       "Pictures and files on their way cannot be shown right now. Uploads pause and go on by themselves; nothing is lost.",
+    size: "How large the photographs are cannot be told right now. They can be delivered all the same.",
     downloads: "Downloads cannot be shown right now. One that was under way goes on where it stopped.",
-    pictures: "Pictures and downloads are away for a moment. Nothing is lost; what you choose here is kept."
+    pictures: "Pictures and downloads are away for a moment. Nothing is lost; what you choose here is kept.",
+    letters: "What could not be handled cannot be shown right now. It is kept; look again in a moment.",
+    work: "What is being processed cannot be shown right now. It goes on by itself; look again in a moment.",
+    sessions: "Where you are signed in cannot be shown right now. Look again in a moment.",
+    tokens: "Tokens cannot be shown right now. Nothing is lost; look again in a moment.",
+    galleries: "Your galleries cannot be listed right now. Nothing is lost; look again in a moment."
   },
   home: {
     lede: "Private galleries. If we photographed you, your pictures are behind this door.",

@@ -30,10 +30,18 @@ export const Fr: Messages = {
       "Des noms et des adresses ne peuvent pas être affichés pour l’instant. Rien n’est perdu\u202f; revenez dans un moment.",
     files:
       "Les images et les fichiers en route ne peuvent pas être affichés pour l’instant. Les envois attendent et reprennent d’eux-mêmes\u202f; rien n’est perdu.",
+    size: "La taille des photos ne peut pas être indiquée pour l’instant. Elles peuvent être livrées malgré cela.",
     downloads:
       "Les téléchargements ne peuvent pas être affichés pour l’instant. Celui qui était en cours reprendra où il s’est arrêté.",
     pictures:
-      "Les images et les téléchargements sont absents pour un moment. Rien n’est perdu\u202f; ce que vous choisissez ici est gardé."
+      "Les images et les téléchargements sont absents pour un moment. Rien n’est perdu\u202f; ce que vous choisissez ici est gardé.",
+    letters:
+      "Ce qui n’a pas pu être traité ne peut pas être affiché pour l’instant. Tout est gardé\u202f; revenez dans un moment.",
+    work: "Le traitement en cours ne peut pas être affiché pour l’instant. Il continue de lui-même\u202f; revenez dans un moment.",
+    sessions: "Vos connexions ne peuvent pas être affichées pour l’instant. Revenez dans un moment.",
+    tokens: "Les jetons ne peuvent pas être affichés pour l’instant. Rien n’est perdu\u202f; revenez dans un moment.",
+    galleries:
+      "Vos galeries ne peuvent pas être listées pour l’instant. Rien n’est perdu\u202f; revenez dans un moment."
   },
   home: {
     lede: "Des galeries privées. Si vous avez été photographié, vos images sont derrière cette porte.",

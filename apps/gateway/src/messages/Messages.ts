@@ -22,8 +22,14 @@ export interface Messages {
     readonly invitations: string
     readonly people: string
     readonly files: string
+    readonly size: string
     readonly downloads: string
     readonly pictures: string
+    readonly letters: string
+    readonly work: string
+    readonly sessions: string
+    readonly tokens: string
+    readonly galleries: string
   }
   readonly home: {
     readonly lede: string

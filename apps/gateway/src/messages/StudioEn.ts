@@ -79,8 +79,7 @@ export const StudioEn = {
     account: "Account",
     signOut: "Sign out",
     needYou: "need you",
-    someone: "Someone",
-    used: (used: string, total: string) => `${used} of ${total} used`
+    someone: "Someone"
   },
   shoots: {
     noDay: "No day yet",
@@ -271,8 +270,8 @@ export const StudioEn = {
     title: "Deliver",
     addClient: "Add a client",
     firstLook: "A first look: ",
-    what: (n: number, size: string, clients: number) =>
-      `${count(n, "photograph", "photographs")} (${size}) to ${count(clients, "client", "clients")}.`,
+    what: (n: number, size: string | undefined, clients: number) =>
+      `${count(n, "photograph", "photographs")}${size === undefined ? "" : ` (${size})`} to ${count(clients, "client", "clients")}.`,
     underway: (n: number) => `${count(n, "file is", "files are")} still on the way and not part of it.`,
     refused: (n: number) => `${count(n, "file was", "files were")} refused and not part of it.`,
     nobody: around(
@@ -372,8 +371,7 @@ export const StudioEn = {
       incomplete: () => "Not offered: an original is missing or damaged"
     } satisfies Record<string, (share: string) => string>,
     of: (client: string) => `Download of ${client}`,
-    part: (done: string, all: string) => `${done} of ${all}`,
-    resumed: (times: number) => `resumed ${times === 1 ? "once" : `${f.number(times)} times`}`
+    part: (done: string, all: string) => `${done} of ${all}`
   },
   activity: {
     nothing: "Nothing has happened yet.",
@@ -426,11 +424,13 @@ export const StudioEn = {
     noneLikeThat: "None of them is like that.",
     older: "Older messages",
     atWork: "At work",
-    figures: "Figures of the consumers",
+    kind: "Work",
+    figures: "Figures of the work",
     state: "State",
     waiting: "Waiting",
     active: "Active",
-    failed: "Failed",
+    done: "Done, 24 hours",
+    failed: "Failed, 7 days",
     any: "Any",
     replay: "Replay",
     look: "Look inside",

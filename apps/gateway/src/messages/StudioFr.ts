@@ -88,8 +88,7 @@ export const StudioFr: StudioMessages = {
     account: "Compte",
     signOut: "Se déconnecter",
     needYou: "demandent votre attention",
-    someone: "Quelqu’un",
-    used: (used: string, total: string) => `${used} utilisés sur ${total}`
+    someone: "Quelqu’un"
   },
   shoots: {
     noDay: "Pas encore de date",
@@ -339,8 +338,8 @@ export const StudioFr: StudioMessages = {
     title: "Livrer",
     addClient: "Ajoutez un client",
     firstLook: "Un premier aperçu\u00a0: ",
-    what: (n: number, size: string, clients: number) =>
-      `${count(n, "photographie", "photographies")} (${size}) à ${count(clients, "client", "clients")}.`,
+    what: (n: number, size: string | undefined, clients: number) =>
+      `${count(n, "photographie", "photographies")}${size === undefined ? "" : ` (${size})`} à ${count(clients, "client", "clients")}.`,
     underway: (n: number) =>
       `${count(n, "fichier est encore en route et n’en fait pas partie", "fichiers sont encore en route et n’en font pas partie")}.`,
     refused: (n: number) =>
@@ -444,8 +443,7 @@ export const StudioFr: StudioMessages = {
       incomplete: () => "Non proposé\u00a0: un original manque ou est endommagé"
     },
     of: (client: string) => `Téléchargement de ${client}`,
-    part: (done: string, all: string) => `${done} sur ${all}`,
-    resumed: (times: number) => `repris ${times === 1 ? "une fois" : `${f.number(times)} fois`}`
+    part: (done: string, all: string) => `${done} sur ${all}`
   },
   activity: {
     nothing: "Il ne s’est encore rien passé.",
@@ -498,11 +496,13 @@ export const StudioFr: StudioMessages = {
     noneLikeThat: "Aucun n’est ainsi.",
     older: "Messages plus anciens",
     atWork: "Au travail",
-    figures: "Chiffres des destinataires",
+    kind: "Travail",
+    figures: "Chiffres du travail",
     state: "État",
     waiting: "En attente",
     active: "En cours",
-    failed: "Échoués",
+    done: "Faits, 24\u00a0heures",
+    failed: "Échoués, 7\u00a0jours",
     any: "Tous",
     replay: "Rejouer",
     look: "Regarder dedans",

@@ -1,12 +1,11 @@
 import type { Invitation } from "@safelight/contracts/invite/Invites"
 import type { MailView } from "@safelight/contracts/notification/Notifications"
 import type { Shoot } from "@safelight/contracts/shoot/Shoots"
-import type { User } from "@safelight/contracts/user/Users"
 import type { StudioMessages } from "../messages/StudioMessages.ts"
 import { type Panel, valueOr } from "../Panel.ts"
-import type { AwayPart } from "../pages/parts/Away.tsx"
 import type { AccessRow, InvitationStep, ShootAccessModel } from "../pages/studio/ShootAccess.tsx"
-import { shootHead } from "./StudioModels.ts"
+import { awayOf } from "./AwayParts.ts"
+import { type People, shootHead } from "./StudioModels.ts"
 
 type Tone = AccessRow["tone"]
 
@@ -60,13 +59,14 @@ export const accessModel = (
   shoot: Shoot,
   invitationsPanel: Panel<ReadonlyArray<Invitation>>,
   mailsPanel: Panel<ReadonlyArray<MailView>>,
-  people: ReadonlyMap<string, User>,
+  peoplePanel: Panel<People>,
   galleryUrl: string,
   add: ShootAccessModel["add"],
   m: StudioMessages
 ): ShootAccessModel => {
   const invitations = valueOr(invitationsPanel, [])
   const mails = valueOr(mailsPanel, [])
+  const people = valueOr(peoplePanel, new Map())
   const clients = new Map(shoot.clients.map((client) => [client.userId, client]))
   const ids = new Set([...clients.keys(), ...invitations.map(({ userId }) => userId)])
   const rows = [...ids].map((userId): AccessRow => {
@@ -79,22 +79,18 @@ export const accessModel = (
       { first: client?.firstSeenAt?.epochMillis, last: client?.lastSeenAt?.epochMillis },
       m
     )
-    const now = steps.at(-1) ?? { word: m.access.invited, at: shoot.createdAt.epochMillis, tone: "now" as const }
+    const now = steps.at(-1)
     return {
       contactId: userId,
       name: person?.name ?? m.frame.someone,
       email: person?.email ?? "",
-      tone: client === undefined ? "over" : now.tone,
-      now,
+      tone: client === undefined ? "over" : (now?.tone ?? "now"),
+      ...(now === undefined ? {} : { now }),
       history: steps.slice(0, -1),
       ...(client?.lastSeenAt == null ? {} : { lastSeenAt: client.lastSeenAt.epochMillis }),
       can: client === undefined ? ["restore"] : ["resend", "revoke"]
     }
   })
-  const away: ReadonlyArray<AwayPart> = [
-    ...(invitationsPanel.state === "away" ? ["invitations" as const] : []),
-    ...(mailsPanel.state === "away" ? ["mails" as const] : []),
-    ...([...ids].every((id) => people.has(id)) ? [] : ["people" as const])
-  ]
-  return { shoot: shootHead(shoot, m), people: rows, ...(away.length === 0 ? {} : { away }), galleryUrl, add }
+  const away = awayOf(["invitations", invitationsPanel], ["mails", mailsPanel], ["people", peoplePanel])
+  return { shoot: shootHead(shoot, m), people: rows, ...away, galleryUrl, add }
 }

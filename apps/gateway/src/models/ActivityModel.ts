@@ -2,13 +2,12 @@ import type { ArchiveView, SingleDownload } from "@safelight/contracts/file/File
 import type { Invitation } from "@safelight/contracts/invite/Invites"
 import type { MailView } from "@safelight/contracts/notification/Notifications"
 import type { Shoot } from "@safelight/contracts/shoot/Shoots"
-import type { User } from "@safelight/contracts/user/Users"
 import type { StudioMessages } from "../messages/StudioMessages.ts"
 import { type Panel, valueOr } from "../Panel.ts"
-import type { AwayPart } from "../pages/parts/Away.tsx"
 import type { ActivityEntry, ShootActivityModel } from "../pages/studio/ShootActivity.tsx"
 import { stepsOf } from "./AccessModel.ts"
-import { shootHead } from "./StudioModels.ts"
+import { awayOf } from "./AwayParts.ts"
+import { type People, shootHead } from "./StudioModels.ts"
 
 /** Entries of one page. */
 const shown = 200
@@ -20,10 +19,11 @@ export const activityModel = (known: {
   readonly mails: Panel<ReadonlyArray<MailView>>
   readonly archives: Panel<ReadonlyArray<ArchiveView>>
   readonly singles: Panel<ReadonlyArray<SingleDownload>>
-  readonly people: ReadonlyMap<string, User>
+  readonly people: Panel<People>
   readonly m: StudioMessages
 }): ShootActivityModel => {
-  const { m, people, shoot } = known
+  const { m, shoot } = known
+  const people = valueOr(known.people, new Map())
   const invitations = valueOr(known.invitations, [])
   const mails = valueOr(known.mails, [])
   const archives = valueOr(known.archives, [])
@@ -88,15 +88,16 @@ export const activityModel = (known: {
     })
   })
   const sorted = entries.sort((a, b) => b.at - a.at)
-  const away: ReadonlyArray<AwayPart> = [
-    ...(known.invitations.state === "away" ? ["invitations" as const] : []),
-    ...(known.mails.state === "away" ? ["mails" as const] : []),
-    ...(known.archives.state === "away" || known.singles.state === "away" ? ["downloads" as const] : [])
-  ]
   return {
     shoot: shootHead(shoot, m),
     entries: sorted.slice(0, shown),
     earlier: Math.max(0, sorted.length - shown),
-    ...(away.length === 0 ? {} : { away })
+    ...awayOf(
+      ["invitations", known.invitations],
+      ["mails", known.mails],
+      ["downloads", known.archives],
+      ["downloads", known.singles],
+      ["people", known.people]
+    )
   }
 }

@@ -4,6 +4,7 @@ import type { FavouritesModel } from "../pages/client/Favourites.tsx"
 import { type GalleryModel, type GallerySection, photosPerPage, type SetTab } from "../pages/client/Gallery.tsx"
 import type { PhotoModel } from "../pages/client/Photo.tsx"
 import type { Photograph } from "../pages/parts/Photograph.tsx"
+import { awayOf } from "./AwayParts.ts"
 
 /** What a file's name ends in, in capitals, where that is likely to be its format. */
 export const kindOf = (fileName: string): string => /\.([a-z0-9]{2,4})$/i.exec(fileName)?.[1]?.toUpperCase() ?? ""
@@ -81,7 +82,7 @@ export const galleryModel = (found: GalleryPage, page: number, pictures: Panel<u
     photoCount: gallery.photoCount,
     ...expiry(gallery),
     ...(cover === undefined ? {} : { cover: photograph(cover, found.offset + coverIndex + 1) }),
-    ...(pictures.state === "away" ? { away: ["pictures"] } : {}),
+    ...awayOf(["pictures", pictures]),
     tabs: tabsOf(gallery.sets),
     sections: sectionsOf(found),
     page,
@@ -91,7 +92,8 @@ export const galleryModel = (found: GalleryPage, page: number, pictures: Panel<u
   }
 }
 
-export const favouritesModel = ({ gallery, photos }: GalleryPage): FavouritesModel => ({
+export const favouritesModel = ({ gallery, photos }: GalleryPage, pictures: Panel<unknown>): FavouritesModel => ({
+  ...awayOf(["pictures", pictures]),
   shootId: gallery.id,
   title: gallery.title,
   photos: photos.map((photo, index) => photograph(photo, index + 1)),
@@ -107,9 +109,13 @@ const capturedAt = (photo: Photo) => {
   return Number.isNaN(at) ? {} : { takenAt: { at, zone } }
 }
 
-export const photoModel = ({ gallery, nextId, number, photo, previousId }: PhotoPage): PhotoModel => {
+export const photoModel = (
+  { gallery, nextId, number, photo, previousId }: PhotoPage,
+  pictures: Panel<unknown>
+): PhotoModel => {
   const set = gallery.sets.find((set) => set.id === photo.setId)
   return {
+    ...awayOf(["pictures", pictures]),
     shootId: gallery.id,
     photo: photograph(photo, number),
     total: gallery.photoCount,

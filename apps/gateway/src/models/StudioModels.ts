@@ -13,6 +13,7 @@ import type { FileRow, ShootPhotosModel } from "../pages/studio/ShootPhotos.tsx"
 import type { Arranging, StudioPhoto, StudioSet } from "../pages/studio/ShootSheet.tsx"
 import type { ShootRow } from "../pages/studio/Shoots.tsx"
 import type { UploadLimits } from "../pages/studio/UploadLimits.ts"
+import { awayOf } from "./AwayParts.ts"
 
 /** Photographs of one page of the studio's sheet. */
 export const studioPhotosPerPage = 300
@@ -43,7 +44,10 @@ export const shootHead = (shoot: Shoot, m: StudioMessages): ShootHeadModel => ({
   next: nextStep(shoot, m)
 })
 
-export const shootRow = (shoot: Shoot, people: ReadonlyMap<string, User>, m: StudioMessages): ShootRow => ({
+/** People by id. */
+export type People = ReadonlyMap<string, User>
+
+export const shootRow = (shoot: Shoot, people: People, m: StudioMessages): ShootRow => ({
   id: shoot.id,
   title: shoot.title,
   date: shoot.date,
@@ -172,7 +176,7 @@ export const photosModel = (
       bytes: kept.reduce((sum, photo) => sum + photo.size, 0),
       ...(lastAt === 0 ? {} : { lastAt })
     },
-    ...(filesPanel.state === "away" ? { away: ["files"] } : {}),
+    ...awayOf(["files", filesPanel]),
     refused: failed.map((photo) => refusedRow(photo, byId.get(photo.id), m)),
     remarked: remarked.map((photo) => remarkedRow(photo, m)),
     underway: underway.slice(0, listedUnderway).map((file) => uploadRow(file, m)),
@@ -186,7 +190,7 @@ export const photosModel = (
   }
 }
 
-const archiveRow = (archive: ArchiveView, people: ReadonlyMap<string, User>, m: StudioMessages): ArchiveRow => {
+const archiveRow = (archive: ArchiveView, people: People, m: StudioMessages): ArchiveRow => {
   const state = (): ArchiveRow["state"] => {
     if (archive.state === "queued") return "preparing"
     if (archive.state !== "ready") return archive.state
@@ -200,8 +204,7 @@ const archiveRow = (archive: ArchiveView, people: ReadonlyMap<string, User>, m: 
     bytes: archive.bytes,
     received: archive.delivered,
     state: state(),
-    at: (archive.downloadedAt ?? archive.requestedAt).epochMillis,
-    resumes: 0
+    at: (archive.downloadedAt ?? archive.requestedAt).epochMillis
   }
 }
 
@@ -209,22 +212,26 @@ export const shootDownloadsModel = (
   shoot: Shoot,
   archives: Panel<ReadonlyArray<ArchiveView>>,
   singlesPanel: Panel<ReadonlyArray<SingleDownload>>,
-  people: ReadonlyMap<string, User>,
+  peoplePanel: Panel<People>,
   m: StudioMessages
-): ShootDownloadsModel => ({
-  shoot: shootHead(shoot, m),
-  archives: valueOr(archives, []).map((archive) => archiveRow(archive, people, m)),
-  ...(archives.state === "away" || singlesPanel.state === "away" ? { away: ["downloads"] } : {}),
-  visits: shoot.clients.map((client) => {
-    const own = valueOr(singlesPanel, []).filter((single) => single.userId === client.userId)
-    return {
-      contactId: client.userId,
-      client: people.get(client.userId)?.name ?? m.frame.someone,
-      ...(client.firstSeenAt === null ? {} : { firstOpenedAt: client.firstSeenAt.epochMillis }),
-      ...(client.lastSeenAt === null ? {} : { lastOpenedAt: client.lastSeenAt.epochMillis }),
-      favourites: client.favourites,
-      originals: own.length,
-      ...(client.downloadedAt === null ? {} : { lastDownloadAt: client.downloadedAt.epochMillis })
-    }
-  })
-})
+): ShootDownloadsModel => {
+  const people = valueOr(peoplePanel, new Map())
+  return {
+    shoot: shootHead(shoot, m),
+    archives: valueOr(archives, []).map((archive) => archiveRow(archive, people, m)),
+    ...awayOf(["downloads", archives], ["downloads", singlesPanel], ["people", peoplePanel]),
+    visits: shoot.clients.map((client) => {
+      return {
+        contactId: client.userId,
+        client: people.get(client.userId)?.name ?? m.frame.someone,
+        ...(client.firstSeenAt === null ? {} : { firstOpenedAt: client.firstSeenAt.epochMillis }),
+        ...(client.lastSeenAt === null ? {} : { lastOpenedAt: client.lastSeenAt.epochMillis }),
+        favourites: client.favourites,
+        ...(singlesPanel.state === "away"
+          ? {}
+          : { originals: singlesPanel.value.filter((single) => single.userId === client.userId).length }),
+        ...(client.downloadedAt === null ? {} : { lastDownloadAt: client.downloadedAt.epochMillis })
+      }
+    })
+  }
+}

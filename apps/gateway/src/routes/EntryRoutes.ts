@@ -18,7 +18,9 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { query, seeOther } from "../Answers.ts"
 import { keepSession } from "../GatewaySession.ts"
+import { awayOf } from "../models/AwayParts.ts"
 import { asGateway, Pages } from "../Pages.ts"
+import { here, panel, valueOr } from "../Panel.ts"
 import { ClosedPage } from "../pages/client/Closed.tsx"
 import { FindGalleryPage, HomePage } from "../pages/client/Home.tsx"
 import { type OpenGalleryModel, OpenGalleryPage } from "../pages/client/OpenLink.tsx"
@@ -49,9 +51,10 @@ export const routes = Layer.effectDiscard(
       Effect.gen(function* () {
         const principal = yield* CurrentPrincipal
         const studio = (yield* access.decide(principal, { kind: "studio", scope: "read" })) === "allow"
-        const mine = principal.kind === "user" && !studio ? yield* Effect.orElseSucceed(shoots.mine(), () => []) : []
-        const galleries = mine.map(({ id, title }) => ({ shootId: id, title }))
-        return pages.respond(HomePage, yield* pages.context, { galleries, studio })
+        const mine =
+          principal.kind === "user" && !studio ? yield* panel(Effect.orElseSucceed(shoots.mine(), () => [])) : here([])
+        const galleries = valueOr(mine, []).map(({ id, title }) => ({ shootId: id, title }))
+        return pages.respond(HomePage, yield* pages.context, { galleries, studio, ...awayOf(["galleries", mine]) })
       })
     )
 

@@ -1,21 +1,24 @@
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import { CurrentPrincipal } from "@safelight/auth/Principal"
+import { Signals } from "@safelight/bus/Signals"
 import { Files } from "@safelight/contracts/file/Files"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
+import { make } from "@safelight/events/Event"
 import { PhotoId, ShootId } from "@safelight/events/Ids"
+import { GalleryViewed } from "@safelight/events/SignalEvents"
 import * as Form from "@safelight/http/Form"
 import { fail } from "@safelight/http/Problem"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
 import * as Route from "@safelight/http/Route"
 import * as RouteAccess from "@safelight/http/RouteAccess"
-import * as Cache from "effect/Cache"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { pageNumber, param, query, seeOther } from "../Answers.ts"
+import { deviceOf } from "../Device.ts"
 import { downloadsModel } from "../models/DownloadsModel.ts"
 import { favouritesModel, galleryModel, photoModel } from "../models/GalleryModels.ts"
-import { asGateway, Pages } from "../Pages.ts"
+import { Pages } from "../Pages.ts"
 import { panel } from "../Panel.ts"
 import { DownloadsPage } from "../pages/client/Downloads.tsx"
 import { FavouritesPage } from "../pages/client/Favourites.tsx"
@@ -35,15 +38,19 @@ export const routes = Layer.effectDiscard(
     const files = yield* Files
     const origin = yield* PublicOrigin
     const visit = makeVisits()
-    // Whether the service of all bytes answers, asked at most every other second for each gallery.
-    const bytes = yield* Cache.make({
-      capacity: 500,
-      timeToLive: "2 seconds",
-      lookup: (id: ShootId) => panel(Effect.ignore(asGateway(files.storage(id))))
-    })
     const shootId = param("shootId", ShootId)
     const photoId = param("photoId", PhotoId)
+    const signals = yield* Signals
     const see = RouteAccess.shoot("see")
+
+    /** Told of clients only: how often the studio looks at its own work is no figure. */
+    const viewed = Effect.fnUntraced(function* (shootId: ShootId) {
+      const principal = yield* CurrentPrincipal
+      const { headers, method } = yield* HttpServerRequest.HttpServerRequest
+      if (method !== "GET" || principal.kind !== "user" || principal.role !== "contact") return
+      const device = deviceOf(headers["user-agent"])
+      yield* signals.emit(yield* make(GalleryViewed, { shootId, userId: principal.userId, device }))
+    })
 
     yield* Route.add(
       "GET",
@@ -55,10 +62,11 @@ export const routes = Layer.effectDiscard(
         const page = pageNumber(search.get("page"))
         const found = yield* shoots.gallery(id, { offset: (page - 1) * photosPerPage, limit: photosPerPage })
         // Known nearly always, so nothing is won by asking for both at a time.
-        const pictures = yield* bytes.get(id)
+        const pictures = yield* pages.pictures(id)
         const model = galleryModel(found, page, pictures)
         const context = yield* pages.context
         if (search.get("part") === "photos") return pages.respond(GalleryPart, context, model)
+        yield* viewed(id)
         const visitor = yield* CurrentPrincipal
         if (page === 1 && visitor.kind === "user") yield* visit(`${visitor.userId} ${id}`, shoots.recordVisit(id))
         return pages.respond(GalleryPage, context, model)
@@ -70,8 +78,9 @@ export const routes = Layer.effectDiscard(
       "/g/:shootId/p/:photoId",
       RouteAccess.photo("see"),
       Effect.gen(function* () {
-        const found = yield* shoots.photo(yield* shootId, yield* photoId)
-        return pages.respond(PhotoPage, yield* pages.context, photoModel(found))
+        const id = yield* shootId
+        const found = yield* shoots.photo(id, yield* photoId)
+        return pages.respond(PhotoPage, yield* pages.context, photoModel(found, yield* pages.pictures(id)))
       })
     )
 
@@ -100,12 +109,9 @@ export const routes = Layer.effectDiscard(
       "/g/:shootId/favourites",
       see,
       Effect.gen(function* () {
-        const found = yield* shoots.gallery(yield* shootId, {
-          favouritesOnly: true,
-          offset: 0,
-          limit: favouritesShown
-        })
-        return pages.respond(FavouritesPage, yield* pages.context, favouritesModel(found))
+        const id = yield* shootId
+        const found = yield* shoots.gallery(id, { favouritesOnly: true, offset: 0, limit: favouritesShown })
+        return pages.respond(FavouritesPage, yield* pages.context, favouritesModel(found, yield* pages.pictures(id)))
       })
     )
 

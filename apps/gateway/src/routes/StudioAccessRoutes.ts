@@ -98,9 +98,13 @@ export const routes = Layer.effectDiscard(
     const found = Effect.gen(function* () {
       const id = yield* shootId
       const userId = yield* param("contactId", UserId)
-      const [shoot, invitations] = yield* Effect.all([shoots.get(id), invites.forShoot(id)], { concurrency: 2 })
-      const isHere = [...shoot.clients, ...invitations].some((client) => client.userId === userId)
-      const contact = isHere ? (yield* studioPages.people([userId])).get(userId) : undefined
+      const [shoot, invitations, people] = yield* Effect.all(
+        [shoots.get(id), panel(invites.forShoot(id)), studioPages.people([userId])],
+        { concurrency: 3 }
+      )
+      const isHere = [...shoot.clients, ...valueOr(invitations, [])].some((client) => client.userId === userId)
+      if (people.state === "away" || (invitations.state === "away" && !isHere)) return yield* fail("unavailable")
+      const contact = isHere ? people.value.get(userId) : undefined
       return contact === undefined
         ? yield* fail("not-found")
         : { shoot: shootHead(shoot, yield* studioPages.words), contact }

@@ -1,6 +1,7 @@
 import { CurrentPrincipal } from "@safelight/auth/Principal"
 import { DeadLetters, isWanted } from "@safelight/bus/DeadLetters"
-import { MediaQueue } from "@safelight/contracts/media/MediaQueue"
+import { Files, type ProcessingResults } from "@safelight/contracts/file/Files"
+import { MediaQueue, type QueueFigures } from "@safelight/contracts/media/MediaQueue"
 import { Users } from "@safelight/contracts/user/Users"
 import { SessionId } from "@safelight/events/Ids"
 import * as Form from "@safelight/http/Form"
@@ -13,7 +14,9 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { pageNumber, query, seeOther } from "../Answers.ts"
 import * as LetterDesk from "../LetterDesk.ts"
+import { awayOf } from "../models/AwayParts.ts"
 import { Pages } from "../Pages.ts"
+import { panel, valueOr } from "../Panel.ts"
 import * as Paths from "../pages/Paths.ts"
 import { AccountPage } from "../pages/studio/Account.tsx"
 import { type LetterChoice, QueuePage } from "../pages/studio/Queue.tsx"
@@ -50,6 +53,7 @@ export const routes = Layer.effectDiscard(
     const studioPages = yield* StudioPages
     const letters = yield* DeadLetters
     const media = yield* MediaQueue
+    const files = yield* Files
     const users = yield* Users
     const desk = LetterDesk.make(letters)
 
@@ -59,7 +63,11 @@ export const routes = Layer.effectDiscard(
       studio("admin"),
       Effect.gen(function* () {
         const search = yield* query
-        const [all, figures] = yield* Effect.all([letters.list(), media.figures()], { concurrency: 2 })
+        const [parked, figures, results] = yield* Effect.all(
+          [panel(letters.list()), panel(media.figures()), panel(files.processed())],
+          { concurrency: 3 }
+        )
+        const all = valueOr(parked, [])
         const choice = choiceOf((name) => search.get(name))
         const found = all.filter(isWanted(choice))
         const page = pageNumber(search.get("page"))
@@ -84,16 +92,14 @@ export const routes = Layer.effectDiscard(
           types: distinct(all.flatMap(({ letter }) => letter.type ?? [])),
           page,
           more: Math.max(0, found.length - page * shownLetters),
-          consumers: [
+          work: [
             {
               name: words.processing,
-              state: figures.active > 0 ? words.working : words.idle,
-              tone: figures.active > 0 ? ("now" as const) : ("fine" as const),
-              waiting: figures.waiting,
-              active: figures.active,
-              failed: figures.failed
+              ...valueOr<Partial<QueueFigures>>(figures, {}),
+              ...valueOr<Partial<ProcessingResults>>(results, {})
             }
-          ]
+          ],
+          ...awayOf(["letters", parked], ["work", figures], ["work", results])
         })
       })
     )
@@ -136,12 +142,13 @@ export const routes = Layer.effectDiscard(
       studio("read"),
       Effect.gen(function* () {
         const { sessionId, userId } = yield* self
-        const sessions = yield* users.sessions(userId)
+        const sessions = yield* panel(users.sessions(userId))
         const person = yield* pages.person(userId)
         const { account } = yield* studioPages.words
         return pages.respond(AccountPage, yield* studioPages.context, {
           email: Option.match(person, { onNone: () => "", onSome: ({ email }) => email }),
-          sessions: sessions.map((session) => ({
+          ...awayOf(["sessions", sessions]),
+          sessions: valueOr(sessions, []).map((session) => ({
             id: session.id,
             device: account.by[session.method],
             startedAt: session.createdAt.epochMillis,

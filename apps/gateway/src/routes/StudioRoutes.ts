@@ -9,8 +9,10 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { pageNumber, param, query, seeOther } from "../Answers.ts"
 import { gatewaySettings } from "../GatewaySettings.ts"
+import { awayOf } from "../models/AwayParts.ts"
 import { shootHead, shootRow } from "../models/StudioModels.ts"
 import { Pages } from "../Pages.ts"
+import { here, valueOr } from "../Panel.ts"
 import * as Paths from "../pages/Paths.ts"
 import { NewShootPage, ShootDetailsPage, type ShootFields } from "../pages/studio/ShootForm.tsx"
 import { type ShootState, ShootsPage } from "../pages/studio/Shoots.tsx"
@@ -49,11 +51,19 @@ export const routes = Layer.effectDiscard(
         const chosen = all.filter(({ status }) => (state === undefined ? status !== "archived" : status === state))
         const page = pageNumber(search.get("page"))
         const shown = chosen.slice((page - 1) * shootsPerPage, page * shootsPerPage)
-        const people = yield* studioPages.people(shown.flatMap(({ clients }) => clients.map(({ userId }) => userId)))
+        const withCover = shown.find(({ coverId }) => coverId !== null)
+        const [people, pictures] = yield* Effect.all(
+          [
+            studioPages.people(shown.flatMap(({ clients }) => clients.map(({ userId }) => userId))),
+            withCover === undefined ? Effect.succeed(here(undefined)) : pages.pictures(withCover.id)
+          ],
+          { concurrency: 2 }
+        )
         const m = yield* studioPages.words
         return pages.respond(ShootsPage, yield* studioPages.context, {
-          shoots: shown.map((shoot) => shootRow(shoot, people, m)),
+          shoots: shown.map((shoot) => shootRow(shoot, valueOr(people, new Map()), m)),
           ...(state === undefined ? {} : { state }),
+          ...awayOf(["people", people], ["pictures", pictures]),
           counts: countsOf(all),
           page,
           more: Math.max(0, chosen.length - page * shootsPerPage)

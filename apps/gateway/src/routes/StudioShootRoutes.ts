@@ -1,5 +1,5 @@
 import { NotFound } from "@safelight/auth/Refused"
-import { Files, ShootStorage } from "@safelight/contracts/file/Files"
+import { Files } from "@safelight/contracts/file/Files"
 import { Invites } from "@safelight/contracts/invite/Invites"
 import { Notifications } from "@safelight/contracts/notification/Notifications"
 import { deliverable } from "@safelight/contracts/shoot/Lifecycle"
@@ -11,10 +11,12 @@ import * as Route from "@safelight/http/Route"
 import { studio } from "@safelight/http/RouteAccess"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { pageNumber, param, query, seeOther } from "../Answers.ts"
 import * as Arranged from "../Arranged.ts"
 import { chosenPhotos } from "../ChosenPhotos.ts"
 import { activityModel } from "../models/ActivityModel.ts"
+import { awayOf } from "../models/AwayParts.ts"
 import { photosModel, shootDownloadsModel, shootHead } from "../models/StudioModels.ts"
 import { Pages } from "../Pages.ts"
 import { panel, valueOr } from "../Panel.ts"
@@ -28,8 +30,6 @@ import { ShootDownloadsPage } from "../pages/studio/ShootDownloads.tsx"
 import { ShootPhotosPage } from "../pages/studio/ShootPhotos.tsx"
 import { StudioPages } from "../StudioPages.ts"
 import { withToast } from "../Toasts.ts"
-
-const noStorage = new ShootStorage({ files: 0, originalBytes: 0, renditionBytes: 0 })
 
 /** The file service hears of a new shoot a moment later than its owner knows it; until then it has nothing of it. */
 const orNothing = <A, E, R>(files: Effect.Effect<ReadonlyArray<A>, E | NotFound, R>) =>
@@ -68,11 +68,15 @@ export const routes = Layer.effectDiscard(
       })
     )
 
-    /** Photographs and uploads that are none yet or never will be. */
-    const filesOf = Effect.fnUntraced(function* (id: ShootId) {
-      const [photos, uploads] = yield* Effect.all([shoots.photos(id), orNothing(files.list(id))], { concurrency: 2 })
-      const names = new Map([...uploads, ...photos].map((file) => [file.id, file.fileName]))
-      return [...names].map(([id, name]) => ({ id, name }))
+    /** Chosen ones of the photographs, and of the uploads that are none yet or never will be. */
+    const chosenOf = Effect.fnUntraced(function* (id: ShootId, chosen: ReadonlySet<string>) {
+      const [photos, uploads] = yield* Effect.all([shoots.photos(id), panel(orNothing(files.list(id)))], {
+        concurrency: 2
+      })
+      const names = new Map([...valueOr(uploads, []), ...photos].map((file) => [file.id, file.fileName]))
+      const found = [...names].filter(([id]) => chosen.has(id)).map(([id, name]) => ({ id, name }))
+      // Whether the rest is of this shoot only the service that is away could tell.
+      return uploads.state === "away" && found.length < chosen.size ? yield* fail("unavailable") : found
     })
 
     yield* Route.add(
@@ -82,8 +86,7 @@ export const routes = Layer.effectDiscard(
       Effect.gen(function* () {
         const id = yield* shootId
         const chosen = new Set(fromWord((yield* query).get("photos") ?? ""))
-        const [shoot, all] = yield* Effect.all([shoots.get(id), filesOf(id)])
-        const photos = all.filter((file) => chosen.has(file.id))
+        const [shoot, photos] = yield* Effect.all([shoots.get(id), chosenOf(id, chosen)])
         // Deleted meanwhile, or never of this shoot.
         if (photos.length === 0) return seeOther(Paths.shoot(id))
         const head = shootHead(shoot, yield* studioPages.words)
@@ -100,9 +103,9 @@ export const routes = Layer.effectDiscard(
         const id = yield* shootId
         const photoIds = yield* chosenPhotos(form, yield* studioPages.words)
         const back = Paths.shoot(id)
-        const known = new Set((yield* filesOf(id)).map((file) => file.id))
         if (photoIds.length === 0) return seeOther(back)
-        if (!photoIds.every((photoId) => known.has(photoId))) return yield* fail("not-found")
+        const chosen = new Set(photoIds)
+        if ((yield* chosenOf(id, chosen)).length < chosen.size) return yield* fail("not-found")
         switch (form.typed["do"]) {
           case "retry": {
             yield* Effect.forEach(photoIds, files.retry, { discard: true })
@@ -120,10 +123,15 @@ export const routes = Layer.effectDiscard(
     )
 
     const deliverPage = Effect.fnUntraced(function* (shoot: Shoot, error: Obstacle | undefined, status: number) {
-      const people = yield* studioPages.people(shoot.clients.map(({ userId }) => userId))
+      const [known, storage] = yield* Effect.all(
+        [studioPages.people(shoot.clients.map(({ userId }) => userId)), panel(Effect.option(files.storage(shoot.id)))],
+        { concurrency: 2 }
+      )
+      const people = valueOr(known, new Map())
       const m = yield* studioPages.words
       const model = {
         shoot: shootHead(shoot, m),
+        ...awayOf(["people", known], ["size", storage]),
         recipients: shoot.clients.map(({ userId }) => ({
           name: people.get(userId)?.name ?? m.frame.someone,
           email: people.get(userId)?.email ?? "",
@@ -132,8 +140,10 @@ export const routes = Layer.effectDiscard(
         photoCount: deliverable(shoot.counts),
         underway: shoot.counts.processing,
         refused: shoot.counts.failed,
-        bytes: valueOr(yield* panel(Effect.orElseSucceed(files.storage(shoot.id), () => noStorage)), noStorage)
-          .originalBytes,
+        ...Option.match(valueOr(storage, Option.none()), {
+          onNone: () => ({}),
+          onSome: ({ originalBytes }) => ({ bytes: originalBytes })
+        }),
         ...(error === undefined ? {} : { error })
       }
       return pages.respond(DeliverPage, yield* studioPages.context, model, status)

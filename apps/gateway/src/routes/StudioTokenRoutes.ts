@@ -13,7 +13,9 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { seeOther } from "../Answers.ts"
+import { awayOf } from "../models/AwayParts.ts"
 import { Pages } from "../Pages.ts"
+import { panel, valueOr } from "../Panel.ts"
 import * as Paths from "../pages/Paths.ts"
 import { ConfirmRevokePage, lifetimes, type TokenRow, type TokensModel, TokensPage } from "../pages/studio/Tokens.tsx"
 import { StudioPages } from "../StudioPages.ts"
@@ -45,8 +47,10 @@ export const routes = Layer.effectDiscard(
 
     const page = Effect.fnUntraced(function* (model: Pick<TokensModel, "form" | "made">, status: number) {
       const now = yield* DateTime.now
-      const tokens = (yield* users.tokens()).map((token) => tokenRow(token, now))
-      return pages.respond(TokensPage, yield* studioPages.context, { ...model, tokens }, status)
+      const tokens = yield* panel(users.tokens())
+      const rows = valueOr(tokens, []).map((token) => tokenRow(token, now))
+      const shown = { ...model, tokens: rows, ...awayOf(["tokens", tokens]) }
+      return pages.respond(TokensPage, yield* studioPages.context, shown, status)
     })
 
     yield* Route.add(

@@ -1,4 +1,3 @@
-import { Content } from "@safelight/contracts/content/Content"
 import { ShootId } from "@safelight/events/Ids"
 import * as Route from "@safelight/http/Route"
 import { studio } from "@safelight/http/RouteAccess"
@@ -6,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { query } from "../Answers.ts"
-import { asGateway, Pages } from "../Pages.ts"
+import { Pages } from "../Pages.ts"
 import { UploadRefusedPage } from "../pages/studio/UploadRefused.tsx"
 import { StudioPages } from "../StudioPages.ts"
 
@@ -23,7 +22,6 @@ export const routes = Layer.effectDiscard(
   Effect.gen(function* () {
     const pages = yield* Pages
     const studioPages = yield* StudioPages
-    const content = yield* Content
 
     yield* Route.add(
       "GET",
@@ -34,7 +32,7 @@ export const routes = Layer.effectDiscard(
         const names = told.getAll("file")
         const shootId = told.get("shoot")
         const taken = Number(told.get("taken") ?? 0)
-        const { maximumFileSize, maximumShootSize } = yield* asGateway(content.settings())
+        const { maximumFileSize, maximumShootSize } = yield* pages.settings
         return pages.respond(UploadRefusedPage, yield* studioPages.context, {
           ...(isShoot(shootId) ? { shootId } : {}),
           taken: Number.isSafeInteger(taken) && taken > 0 ? taken : 0,

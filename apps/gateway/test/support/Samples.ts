@@ -100,7 +100,7 @@ export const studioContext = (
   asset?: (name: AssetName) => string
 ): StudioContext => ({
   ...context(locale, words, asset),
-  studio: { shootCount: 41, due: 2, storage: { used: 1.8e12, total: 4e12 } }
+  studio: { shootCount: 41, due: 2 }
 })
 
 export const shootHead = (words: Words = calm, change: Partial<ShootHeadModel> = {}): ShootHeadModel => ({

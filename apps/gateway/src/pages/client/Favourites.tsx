@@ -1,6 +1,7 @@
 import type { VNode } from "preact"
 import { type PageProps, wordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
+import { Away, type AwayPart } from "../parts/Away.tsx"
 import { Foot, GalleryTop } from "../parts/Client.tsx"
 import { Page } from "../parts/Page.tsx"
 import { HeartSymbol, type Photograph, Tile } from "../parts/Photograph.tsx"
@@ -12,6 +13,7 @@ export interface FavouritesModel {
   /** In the order of the gallery; their numbers are those of the gallery. */
   readonly photos: ReadonlyArray<Photograph>
   readonly downloadable: boolean
+  readonly away?: ReadonlyArray<AwayPart>
 }
 
 /** What one person marked, the same on every device. A heart pressed here takes the photograph off. */
@@ -43,6 +45,7 @@ export const FavouritesPage = ({ context, model }: PageProps<FavouritesModel>): 
           </p>
         </div>
         <div class="right">
+          <Away context={context} parts={model.away ?? []} />
           {some ? (
             <Post context={context} action={Paths.favourites(model.shootId)} enhance="hearts">
               <ol class="sheet">

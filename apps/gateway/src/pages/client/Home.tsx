@@ -1,6 +1,7 @@
 import type { VNode } from "preact"
 import { type PageProps, wordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
+import { Away, type AwayPart } from "../parts/Away.tsx"
 import { Ask, type Plate } from "../parts/Client.tsx"
 import { Page } from "../parts/Page.tsx"
 import { type AddressError, AddressForm } from "./SignIn.tsx"
@@ -10,6 +11,7 @@ export interface HomeModel {
   readonly galleries: ReadonlyArray<{ readonly shootId: string; readonly title: string }>
   /** Whoever is signed in may enter the studio. */
   readonly studio: boolean
+  readonly away?: ReadonlyArray<AwayPart>
   readonly plate?: Plate
 }
 
@@ -32,7 +34,8 @@ export const HomePage = ({ context, model }: PageProps<HomeModel>): VNode => {
           {context.studioName}
         </h1>
         <p class="lede">{m.home.lede}</p>
-        {model.galleries.length === 0 ? (
+        <Away context={context} parts={model.away ?? []} />
+        {model.away !== undefined ? null : model.galleries.length === 0 ? (
           <div class="flow tight">
             <p>
               <a class="button solid" href={model.studio ? Paths.studio() : Paths.signIn}>

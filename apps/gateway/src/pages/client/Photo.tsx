@@ -2,6 +2,7 @@ import type { VNode } from "preact"
 import type { Moment } from "../../messages/Format.ts"
 import { type PageProps, wordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
+import { Away, type AwayPart } from "../parts/Away.tsx"
 import { Page } from "../parts/Page.tsx"
 import { altOf, FilePlate, Heart, HeartSymbol, type Photograph } from "../parts/Photograph.tsx"
 import { Post } from "../parts/Post.tsx"
@@ -18,6 +19,7 @@ export interface PhotoModel {
   readonly previous?: { readonly id: string; readonly number: number }
   readonly next?: { readonly id: string; readonly number: number }
   readonly takenAt?: Moment
+  readonly away?: ReadonlyArray<AwayPart>
   readonly downloadable: boolean
 }
 
@@ -120,6 +122,7 @@ export const PhotoPage = ({ context, model }: PageProps<PhotoModel>): VNode => {
         </figure>
         {turn(model.next, "next")}
         <div class="below">
+          <Away context={context} parts={model.away ?? []} />
           <h1 class="small">
             <span class="aside">{m.gallery.photo(photo.number)} </span>
             <b aria-hidden="true">{f.number(photo.number)}</b> <span class="quiet">{m.photo.of(model.total)}</span>

@@ -2,7 +2,19 @@ import type { VNode } from "preact"
 import { type PageContext, wordsOf } from "../PageContext.ts"
 
 /** Parts of pages that come from a service which may be away while the rest is there. */
-export type AwayPart = "mails" | "invitations" | "people" | "files" | "downloads" | "pictures"
+export type AwayPart =
+  | "mails"
+  | "invitations"
+  | "people"
+  | "files"
+  | "size"
+  | "downloads"
+  | "pictures"
+  | "letters"
+  | "work"
+  | "sessions"
+  | "tokens"
+  | "galleries"
 
 /** Says in the place of each part that is away what that means; nothing where all are there. */
 export const Away = (props: { readonly context: PageContext; readonly parts: ReadonlyArray<AwayPart> }): VNode => {

@@ -1,6 +1,7 @@
 import type { VNode } from "preact"
 import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
+import { Away, type AwayPart } from "../parts/Away.tsx"
 import { Languages } from "../parts/Client.tsx"
 import { Post } from "../parts/Post.tsx"
 import { Frame, type StudioProps, when } from "./Frame.tsx"
@@ -20,6 +21,7 @@ export interface AccountModel {
   readonly email: string
   readonly name?: string
   readonly sessions: ReadonlyArray<SessionRow>
+  readonly away?: ReadonlyArray<AwayPart>
 }
 
 /** Who is signed in, where, and the way out. */
@@ -45,8 +47,10 @@ export const AccountPage = ({ context, model }: StudioProps<AccountModel>): VNod
       </div>
       <section class="group" aria-labelledby="sessions">
         <h2 id="sessions">
-          {m.account.signedIn} <span class="n">{f.number(model.sessions.length)}</span>
+          {m.account.signedIn}{" "}
+          {model.away === undefined ? <span class="n">{f.number(model.sessions.length)}</span> : null}
         </h2>
+        <Away context={context} parts={model.away ?? []} />
         <ul class="rows people">
           {model.sessions.map((session) => (
             <li key={session.id}>

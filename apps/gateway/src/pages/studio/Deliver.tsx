@@ -2,6 +2,7 @@ import type { Obstacle } from "@safelight/contracts/shoot/Shoots"
 import type { VNode } from "preact"
 import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
+import { Away, type AwayPart } from "../parts/Away.tsx"
 import { Post } from "../parts/Post.tsx"
 import { Frame, type StudioProps } from "./Frame.tsx"
 import { ShootHead, type ShootHeadModel } from "./ShootHead.tsx"
@@ -21,7 +22,9 @@ export interface DeliverModel {
   readonly photoCount: number
   readonly underway: number
   readonly refused: number
-  readonly bytes: number
+  /** Of the originals; absent while it is unknown. */
+  readonly bytes?: number
+  readonly away?: ReadonlyArray<AwayPart>
   /** Why an earlier press did not go through. */
   readonly error?: Obstacle
 }
@@ -49,9 +52,14 @@ export const DeliverPage = ({ context, model }: StudioProps<DeliverModel>): VNod
         )}
         {next.kind === "not-yet" ? <p class="notice">{next.why}</p> : null}
         {next.kind === "done" ? <p class="notice fine">{m.deliver.all}</p> : null}
+        <Away context={context} parts={model.away ?? []} />
         <p class="lede">
           {next.kind === "first-look" ? m.deliver.firstLook : ""}
-          {m.deliver.what(model.photoCount, f.bytes(model.bytes), model.recipients.length)}
+          {m.deliver.what(
+            model.photoCount,
+            model.bytes === undefined ? undefined : f.bytes(model.bytes),
+            model.recipients.length
+          )}
         </p>
         {next.kind === "first-look" ? <p>{m.deliver.firstLookMeans}</p> : null}
         {model.underway === 0 ? null : <p class="quiet">{m.deliver.underway(model.underway)}</p>}

@@ -10,11 +10,10 @@ import { Post } from "../parts/Post.tsx"
 /** What stands beside every page of the studio. */
 export interface StudioContext extends PageContext {
   readonly studio: {
-    readonly shootCount: number
+    /** Shoots that are not archived; absent when unknown, like the figure below. */
+    readonly shootCount?: number
     /** Dead letters that wait for someone. */
-    readonly due: number
-    /** In bytes; absent when unknown. */
-    readonly storage?: { readonly used: number; readonly total: number }
+    readonly due?: number
   }
 }
 
@@ -36,7 +35,7 @@ export const Frame = (props: {
   readonly children: ComponentChildren
 }): VNode => {
   const { context } = props
-  const { storage, due } = context.studio
+  const { due, shootCount } = context.studio
   const { m, f } = studioWordsOf(context)
   const here = (name: typeof props.current) => (props.current === name ? { "aria-current": "page" as const } : {})
   return (
@@ -50,13 +49,13 @@ export const Frame = (props: {
             <ul>
               <li>
                 <a href={Paths.studio()} {...here("shoots")}>
-                  {m.frame.shoots} <span class="n">{f.number(context.studio.shootCount)}</span>
+                  {m.frame.shoots} {shootCount === undefined ? null : <span class="n">{f.number(shootCount)}</span>}
                 </a>
               </li>
               <li>
                 <a href={Paths.queue} {...here("queue")}>
                   {m.frame.queue}{" "}
-                  {due === 0 ? null : (
+                  {due === undefined || due === 0 ? null : (
                     <span class="due">
                       {f.number(due)}
                       <span class="aside"> {m.frame.needYou}</span>
@@ -72,12 +71,6 @@ export const Frame = (props: {
             </ul>
           </nav>
           <div class="room">
-            {storage === undefined ? null : (
-              <>
-                <label for="room">{m.frame.used(f.bytes(storage.used), f.bytes(storage.total))}</label>
-                <progress id="room" max={storage.total} value={storage.used} />
-              </>
-            )}
             <Languages context={context} />
             {context.user === undefined ? null : (
               <Post context={context} action={Paths.signOut}>

@@ -1,10 +1,11 @@
 import type { VNode } from "preact"
 import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
+import { Away, type AwayPart } from "../parts/Away.tsx"
 import { SelectField, TextField } from "../parts/Field.tsx"
 import { Post } from "../parts/Post.tsx"
 import { Scroll } from "../parts/Scroll.tsx"
-import { Status, type Tone } from "../parts/Status.tsx"
+import { Status } from "../parts/Status.tsx"
 import { Frame, type StudioProps, when } from "./Frame.tsx"
 
 /** An event or job that could not be handled. */
@@ -24,14 +25,14 @@ export interface DeadLetterRow {
   readonly body: string
 }
 
-/** One consumer or kind of job. */
-export interface ConsumerRow {
+/** One kind of job; a figure whose service is away is absent. */
+export interface WorkRow {
   readonly name: string
-  readonly state: string
-  readonly tone: Tone
-  readonly waiting: number
-  readonly active: number
-  readonly failed: number
+  readonly waiting?: number
+  readonly active?: number
+  /** As far back as is known: a day and a week. */
+  readonly done?: number
+  readonly failed?: number
 }
 
 /** What of the letters is looked for; left out, all. */
@@ -53,7 +54,8 @@ export interface QueueModel {
   readonly types: ReadonlyArray<string>
   readonly page: number
   readonly more: number
-  readonly consumers: ReadonlyArray<ConsumerRow>
+  readonly work: ReadonlyArray<WorkRow>
+  readonly away?: ReadonlyArray<AwayPart>
 }
 
 type Fields = ReadonlyArray<readonly [name: string, value: string]>
@@ -165,12 +167,18 @@ const pageAt = (choice: LetterChoice, page: number): string =>
 /** What could not be handled, and what everything else is doing. */
 export const QueuePage = ({ context, model }: StudioProps<QueueModel>): VNode => {
   const { m, f } = studioWordsOf(context)
+  const { away = [] } = model
+  const figure = (n: number | undefined) => <td class="right">{n === undefined ? "" : f.number(n)}</td>
   return (
     <Frame context={context} title={m.queue.title} current="queue">
       <div class="head">
         <div>
           <h1>{m.queue.title}</h1>
-          <p class="quiet">{model.total === 0 ? m.queue.nothing : m.queue.waits(model.total)}</p>
+          {away.includes("letters") ? (
+            <Away context={context} parts={["letters"]} />
+          ) : (
+            <p class="quiet">{model.total === 0 ? m.queue.nothing : m.queue.waits(model.total)}</p>
+          )}
         </div>
         {model.found === 0 ? null : (
           <div class="acts">
@@ -217,14 +225,15 @@ export const QueuePage = ({ context, model }: StudioProps<QueueModel>): VNode =>
           )}
         </section>
       )}
-      {model.consumers.length === 0 ? null : (
+      {model.work.length === 0 ? null : (
         <section class="group" aria-labelledby="work">
           <h2 id="work">{m.queue.atWork}</h2>
+          <Away context={context} parts={away.filter((part) => part !== "letters")} />
           <Scroll label={m.queue.figures}>
             <table class="figures">
               <thead>
                 <tr>
-                  <th scope="col">{m.queue.consumer}</th>
+                  <th scope="col">{m.queue.kind}</th>
                   <th scope="col">{m.queue.state}</th>
                   <th scope="col" class="right">
                     {m.queue.waiting}
@@ -233,20 +242,28 @@ export const QueuePage = ({ context, model }: StudioProps<QueueModel>): VNode =>
                     {m.queue.active}
                   </th>
                   <th scope="col" class="right">
+                    {m.queue.done}
+                  </th>
+                  <th scope="col" class="right">
                     {m.queue.failed}
                   </th>
                 </tr>
               </thead>
               <tbody>
-                {model.consumers.map((consumer) => (
-                  <tr key={consumer.name}>
-                    <th scope="row">{consumer.name}</th>
+                {model.work.map(({ active, done, failed, name, waiting }) => (
+                  <tr key={name}>
+                    <th scope="row">{name}</th>
                     <td>
-                      <Status tone={consumer.tone}>{consumer.state}</Status>
+                      {active === undefined ? null : active > 0 ? (
+                        <Status tone="now">{m.queue.working}</Status>
+                      ) : (
+                        <Status tone="fine">{m.queue.idle}</Status>
+                      )}
                     </td>
-                    <td class="right">{f.number(consumer.waiting)}</td>
-                    <td class="right">{f.number(consumer.active)}</td>
-                    <td class="right">{f.number(consumer.failed)}</td>
+                    {figure(waiting)}
+                    {figure(active)}
+                    {figure(done)}
+                    {figure(failed)}
                   </tr>
                 ))}
               </tbody>

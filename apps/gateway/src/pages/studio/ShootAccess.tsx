@@ -26,8 +26,8 @@ export interface AccessRow {
   /** Present where the shoot has more than one audience. */
   readonly audience?: string
   readonly tone: Tone
-  /** The present state, and every one before it, oldest first. */
-  readonly now: InvitationStep
+  /** The present state, absent while it is unknown, and every one before it, oldest first. */
+  readonly now?: InvitationStep
   readonly history: ReadonlyArray<InvitationStep>
   /** Last seen in the gallery. */
   readonly lastSeenAt?: number
@@ -78,11 +78,15 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
               </div>
               <span>{person.audience ?? ""}</span>
               <div>
-                <Status tone={person.tone}>{person.now.word}</Status>
+                {person.now === undefined ? null : <Status tone={person.tone}>{person.now.word}</Status>}
                 <small>
-                  {when(context, person.now.at)}
-                  {person.now.detail === undefined ? "" : `. ${person.now.detail}`}
-                  {person.lastSeenAt === undefined ? "" : `. ${m.access.lastSeen(when(context, person.lastSeenAt))}`}
+                  {[
+                    person.now === undefined ? undefined : when(context, person.now.at),
+                    person.now?.detail,
+                    person.lastSeenAt === undefined ? undefined : m.access.lastSeen(when(context, person.lastSeenAt))
+                  ]
+                    .filter((said) => said !== undefined)
+                    .join(". ")}
                 </small>
                 {person.history.length === 0 ? null : (
                   <details>

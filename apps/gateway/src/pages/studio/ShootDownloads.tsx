@@ -17,7 +17,6 @@ export interface ArchiveRow {
   readonly state: "requested" | "preparing" | "ready" | "running" | "stopped" | "delivered" | "expired" | "incomplete"
   /** Of that state. */
   readonly at: number
-  readonly resumes: number
 }
 
 /** What one client did in the gallery, and fetched photo by photo. */
@@ -27,7 +26,8 @@ export interface VisitRow {
   readonly firstOpenedAt?: number
   readonly lastOpenedAt?: number
   readonly favourites: number
-  readonly originals: number
+  /** Absent while it is unknown. */
+  readonly originals?: number
   readonly lastDownloadAt?: number
 }
 
@@ -51,7 +51,7 @@ const tones = {
 
 /** Who opened the gallery, who downloaded, and how far each has come. */
 export const ShootDownloadsPage = ({ context, model }: StudioProps<ShootDownloadsModel>): VNode => {
-  const { shoot } = model
+  const { away = [], shoot } = model
   const { m, f } = studioWordsOf(context)
   return (
     <Frame
@@ -63,10 +63,10 @@ export const ShootDownloadsPage = ({ context, model }: StudioProps<ShootDownload
       <ShootHead context={context} shoot={shoot} current="downloads" />
       <section class="group" aria-labelledby="archives" data-part="archives">
         <h2 id="archives">
-          {m.given.whole} <span class="n">{f.number(model.archives.length)}</span>
+          {m.given.whole} {away.includes("downloads") ? null : <span class="n">{f.number(model.archives.length)}</span>}
         </h2>
-        <Away context={context} parts={model.away ?? []} />
-        {model.archives.length === 0 && model.away === undefined ? <p class="quiet">{m.given.nobody}</p> : null}
+        <Away context={context} parts={away} />
+        {model.archives.length === 0 && !away.includes("downloads") ? <p class="quiet">{m.given.nobody}</p> : null}
         <ul class="rows given">
           {model.archives.map((archive) => {
             const share = archive.received / Math.max(1, archive.bytes)
@@ -85,7 +85,6 @@ export const ShootDownloadsPage = ({ context, model }: StudioProps<ShootDownload
                   <small>
                     {archive.received > 0 ? `${m.given.part(f.bytes(archive.received), f.bytes(archive.bytes))}. ` : ""}
                     {when(context, archive.at)}
-                    {archive.resumes === 0 ? "" : `, ${m.given.resumed(archive.resumes)}`}
                   </small>
                 </div>
               </li>
@@ -125,7 +124,7 @@ export const ShootDownloadsPage = ({ context, model }: StudioProps<ShootDownload
                     <td>{visit.firstOpenedAt === undefined ? m.given.notYet : when(context, visit.firstOpenedAt)}</td>
                     <td>{visit.lastOpenedAt === undefined ? "" : when(context, visit.lastOpenedAt)}</td>
                     <td class="right">{f.number(visit.favourites)}</td>
-                    <td class="right">{f.number(visit.originals)}</td>
+                    <td class="right">{visit.originals === undefined ? "" : f.number(visit.originals)}</td>
                     <td>{visit.lastDownloadAt === undefined ? "" : when(context, visit.lastDownloadAt)}</td>
                   </tr>
                 ))}

@@ -1,6 +1,7 @@
 import type { VNode } from "preact"
 import { studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
+import { Away, type AwayPart } from "../parts/Away.tsx"
 import { Status, type Tone } from "../parts/Status.tsx"
 import { Frame, type StudioContext, type StudioProps } from "./Frame.tsx"
 
@@ -28,6 +29,7 @@ export interface ShootsModel {
   /** The tab that is open, and how many shoots stand in each. */
   readonly state?: ShootState
   readonly counts: Readonly<Record<ShootState, number>>
+  readonly away?: ReadonlyArray<AwayPart>
   readonly page: number
   readonly more: number
 }
@@ -158,6 +160,7 @@ export const ShootsPage = ({ context, model }: StudioProps<ShootsModel>): VNode 
             </a>
           ))}
       </nav>
+      <Away context={context} parts={model.away ?? []} />
       {model.shoots.length === 0 ? <p class="quiet">{m.shoots.none}</p> : null}
       <Rows context={context} id="due" title={m.shoots.needsYou} shoots={due} />
       <Rows context={context} id="rest" title={due.length === 0 ? m.shoots.title : m.shoots.moving} shoots={rest} />

@@ -2,6 +2,7 @@ import type { Scope } from "@safelight/auth/Principal"
 import type { VNode } from "preact"
 import { type PageContext, studioWordsOf } from "../PageContext.ts"
 import * as Paths from "../Paths.ts"
+import { Away, type AwayPart } from "../parts/Away.tsx"
 import { SelectField, TextField } from "../parts/Field.tsx"
 import { Post } from "../parts/Post.tsx"
 import { Scroll } from "../parts/Scroll.tsx"
@@ -21,6 +22,7 @@ export interface TokenRow {
 
 export interface TokensModel {
   readonly tokens: ReadonlyArray<TokenRow>
+  readonly away?: ReadonlyArray<AwayPart>
   /** One that was just made, with what is shown this once. */
   readonly made?: { readonly name: string; readonly secret: string }
   /** The form as it was typed, with a sentence per field that was not taken. */
@@ -161,8 +163,9 @@ export const TokensPage = ({ context, model }: StudioProps<TokensModel>): VNode 
       <Create context={context} form={model.form} />
       <section class="group" aria-labelledby="tokens">
         <h2 id="tokens">
-          {m.tokens.tokens} <span class="n">{f.number(model.tokens.length)}</span>
+          {m.tokens.tokens} {model.away === undefined ? <span class="n">{f.number(model.tokens.length)}</span> : null}
         </h2>
+        <Away context={context} parts={model.away ?? []} />
         <ul class="rows people">
           {model.tokens.map((token) => (
             <Row key={token.id} context={context} token={token} />

@@ -16,10 +16,10 @@ export const delivery = ({ render, words }: StudioView): Pages => {
     "studio-downloads": render(ShootDownloadsPage, {
       shoot,
       archives: [
-        { id: "a1", client: words.name, bytes: 41.6e9, received: 33.6e9, state: "running", at: now, resumes: 4 },
-        { id: "a2", client: "Tomas Reed", bytes: 2.9e9, received: 2.9e9, state: "delivered", at: now, resumes: 0 },
-        { id: "a3", client: "Wilhelmina", bytes: 148e6, received: 56e6, state: "stopped", at: now, resumes: 1 },
-        { id: "a4", client: "Casa do Farol", bytes: 0, received: 0, state: "incomplete", at: now, resumes: 0 }
+        { id: "a1", client: words.name, bytes: 41.6e9, received: 33.6e9, state: "running", at: now },
+        { id: "a2", client: "Tomas Reed", bytes: 2.9e9, received: 2.9e9, state: "delivered", at: now },
+        { id: "a3", client: "Wilhelmina", bytes: 148e6, received: 56e6, state: "stopped", at: now },
+        { id: "a4", client: "Casa do Farol", bytes: 0, received: 0, state: "incomplete", at: now }
       ],
       visits: [
         {
@@ -44,7 +44,7 @@ export const delivery = ({ render, words }: StudioView): Pages => {
           id: "e1",
           at: now + 8e7,
           who: words.name,
-          text: "is downloading, resumed for the fourth time",
+          text: "has asked for everything as one file",
           kind: "archive"
         },
         {

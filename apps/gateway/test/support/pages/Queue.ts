@@ -36,10 +36,7 @@ export const queue = ({ render, words }: StudioView): Pages => ({
         body: "{}"
       }
     ],
-    consumers: [
-      { name: "Photo processing", state: "Working", tone: "now", waiting: 64, active: 2, failed: 1 },
-      { name: "Mail", state: "Idle", tone: "fine", waiting: 0, active: 0, failed: 0 }
-    ]
+    work: [{ name: "Photo processing", waiting: 64, active: 2, done: 1210, failed: 1 }]
   }),
   "studio-queue-empty": render(QueuePage, {
     total: 0,
@@ -50,6 +47,18 @@ export const queue = ({ render, words }: StudioView): Pages => ({
     page: 1,
     more: 0,
     letters: [],
-    consumers: []
+    work: [{ name: "Photo processing", waiting: 0, active: 0, done: 0, failed: 0 }]
+  }),
+  "studio-queue-away": render(QueuePage, {
+    total: 0,
+    found: 0,
+    choice: {},
+    names: [],
+    types: [],
+    page: 1,
+    more: 0,
+    letters: [],
+    work: [{ name: "Photo processing" }],
+    away: ["letters", "work"]
   })
 })
