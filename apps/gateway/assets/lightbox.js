@@ -129,12 +129,14 @@ export const open = async (main, pressed) => {
         if (button instanceof HTMLElement) button.click()
       }
     })
+    // Who may not download has no word for it.
+    if (words["download"] === undefined) return
     lightbox.ui?.registerElement({
       name: "save",
       order: 8,
       isButton: true,
       tagName: "a",
-      title: words["download"] ?? "",
+      title: words["download"],
       html: saveIcon,
       onInit: (element) => {
         const show = () => element.setAttribute("href", link()?.href ?? "")

@@ -29,6 +29,7 @@ const gallery = new Gallery(
     coverId: null,
     photoCount: 6,
     favouriteCount: 0,
+    mayDownload: true,
     sets: []
   },
   unchecked

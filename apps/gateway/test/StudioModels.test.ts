@@ -58,6 +58,7 @@ const shoot = new Shoot({
   orderBy: "name",
   coverId: null,
   counts: new PhotoCounts({ uploaded: 0, processing: 0, ready: 0, originalOnly: 0, failed: 0, hidden: 0 }),
+  audiences: [],
   clients: [],
   sets: []
 })

@@ -63,6 +63,14 @@ const scopesOf = (principal: Principal): ReadonlyArray<Scope> => {
 
 const isStudio = (principal: Principal, wanted: Scope): boolean => scopeCovers(scopesOf(principal), wanted)
 
+type ClientFacts = ShootFacts["clients"][number]
+
+/** Whether a photograph is among those this client sees: not hidden, and in one of their sets where they have such. */
+const isShownTo = (client: ClientFacts, { hidden, sets }: ShootFacts, photoId: PhotoId): boolean =>
+  !hidden.includes(photoId) &&
+  (client.sets === undefined ||
+    sets.some(({ id, photos }) => client.sets?.includes(id) === true && photos.has(photoId)))
+
 const decideForClient = (
   userId: UserId,
   shoot: ShootFacts | undefined,
@@ -77,7 +85,7 @@ const decideForClient = (
   // Before delivery a client sees that something is being prepared, and no photograph.
   if ((photoId !== undefined || action === "download") && shoot.status !== "delivered") return "hidden"
   if (action === "download" && !client.download) return "hidden"
-  if (photoId !== undefined && shoot.hidden.includes(photoId)) return "hidden"
+  if (photoId !== undefined && !isShownTo(client, shoot, photoId)) return "hidden"
   return "allow"
 }
 

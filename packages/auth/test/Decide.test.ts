@@ -2,9 +2,9 @@ import { assert, it } from "@effect/vitest"
 import { decide, type Facts, type Resource } from "@safelight/auth/Decide"
 import { Principal, type Scope } from "@safelight/auth/Principal"
 import { ServiceName } from "@safelight/events/Event"
-import type { ShootFacts } from "@safelight/events/Facts"
-import { PhotoId, ShootId, UserId } from "@safelight/events/Ids"
-import { Arbitrary, DateTime, FastCheck } from "effect"
+import { ShootFacts } from "@safelight/events/Facts"
+import { PhotoId, SessionId, SetId, ShootId, UserId } from "@safelight/events/Ids"
+import { Arbitrary, DateTime, FastCheck, Schema } from "effect"
 
 const pick = FastCheck.constantFrom
 const uuid = (n: number) => `00000000-0000-7000-8000-${n.toString().padStart(12, "0")}`
@@ -12,6 +12,7 @@ const uuid = (n: number) => `00000000-0000-7000-8000-${n.toString().padStart(12,
 /** Few ids, so that people and what they ask for meet often. */
 const userIds = [1, 2, 3].map((n) => UserId.make(uuid(n)))
 const photoIds = [1, 2, 3].map((n) => PhotoId.make(uuid(n)))
+const setIds = [1, 2, 3].map((n) => SetId.make(uuid(n)))
 const shootId = ShootId.make(uuid(1))
 const userId = pick(...userIds)
 const photoId = pick(...photoIds)
@@ -21,14 +22,25 @@ const scope = pick<Array<Scope>>("upload", "read", "admin")
 const now = 1_750_000_000_000
 const expiresAt = pick(null, ...[-1, 0, 1].map((offset) => DateTime.unsafeMake(now + offset)))
 
+const client: FastCheck.Arbitrary<ShootFacts["clients"][number]> = FastCheck.record(
+  { userId, download: FastCheck.boolean(), sets: FastCheck.subarray(setIds) },
+  { requiredKeys: ["userId", "download"] }
+)
+
+/** Each photograph in one set at most. */
+const sets: FastCheck.Arbitrary<ShootFacts["sets"]> = FastCheck.tuple(
+  ...photoIds.map((photo) => FastCheck.record({ photo: FastCheck.constant(photo), set: pick(undefined, ...setIds) }))
+).map((places) =>
+  setIds.map((id) => ({ id, photos: new Set(places.filter(({ set }) => set === id).map(({ photo }) => photo)) }))
+)
+
 const shoot: FastCheck.Arbitrary<ShootFacts> = FastCheck.record({
   shootId: FastCheck.constant(shootId),
   status: pick("preparing" as const, "ready" as const, "delivered" as const, "archived" as const),
-  clients: FastCheck.uniqueArray(FastCheck.record({ userId, download: FastCheck.boolean() }), {
-    selector: (client) => client.userId
-  }),
+  clients: FastCheck.uniqueArray(client, { selector: ({ userId }) => userId }),
   expiresAt,
-  hidden: FastCheck.uniqueArray(photoId)
+  hidden: FastCheck.uniqueArray(photoId),
+  sets
 })
 
 const facts: FastCheck.Arbitrary<Facts> = FastCheck.record({
@@ -188,6 +200,21 @@ always(
     )
 )
 
+always("who has sets gets a photograph only out of one of them", (principal, resource, facts) =>
+  implies(
+    principal.kind === "user" &&
+      principal.role === "contact" &&
+      resource.kind === "photo" &&
+      isAllowed(principal, resource, facts),
+    () => {
+      if (principal.kind !== "user" || resource.kind !== "photo") return false
+      const own = facts.shoot?.clients.find((client) => client.userId === principal.userId)?.sets
+      const place = facts.shoot?.sets.find(({ photos }) => photos.has(resource.photoId))?.id
+      return own === undefined || (place !== undefined && own.includes(place))
+    }
+  )
+)
+
 always("a stranger can't tell a shoot from none", (principal, resource, facts) =>
   implies(
     principal.kind === "user" &&
@@ -204,6 +231,8 @@ always("taking something away from a client never opens anything", (principal, r
   const less: ReadonlyArray<ShootFacts> = [
     { ...shoot, clients: [] },
     { ...shoot, clients: shoot.clients.map((client) => ({ ...client, download: false })) },
+    { ...shoot, clients: shoot.clients.map((client) => ({ ...client, sets: [] })) },
+    { ...shoot, sets: [] },
     { ...shoot, hidden: photoIds },
     { ...shoot, status: "archived" },
     { ...shoot, expiresAt: DateTime.unsafeMake(now) }
@@ -239,4 +268,23 @@ it("the generators reach every decision", () => {
     { numRuns: 3_000 }
   )
   assert.sameMembers([...seen], ["allow", "sign-in", "hidden", "gone"])
+})
+
+it("a shoot told before there were audiences opens all of it to its clients", () => {
+  const before = {
+    shootId,
+    status: "delivered",
+    clients: [{ userId: userIds[0], download: true }],
+    expiresAt: null,
+    hidden: [photoIds[1]]
+  }
+  const shoot = Schema.decodeUnknownSync(ShootFacts)(before)
+  const [seen, hidden] = photoIds.map((photoId) =>
+    decide(
+      { kind: "user", userId: UserId.make(uuid(1)), sessionId: SessionId.make(uuid(1)), role: "contact" },
+      { kind: "photo", shootId, photoId, action: "download" },
+      { now, shoot, sessionEnded: false, deactivated: false }
+    )
+  )
+  assert.deepStrictEqual([seen, hidden], ["allow", "hidden"])
 })

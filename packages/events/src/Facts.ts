@@ -3,17 +3,23 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { PhotoId, SessionId, ShootId, UserId } from "./Ids.ts"
+import { PhotoId, SessionId, SetId, ShootId, UserId } from "./Ids.ts"
 import { Unavailable } from "./Unavailable.ts"
 
 /** What a decision about a shoot needs to know; written by `shoot` to `ACCESS` as `shoot.<id>`. */
 export const ShootFacts = Schema.Struct({
   shootId: ShootId,
   status: Schema.Literal("preparing", "ready", "delivered", "archived"),
-  /** Contacts who may see it, with what they may do. */
-  clients: Schema.Array(Schema.Struct({ userId: UserId, download: Schema.Boolean })),
+  /** Contacts who may see it, with what they may do. Who has `sets` sees photographs in these only, others all. */
+  clients: Schema.Array(
+    Schema.Struct({ userId: UserId, download: Schema.Boolean, sets: Schema.optional(Schema.Array(SetId)) })
+  ),
   expiresAt: Schema.NullOr(Schema.DateTimeUtc),
-  hidden: Schema.Array(PhotoId)
+  hidden: Schema.Array(PhotoId),
+  /** What stands in the sets that somebody sees alone; a photograph is in one set at most, so each is named once. */
+  sets: Schema.optionalWith(Schema.Array(Schema.Struct({ id: SetId, photos: Schema.ReadonlySet(PhotoId) })), {
+    default: () => []
+  })
 })
 export type ShootFacts = typeof ShootFacts.Type
 

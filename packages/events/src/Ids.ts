@@ -27,6 +27,10 @@ export type ShootId = typeof ShootId.Type
 export const SetId = Schema.UUID.pipe(Schema.brand("SetId", { identifier: "SetId" }))
 export type SetId = typeof SetId.Type
 
+/** Clients of a shoot who see the same of it. */
+export const AudienceId = Schema.UUID.pipe(Schema.brand("AudienceId", { identifier: "AudienceId" }))
+export type AudienceId = typeof AudienceId.Type
+
 /** An uploaded file of a shoot: the id of its tus upload, of its original and of the photo made of it. */
 export const PhotoId = Schema.UUID.pipe(Schema.brand("PhotoId", { identifier: "PhotoId" }))
 export type PhotoId = typeof PhotoId.Type

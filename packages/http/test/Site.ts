@@ -58,7 +58,8 @@ const facts = FactSource.layerOf((key) =>
           status: "delivered",
           clients: [{ userId: id(12), download: true }],
           expiresAt: null,
-          hidden: []
+          hidden: [],
+          sets: []
         })
       : Option.none()
   )

@@ -6,7 +6,7 @@ import { NotFound } from "@safelight/auth/Refused"
 import { archiveIdOf } from "@safelight/contracts/shoot/ArchiveContents"
 import { mayArchiveFor, nothingToArchive, ownPerson, pageSize, tellsAgain } from "@safelight/contracts/shoot/Rules"
 import { Gallery, GalleryPage, Photo, PhotoPage, type Shoots } from "@safelight/contracts/shoot/Shoots"
-import { currentViewer, type Viewer } from "@safelight/contracts/shoot/Viewer"
+import { currentViewer, mayDownload, seesSet, type Viewer, viewerOf } from "@safelight/contracts/shoot/Viewer"
 import { make as makeEvent } from "@safelight/events/Event"
 import type { PhotoId, SetId, ShootId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
@@ -61,6 +61,8 @@ export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: Shoot
 
     type Looked = Effect.Effect.Success<ReturnType<typeof look>>
 
+    const viewerIn = ({ shoot }: Looked) => Effect.map(viewer, (who) => viewerOf(who, shoot))
+
     /** What the viewer sees of it. */
     const galleryOf = Effect.fnUntraced(function* ({ favourites, kept, shoot }: Looked, who: Viewer) {
       const sheet = Option.getOrUndefined(yield* kept.sheet(shoot, who))
@@ -69,7 +71,12 @@ export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: Shoot
       const own = new Set(favourites.filter((id) => ids.has(id)))
       // Its parts were checked when they were decoded.
       const gallery = new Gallery(
-        { ...details, photoCount: places.length, favouriteCount: own.size },
+        {
+          ...details,
+          photoCount: places.length,
+          favouriteCount: own.size,
+          mayDownload: mayDownload(who, shoot)
+        },
         { disableValidation: true }
       )
       return { gallery, ids, own, places }
@@ -82,8 +89,10 @@ export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: Shoot
         )
       )
 
-    const knownSet = (id: ShootId, setId: SetId) =>
-      Effect.mapError(Effect.flatten(shoots.set(id, setId)), () => missing("set"))
+    const knownSet = (id: ShootId, who: Viewer, setId: SetId) =>
+      seesSet(who, setId)
+        ? Effect.mapError(Effect.flatten(shoots.set(id, setId)), () => missing("set"))
+        : Effect.fail(missing("set"))
 
     const methods: Methods = {
       mine: Effect.fn("Shoots.mine")(function* () {
@@ -93,17 +102,20 @@ export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: Shoot
         const open = yield* Effect.forEach(assigned, (shootId) =>
           Effect.option(look({ kind: "shoot", shootId, action: "see" }))
         )
-        const who = yield* viewer
         return yield* Effect.forEach(Array.getSomes(open), (looked) =>
-          Effect.map(galleryOf(looked, who), ({ gallery }) => gallery)
+          viewerIn(looked).pipe(
+            Effect.flatMap((who) => galleryOf(looked, who)),
+            Effect.map(({ gallery }) => gallery)
+          )
         )
       }),
 
       gallery: Effect.fn("Shoots.gallery")(function* (id, page) {
         const looked = yield* look({ kind: "shoot", shootId: id, action: "see" })
-        if (page.setId !== undefined) yield* knownSet(id, page.setId)
+        const who = yield* viewerIn(looked)
+        if (page.setId !== undefined) yield* knownSet(id, who, page.setId)
         const { limit, offset } = pageSize(page)
-        const { gallery, own, places } = yield* galleryOf(looked, yield* viewer)
+        const { gallery, own, places } = yield* galleryOf(looked, who)
         const all = page.setId === undefined && page.favouritesOnly !== true
         const wanted = all
           ? places
@@ -120,7 +132,7 @@ export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: Shoot
 
       photo: Effect.fn("Shoots.photo")(function* (id, photoId, within = {}) {
         const looked = yield* look({ kind: "photo", shootId: id, photoId, action: "see" })
-        const { gallery, own, places } = yield* galleryOf(looked, yield* viewer)
+        const { gallery, own, places } = yield* galleryOf(looked, yield* viewerIn(looked))
         // Among favourites it stands itself even when it is none.
         const around = places.filter(
           (place) => within.favouritesOnly !== true || own.has(place.id) || place.id === photoId
@@ -136,7 +148,7 @@ export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: Shoot
       setFavourite: Effect.fn("Shoots.setFavourite")(function* (id, photoId, favourite) {
         const looked = yield* look({ kind: "photo", shootId: id, photoId, action: "see" })
         const person = yield* ownPerson
-        const { ids } = yield* galleryOf(looked, yield* viewer)
+        const { ids } = yield* galleryOf(looked, yield* viewerIn(looked))
         if (!ids.has(photoId)) return yield* missing("photo")
         yield* favourite
           ? photos.favour(id, photoId, person, yield* DateTime.now)
@@ -162,11 +174,13 @@ export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: Shoot
       }),
 
       requestArchive: Effect.fn("Shoots.requestArchive")(function* (id, scope) {
-        const { shoot } = yield* look({ kind: "shoot", shootId: id, action: "download" })
+        const looked = yield* look({ kind: "shoot", shootId: id, action: "download" })
+        const { shoot } = looked
         const userId = yield* ownPerson
-        if (!mayArchiveFor(yield* viewer, scope)) return yield* missing("archive")
-        if (scope.kind === "set") yield* knownSet(id, scope.setId)
-        const entries = yield* photos.archiveEntries(shoot, scope)
+        const who = yield* viewerIn(looked)
+        if (!mayArchiveFor(who, scope)) return yield* missing("archive")
+        if (scope.kind === "set") yield* knownSet(id, who, scope.setId)
+        const entries = yield* photos.archiveEntries(shoot, who, scope)
         if (entries.length === 0) return yield* nothingToArchive(shoot.status)
         const archiveId = yield* archiveIdOf({ shootId: id, userId, scope, entries })
         const now = yield* DateTime.now

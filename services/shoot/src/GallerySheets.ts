@@ -17,13 +17,18 @@ const toSheet = (row: SheetRow): Sheet => ({ ...row, ids: new Set(row.places.map
 /** Bytes, as measured on the heap: a place in the order, a photograph with what its camera told, the rest. */
 const weights = { place: 200, photo: 1000, shoot: 2000 }
 
+/** Clients who see the same sets have one sheet, whichever audience they belong to. */
+const sheetKey = ({ sets, studio }: Viewer): string =>
+  studio ? "studio" : sets === undefined ? "everything" : `sets ${[...sets].sort().join(" ")}`
+
 type Facts = Option.Option.Value<Effect.Effect.Success<ReturnType<ShootRepo["facts"]>>>
 
 /** What was read of a shoot at one version. */
 class Kept {
   readonly version: string
   facts: Facts | undefined
-  readonly sheets: { studio: Sheet | undefined; client: Sheet | undefined } = { studio: undefined, client: undefined }
+  /** By what a viewer sees, see `sheetKey`. */
+  readonly sheets = new Map<string, Sheet>()
   readonly photos = new Map<PhotoId, Photo>()
 
   constructor(version: string) {
@@ -31,7 +36,9 @@ class Kept {
   }
 
   get bytes(): number {
-    const places = (this.sheets.studio?.places.length ?? 0) + (this.sheets.client?.places.length ?? 0)
+    let places = 0
+    for (const sheet of this.sheets.values()) places += sheet.places.length
+    for (const set of this.facts?.sets ?? []) places += set.photos.size
     return weights.shoot + weights.place * places + weights.photo * this.photos.size
   }
 }
@@ -78,13 +85,13 @@ export const make = (repos: { readonly photos: PhotoRepo; readonly shoots: Shoot
     )
 
     const sheet = (shoot: InShoot, viewer: Viewer): Effect.Effect<Option.Option<Sheet>> => {
-      const kind = viewer.studio ? "studio" : "client"
-      const known = kept.sheets[kind]
+      const key = sheetKey(viewer)
+      const known = kept.sheets.get(key)
       if (known !== undefined) return Effect.succeed(Option.some(known))
       return repos.photos.sheet(shoot, viewer).pipe(
         Effect.map(Option.map(toSheet)),
         Effect.tap((sheet) => {
-          kept.sheets[kind] = Option.getOrUndefined(sheet)
+          if (Option.isSome(sheet)) kept.sheets.set(key, sheet.value)
         }),
         Effect.zipLeft(fit)
       )

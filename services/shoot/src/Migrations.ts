@@ -6,6 +6,7 @@ import { create as revision } from "./migrations/0004_revision.ts"
 import { create as shootVersion } from "./migrations/0005_shoot_version.ts"
 import { create as handOrder } from "./migrations/0006_hand_order.ts"
 import { create as remarks } from "./migrations/0007_remarks.ts"
+import { create as audiences } from "./migrations/0008_audiences.ts"
 
 export const migrations: Migrations = {
   "0001_bus": BusTables.create,
@@ -14,5 +15,6 @@ export const migrations: Migrations = {
   "0004_revision": revision,
   "0005_shoot_version": shootVersion,
   "0006_hand_order": handOrder,
-  "0007_remarks": remarks
+  "0007_remarks": remarks,
+  "0008_audiences": audiences
 }

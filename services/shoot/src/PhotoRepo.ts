@@ -131,7 +131,9 @@ export const make = Effect.gen(function* () {
   /** The rule of `isVisibleTo`. */
   const visible = (shoot: InShoot, viewer: Viewer) => {
     if (!isOpenTo(viewer, shoot.status)) return sql`false`
-    return viewer.studio ? kept : deliverable
+    const { sets } = viewer
+    if (sets === undefined) return viewer.studio ? kept : deliverable
+    return sets.length === 0 ? sql`false` : sql`${deliverable} AND p.set_id IN ${sql.in(sets)}`
   }
   const recorded = sql`id, uploaded_by, file_name, size::float8 AS size, verdict_by, verdict, reason, remark, width, height,
     placeholder, camera, deleted, hidden`
@@ -287,10 +289,11 @@ export const make = Effect.gen(function* () {
       done(sql`DELETE FROM favourite
         WHERE shoot_id = ${shootId} AND user_id = ${userId} AND photo_id = ${photoId}`),
 
-    archiveEntries: (shoot: InShoot, scope: ArchiveScope) => {
+    /** Hidden photographs are in no archive, not even in one for the studio. */
+    archiveEntries: (shoot: InShoot, viewer: Viewer, scope: ArchiveScope) => {
       return Effect.map(
         entryRows(sql`SELECT p.id AS photo_id, t.name AS folder FROM photo p LEFT JOIN photo_set t ON t.id = p.set_id
-          WHERE p.shoot_id = ${shoot.shootId} AND ${deliverable}
+          WHERE p.shoot_id = ${shoot.shootId} AND ${deliverable} AND ${visible(shoot, viewer)}
           AND ${scope.kind === "set" ? sql`p.set_id = ${scope.setId}` : sql`true`}
           AND ${scope.kind === "favourites" ? isFavourite(shoot, scope.userId) : sql`true`}
           ORDER BY ${inOrder(shoot)}`),

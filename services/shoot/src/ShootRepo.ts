@@ -1,5 +1,6 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { PlainDate } from "@safelight/contracts/Fields"
+import { Audience } from "@safelight/contracts/shoot/Audience"
 import type { Rearranged } from "@safelight/contracts/shoot/HandOrder"
 import {
   OrderBy,
@@ -38,6 +39,7 @@ const ViewRow = Schema.Struct({
   orderBy: OrderBy,
   coverId: Schema.NullOr(PhotoId),
   clients: Schema.Array(ShootClient),
+  audiences: Schema.Array(Audience),
   sets: Schema.Array(PhotoSet)
 })
 
@@ -94,15 +96,28 @@ export const make = Effect.gen(function* () {
     CASE ${orderOf} WHEN 'hand' THEN p.rank END NULLS LAST,
     CASE ${orderOf} WHEN 'name' THEN p.name_key ELSE p.time_key END, p.id`
 
+  /** What an audience sees: null for everything. */
+  const setsOf = sql`CASE WHEN NOT u.everything THEN (SELECT coalesce(json_agg(t.id ORDER BY t.seq), '[]'::json)
+    FROM audience_set x JOIN photo_set t ON t.id = x.set_id WHERE x.audience_id = u.id) END`
+  /** Whether the audience sees the photograph; whoever has none sees every one. */
+  const isSeen = sql`(u.everything IS NOT FALSE
+    OR p.set_id IN (SELECT x.set_id FROM audience_set x WHERE x.audience_id = u.id))`
+  const clients = sql`client a LEFT JOIN audience_member m USING (shoot_id, user_id)
+    LEFT JOIN audience u ON u.id = m.audience_id`
+
   const view = sql`SELECT ${columns}, s.order_by, c.*,
       (SELECT p.id FROM photo p WHERE p.shoot_id = s.id AND p.state = 'ready' AND NOT p.hidden
         ORDER BY ${coverFirst} LIMIT 1) AS cover_id,
       (SELECT coalesce(json_agg(json_build_object('userId', a.user_id, 'assignedAt', a.assigned_at,
           'firstSeenAt', a.first_seen_at, 'lastSeenAt', a.last_seen_at, 'downloadedAt', a.downloaded_at,
-          'favourites', (SELECT count(*) FROM favourite f JOIN photo p ON p.id = f.photo_id
+          'audienceId', u.id, 'favourites', (SELECT count(*) FROM favourite f JOIN photo p ON p.id = f.photo_id
             WHERE f.shoot_id = s.id AND f.user_id = a.user_id
-              AND p.state IN ('ready', 'original-only') AND NOT p.hidden)
-        ) ORDER BY a.seq), '[]'::json) FROM client a WHERE a.shoot_id = s.id) AS clients,
+              AND p.state IN ('ready', 'original-only') AND NOT p.hidden AND ${isSeen})
+        ) ORDER BY a.seq), '[]'::json) FROM ${clients} WHERE a.shoot_id = s.id) AS clients,
+      (SELECT coalesce(json_agg(json_build_object('id', u.id, 'name', u.name, 'download', u.download, 'sets', ${setsOf},
+          'photoCount', (SELECT count(*) FROM photo p WHERE p.shoot_id = s.id AND p.state IN ('ready', 'original-only')
+            AND NOT p.hidden AND ${isSeen}))
+          ORDER BY u.seq), '[]'::json) FROM audience u WHERE u.shoot_id = s.id) AS audiences,
       (SELECT coalesce(json_agg(json_build_object('id', t.id, 'name', t.name, 'orderBy', coalesce(t.order_by, s.order_by),
           'photoCount', (SELECT count(*) FROM photo p WHERE p.set_id = t.id AND p.state NOT IN ('absent', 'deleted'))
         ) ORDER BY t.seq), '[]'::json) FROM photo_set t WHERE t.shoot_id = s.id) AS sets
@@ -111,8 +126,13 @@ export const make = Effect.gen(function* () {
     ) c`
 
   const factsOf = sql`SELECT s.id AS shoot_id, s.status, s.expires_at, s.order_by,
-      (SELECT coalesce(json_agg(json_build_object('userId', a.user_id, 'download', true) ORDER BY a.seq), '[]'::json)
-        FROM client a WHERE a.shoot_id = s.id) AS clients,
+      (SELECT coalesce(json_agg(json_strip_nulls(json_build_object('userId', a.user_id,
+          'download', coalesce(u.download, true), 'sets', ${setsOf})) ORDER BY a.seq), '[]'::json)
+        FROM ${clients} WHERE a.shoot_id = s.id) AS clients,
+      (SELECT coalesce(json_agg(json_build_object('id', t.id, 'photos',
+          (SELECT coalesce(json_agg(p.id ORDER BY p.id), '[]'::json) FROM photo p WHERE p.set_id = t.id)
+        ) ORDER BY t.seq), '[]'::json) FROM photo_set t
+        WHERE t.id IN (SELECT x.set_id FROM audience_set x WHERE x.shoot_id = s.id)) AS sets,
       (SELECT coalesce(json_agg(p.id ORDER BY p.id), '[]'::json) FROM photo p
         WHERE p.shoot_id = s.id AND p.hidden AND p.state NOT IN ('absent', 'deleted')) AS hidden
     FROM shoot s`
@@ -224,6 +244,9 @@ export const make = Effect.gen(function* () {
 
     removeClient: (shootId: ShootId, userId: UserId) =>
       touched(sql`DELETE FROM client WHERE shoot_id = ${shootId} AND user_id = ${userId} RETURNING user_id`),
+
+    isClient: (shootId: ShootId, userId: UserId) =>
+      touched(sql`SELECT user_id FROM client WHERE shoot_id = ${shootId} AND user_id = ${userId}`),
 
     /** When the client's visit was last told; none for who is no client. */
     visit: (shootId: ShootId, userId: UserId, at: DateTime.Utc) =>

@@ -1,7 +1,5 @@
-import * as SqlClient from "@effect/sql/SqlClient"
 import { Access } from "@safelight/auth/Access"
 import type { Scope } from "@safelight/auth/Principal"
-import { NotFound } from "@safelight/auth/Refused"
 import {
   changesNothing,
   orderAll,
@@ -25,7 +23,6 @@ import { MoveId, SetId, ShootId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import { ShootArchived, ShootCreated, ShootDelivered } from "@safelight/events/ShootEvents"
 import { uuidV7 } from "@safelight/events/Uuid"
-import * as Transaction from "@safelight/sql/Transaction"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
@@ -33,6 +30,9 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Clients from "./Clients.ts"
+import * as Editing from "./Editing.ts"
+import { missing, sure } from "./Editing.ts"
 import * as Galleries from "./Galleries.ts"
 import * as PhotoRepo from "./PhotoRepo.ts"
 import { shootsArchived, shootsCreated, shootsDelivered } from "./ShootMetrics.ts"
@@ -54,41 +54,17 @@ const validName = valid(SetName)
 export const layer = Layer.effect(
   Shoots,
   Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
     const access = yield* Access
     const publisher = yield* Publisher
     const shoots = yield* ShootRepo.make
     const photos = yield* PhotoRepo.make
     const telling = yield* Telling.make(shoots)
+    const editing = yield* Editing.make({ shoots, telling })
+    const { edit, knownSet, locked, transaction, view } = editing
+    const clients = yield* Clients.make({ editing, shoots })
     const galleries = yield* Galleries.make({ photos, shoots })
 
-    /** A transaction of this service's own, whoever calls. */
-    const transaction = <A, E, R>(self: Effect.Effect<A, E, R>) =>
-      self.pipe(Transaction.within(sql), Transaction.outside)
-
     const studio = (scope: Scope) => access.check({ kind: "studio", scope })
-    const missing = (what: string) => new NotFound({ what })
-    const locked = (id: ShootId) => Effect.mapError(Effect.flatten(shoots.lock(id)), () => missing("shoot"))
-    const view = (id: ShootId) => Effect.mapError(Effect.flatten(shoots.view(id)), () => missing("shoot"))
-    const sure = (done: boolean, what: string) => (done ? Effect.succeed(true) : Effect.fail(missing(what)))
-
-    /** A step of the studio. It says whether it changed something; only then others are told. */
-    const edit = <E>(
-      id: ShootId,
-      step: (shoot: ShootRepo.ShootRow) => Effect.Effect<boolean, E>,
-      told: { readonly changed: Telling.Changed; readonly facts?: boolean }
-    ) =>
-      locked(id).pipe(
-        Effect.flatMap(step),
-        Effect.tap((changed) => (changed && told.facts === true ? telling.facts(id) : Effect.void)),
-        Effect.tap((changed) => (changed ? telling.updated(id, told.changed) : Effect.void)),
-        transaction,
-        Effect.asVoid
-      )
-
-    const knownSet = (id: ShootId, setId: SetId) =>
-      Effect.mapError(Effect.flatten(shoots.set(id, setId)), () => missing("set"))
-
     /** How everything in a shoot stands; call it with the shoot's row held. */
     const arrangement = Effect.fnUntraced(function* (id: ShootId) {
       const orders = yield* shoots.orders(id)
@@ -105,10 +81,12 @@ export const layer = Layer.effect(
       yield* shoots.putOrders(id, to)
       const sets = new Map(before.places.map((place) => [place.id, place.setId]))
       const isElsewhere = to.places.some((place) => sets.get(place.id) !== place.setId)
+      if (isElsewhere) yield* telling.facts(id)
       yield* telling.updated(id, isElsewhere ? ["sets", "photos"] : ["photos"])
     })
 
     return Shoots.of({
+      ...clients,
       ...galleries,
 
       create: Effect.fn("Shoots.create")(function* (input) {
@@ -170,19 +148,6 @@ export const layer = Layer.effect(
         return yield* shoots.views
       }),
 
-      assign: Effect.fn("Shoots.assign")(function* (id, userId) {
-        yield* studio("admin")
-        const now = yield* DateTime.now
-        yield* edit(id, () => shoots.addClient(id, userId, now), { changed: ["clients"], facts: true })
-        return yield* view(id)
-      }),
-
-      unassign: Effect.fn("Shoots.unassign")(function* (id, userId) {
-        yield* studio("admin")
-        yield* edit(id, () => shoots.removeClient(id, userId), { changed: ["clients"], facts: true })
-        return yield* view(id)
-      }),
-
       createSet: Effect.fn("Shoots.createSet")(function* (id, name) {
         yield* studio("admin")
         const set = { id: SetId.make(yield* uuidV7), name: yield* validName(name) }
@@ -211,7 +176,7 @@ export const layer = Layer.effect(
           shoots.forgetMove(id),
           Effect.flatMap(shoots.removeSet(id, setId), (done) => sure(done, "set"))
         )
-        yield* edit(id, () => step, { changed: ["sets"] })
+        yield* edit(id, () => step, { changed: ["sets"], facts: true })
       }),
 
       place: Effect.fn("Shoots.place")(function* (id, photoIds, setId) {
@@ -220,7 +185,7 @@ export const layer = Layer.effect(
         const step = Effect.tap(photos.place(id, photoIds, setId), (moved) =>
           moved ? shoots.forgetMove(id) : Effect.void
         )
-        yield* edit(id, () => Effect.zipRight(known, step), { changed: ["sets"] })
+        yield* edit(id, () => Effect.zipRight(known, step), { changed: ["sets"], facts: true })
       }),
 
       order: Effect.fn("Shoots.order")(function* (id, by, within) {

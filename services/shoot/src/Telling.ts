@@ -36,3 +36,5 @@ export const make = (repo: ShootRepo) =>
         })
     }
   })
+
+export type Telling = Effect.Effect.Success<ReturnType<typeof make>>

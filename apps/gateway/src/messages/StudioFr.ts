@@ -22,7 +22,9 @@ export const StudioFr: StudioMessages = {
     "no-photo": "Ce reportage n’a pas encore de photo. Envoyez-en au moins une qui puisse être gardée, puis livrez-le.",
     ended: "L’accès à ce reportage a déjà pris fin. Choisissez une date plus lointaine, puis livrez-le.",
     "nothing-to-download": "Il n’y a pas encore de photo à télécharger ici.",
-    "moved-since": "Les photos ont été rangées depuis, ce déplacement reste donc."
+    "moved-since": "Les photos ont été rangées depuis, ce déplacement reste donc.",
+    "audience-in-use":
+      "Quelqu’un appartient encore à ce public. Choisissez-en un autre pour cette personne, puis supprimez-le."
   },
   archive: {
     link: "Archiver",

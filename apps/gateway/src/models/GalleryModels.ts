@@ -34,6 +34,7 @@ const toPhotograph = (photo: Photo, number: number): Photograph => ({
 })
 
 const isOpen = (gallery: Gallery) => gallery.status === "delivered"
+const isDownloadable = (gallery: Gallery) => isOpen(gallery) && gallery.mayDownload
 
 const expiry = (gallery: Gallery) =>
   gallery.expiresAt === null ? {} : { expires: { at: gallery.expiresAt.epochMillis, zone: gallery.zone } }
@@ -88,7 +89,7 @@ export const galleryModel = (found: GalleryPage, page: number, pictures: Panel<u
     page,
     seen: found.offset + found.photos.length,
     favouriteCount: gallery.favouriteCount,
-    downloadable: isOpen(gallery)
+    downloadable: isDownloadable(gallery)
   }
 }
 
@@ -97,7 +98,7 @@ export const favouritesModel = ({ gallery, photos }: GalleryPage, pictures: Pane
   shootId: gallery.id,
   title: gallery.title,
   photos: photos.map((photo, index) => photograph(photo, index + 1)),
-  downloadable: isOpen(gallery)
+  downloadable: isDownloadable(gallery)
 })
 
 const capturedAt = (photo: Photo) => {
@@ -124,6 +125,6 @@ export const photoModel = (
     ...(previousId === null ? {} : { previous: { id: previousId, number: number - 1 } }),
     ...(nextId === null ? {} : { next: { id: nextId, number: number + 1 } }),
     ...capturedAt(photo),
-    downloadable: isOpen(gallery)
+    downloadable: isDownloadable(gallery)
   }
 }

@@ -125,6 +125,7 @@ export const routes = Layer.effectDiscard(
           [shoots.gallery(id, { offset: 0, limit: 1 }), panel(files.archives(id))],
           { concurrency: 2 }
         )
+        if (!gallery.mayDownload) return yield* fail("not-found")
         const asked = (yield* query).get("asked") === "1"
         return pages.respond(DownloadsPage, yield* pages.context, downloadsModel(gallery, archives, origin, asked))
       })

@@ -2,18 +2,26 @@ import { Access } from "@safelight/auth/Access"
 import { CurrentPrincipal } from "@safelight/auth/Principal"
 import type { NotFound } from "@safelight/auth/Refused"
 import { make as makeEvent } from "@safelight/events/Event"
-import type { PhotoId, ShootId } from "@safelight/events/Ids"
+import type { PhotoId, SetId, ShootId } from "@safelight/events/Ids"
 import { ArchiveRequested, ShootAccessed } from "@safelight/events/ShootEvents"
 import type * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { archiveIdOf } from "./ArchiveContents.ts"
-import { archiveEntries, favouriteCount, galleryView, type MemoryClient, visible } from "./MemoryShoot.ts"
+import {
+  archiveEntries,
+  factsOf,
+  favouriteCount,
+  galleryView,
+  type MemoryClient,
+  type MemoryShoot,
+  visible
+} from "./MemoryShoot.ts"
 import { type MemoryShoots, missing } from "./MemoryShoots.ts"
 import { mayArchiveFor, nothingToArchive, ownPerson, pageSize, tellsAgain } from "./Rules.ts"
 import { GalleryPage, PhotoPage, type Shoots } from "./Shoots.ts"
-import { currentViewer } from "./Viewer.ts"
+import { currentViewer, seesSet, type Viewer, viewerOf } from "./Viewer.ts"
 
 type Methods = Pick<
   Context.Tag.Service<Shoots>,
@@ -24,8 +32,11 @@ type Methods = Pick<
 export const make = (store: MemoryShoots): Methods => {
   const { access, change, checkShoot, find, ownFacts } = store
   const viewer = Effect.provideService(currentViewer, Access, access)
+  const viewerIn = (shoot: MemoryShoot) => Effect.map(viewer, (who) => viewerOf(who, factsOf(shoot)))
   const checkPhoto = (id: ShootId, photoId: PhotoId) =>
     Effect.suspend(() => access.check({ kind: "photo", shootId: id, photoId, action: "see" }, ownFacts(id)))
+  const knownSet = (shoot: MemoryShoot, who: Viewer, setId: SetId) =>
+    shoot.sets.some((set) => set.id === setId) && seesSet(who, setId) ? Effect.void : Effect.fail(missing("set"))
 
   return {
     mine: Effect.fn("Shoots.mine")(function* () {
@@ -42,15 +53,14 @@ export const make = (store: MemoryShoots): Methods => {
           (decision) => decision === "allow"
         )
       )
-      const who = yield* viewer
-      return open.map((shoot) => galleryView(shoot, who))
+      return yield* Effect.forEach(open, (shoot) => Effect.map(viewerIn(shoot), (who) => galleryView(shoot, who)))
     }),
 
     gallery: Effect.fn("Shoots.gallery")(function* (id, page) {
       yield* checkShoot(id, "see")
-      const who = yield* viewer
       const shoot = yield* find(id)
-      if (page.setId !== undefined && !shoot.sets.some((set) => set.id === page.setId)) return yield* missing("set")
+      const who = yield* viewerIn(shoot)
+      if (page.setId !== undefined) yield* knownSet(shoot, who, page.setId)
       const photos = visible(shoot, who, page)
       const { limit, offset } = pageSize(page)
       return new GalleryPage({
@@ -63,8 +73,8 @@ export const make = (store: MemoryShoots): Methods => {
 
     photo: Effect.fn("Shoots.photo")(function* (id, photoId, within = {}) {
       yield* checkPhoto(id, photoId)
-      const who = yield* viewer
       const shoot = yield* find(id)
+      const who = yield* viewerIn(shoot)
       const around = visible(shoot, who, {}).filter(
         (photo) => within.favouritesOnly !== true || photo.favourite || photo.id === photoId
       )
@@ -83,7 +93,7 @@ export const make = (store: MemoryShoots): Methods => {
     setFavourite: Effect.fn("Shoots.setFavourite")(function* (id, photoId, favourite) {
       yield* checkPhoto(id, photoId)
       const person = yield* ownPerson
-      const who = yield* viewer
+      const who = yield* viewerIn(yield* find(id))
       const next = yield* change<NotFound>(id, (shoot) => {
         if (!visible(shoot, who, {}).some((photo) => photo.id === photoId)) return Either.left(missing("photo"))
         const own = new Set(shoot.favourites.get(person))
@@ -121,11 +131,11 @@ export const make = (store: MemoryShoots): Methods => {
     requestArchive: Effect.fn("Shoots.requestArchive")(function* (id, scope) {
       yield* checkShoot(id, "download")
       const userId = yield* ownPerson
-      const who = yield* viewer
       const shoot = yield* find(id)
+      const who = yield* viewerIn(shoot)
       if (!mayArchiveFor(who, scope)) return yield* missing("archive")
-      if (scope.kind === "set" && !shoot.sets.some((set) => set.id === scope.setId)) return yield* missing("set")
-      const photos = archiveEntries(shoot, scope)
+      if (scope.kind === "set") yield* knownSet(shoot, who, scope.setId)
+      const photos = archiveEntries(shoot, who, scope)
       if (photos.length === 0) return yield* nothingToArchive(shoot.status)
       const archiveId = yield* archiveIdOf({ shootId: id, userId, scope, entries: photos })
       yield* change(

@@ -1,8 +1,9 @@
 import type { ShootFacts } from "@safelight/events/Facts"
-import type { ArchiveId, MoveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
+import type { ArchiveId, AudienceId, MoveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
 import type { ArchiveScope } from "@safelight/events/ShootEvents"
 import type * as DateTime from "effect/DateTime"
 import type { ArchiveEntry } from "./ArchiveContents.ts"
+import { Audience } from "./Audience.ts"
 import { type Arrangement, orderOf, type Rearranged } from "./HandOrder.ts"
 import { compareKeys } from "./PhotoOrder.ts"
 import { keysOf, type PhotoRecord, stateOf } from "./PhotoRecord.ts"
@@ -19,7 +20,7 @@ import {
   type ShootKind,
   type ShootStatus
 } from "./Shoots.ts"
-import { isKept, isOpenTo, isVisibleTo, type Viewer } from "./Viewer.ts"
+import { isKept, isVisibleTo, mayDownload, type Viewer, viewerOf } from "./Viewer.ts"
 
 export interface MemoryClient {
   readonly userId: UserId
@@ -47,6 +48,9 @@ export interface MemoryMove {
   readonly undo: Rearranged | undefined
 }
 
+/** Its sets in any order; null for everything. */
+export type MemoryAudience = Pick<Audience, "id" | "name" | "download" | "sets">
+
 /** All that the memory layer keeps of one shoot. */
 export interface MemoryShoot {
   readonly id: ShootId
@@ -62,6 +66,9 @@ export interface MemoryShoot {
   readonly lastMove: MemoryMove | undefined
   /** In the order they were assigned. */
   readonly clients: ReadonlyArray<MemoryClient>
+  readonly audiences: ReadonlyArray<MemoryAudience>
+  /** Whose audience is which, of those who were clients once too. */
+  readonly members: ReadonlyMap<UserId, AudienceId>
   readonly sets: ReadonlyArray<{ readonly id: SetId; readonly name: string; readonly orderBy: OrderBy | null }>
   readonly photos: ReadonlyMap<PhotoId, MemoryPhoto>
   readonly favourites: ReadonlyMap<UserId, ReadonlySet<PhotoId>>
@@ -140,18 +147,18 @@ export const isDeliverable = (photo: Present): boolean => isKept(photo.state) &&
 const isFavourite = (shoot: MemoryShoot, person: UserId | undefined, photo: MemoryPhoto): boolean =>
   person !== undefined && shoot.favourites.get(person)?.has(photo.record.id) === true
 
-/** As the photographer sees them, whatever the shoot's status. */
+/** Of what this client sees, whatever the shoot's status. */
 const favouritesOf = (shoot: MemoryShoot, person: UserId): number =>
-  favouriteCount({ ...shoot, status: "delivered" }, { person, studio: false })
+  favouriteCount({ ...shoot, status: "delivered" }, viewerOf({ person, studio: false }, factsOf(shoot)))
 
 export const favouriteCount = (shoot: MemoryShoot, viewer: Viewer): number =>
   present(shoot).filter((photo) => isVisibleTo(viewer, shoot.status, photo) && isFavourite(shoot, viewer.person, photo))
     .length
 
 /** The first photograph with a picture: whatever its set, unless an order by hand says which that is. */
-const cover = (shoot: MemoryShoot): PhotoId | null => {
+const cover = (shoot: MemoryShoot, counts: (photo: Present) => boolean): PhotoId | null => {
   const sheet = inOrder(shoot.orderBy === "hand" ? shoot : { ...shoot, sets: [] })
-  return sheet.find((photo) => photo.state === "ready" && !photo.hidden)?.record.id ?? null
+  return sheet.find((photo) => photo.state === "ready" && !photo.hidden && counts(photo))?.record.id ?? null
 }
 
 const setsOf = (shoot: MemoryShoot, counts: (photo: Present) => boolean): ReadonlyArray<PhotoSet> =>
@@ -165,6 +172,21 @@ const setsOf = (shoot: MemoryShoot, counts: (photo: Present) => boolean): Readon
       })
   )
 
+/** In the order of the shoot's sets. */
+const audienceSets = (shoot: MemoryShoot, { sets }: Pick<MemoryAudience, "sets">): ReadonlyArray<SetId> | null =>
+  sets === null ? null : shoot.sets.filter(({ id }) => sets.includes(id)).map(({ id }) => id)
+
+export const audienceView = (shoot: MemoryShoot, { download, id, name, sets }: MemoryAudience): Audience =>
+  new Audience({
+    id,
+    name,
+    download,
+    sets: audienceSets(shoot, { sets }),
+    photoCount: present(shoot).filter(
+      (photo) => isDeliverable(photo) && (sets === null || (photo.setId !== null && sets.includes(photo.setId)))
+    ).length
+  })
+
 export const shootView = (shoot: MemoryShoot): Shoot =>
   new Shoot({
     id: shoot.id,
@@ -177,11 +199,17 @@ export const shootView = (shoot: MemoryShoot): Shoot =>
     createdAt: shoot.createdAt,
     deliveredAt: shoot.deliveredAt,
     orderBy: shoot.orderBy,
-    coverId: cover(shoot),
+    coverId: cover(shoot, () => true),
     counts: countsOf(shoot),
     clients: shoot.clients.map(
-      ({ toldAt: _, ...client }) => new ShootClient({ ...client, favourites: favouritesOf(shoot, client.userId) })
+      ({ toldAt: _, ...client }) =>
+        new ShootClient({
+          ...client,
+          audienceId: shoot.members.get(client.userId) ?? null,
+          favourites: favouritesOf(shoot, client.userId)
+        })
     ),
+    audiences: shoot.audiences.map((audience) => audienceView(shoot, audience)),
     sets: setsOf(shoot, () => true)
   })
 
@@ -213,9 +241,10 @@ export const galleryView = (shoot: MemoryShoot, viewer: Viewer): Gallery => {
     status: shoot.status,
     expiresAt: shoot.expiresAt,
     zone: shoot.zone,
-    coverId: isOpenTo(viewer, shoot.status) ? cover(shoot) : null,
+    coverId: cover(shoot, isVisible),
     photoCount: present(shoot).filter(isVisible).length,
     favouriteCount: favouriteCount(shoot, viewer),
+    mayDownload: mayDownload(viewer, factsOf(shoot)),
     sets: setsOf(shoot, isVisible).filter((set) => viewer.studio || set.photoCount > 0)
   })
 }
@@ -232,9 +261,10 @@ export const visible = (
     .map((photo) => photoView(shoot, viewer.person, photo))
     .filter((photo) => filter.favouritesOnly !== true || photo.favourite)
 
-export const archiveEntries = (shoot: MemoryShoot, scope: ArchiveScope): ReadonlyArray<ArchiveEntry> =>
+/** Hidden photographs are in no archive, not even in one for the studio. */
+export const archiveEntries = (shoot: MemoryShoot, viewer: Viewer, scope: ArchiveScope): ReadonlyArray<ArchiveEntry> =>
   inOrder(shoot)
-    .filter(isDeliverable)
+    .filter((photo) => isDeliverable(photo) && isVisibleTo(viewer, shoot.status, photo))
     .filter((photo) => {
       switch (scope.kind) {
         case "everything":
@@ -253,9 +283,19 @@ export const archiveEntries = (shoot: MemoryShoot, scope: ArchiveScope): Readonl
 export const factsOf = (shoot: MemoryShoot): ShootFacts => ({
   shootId: shoot.id,
   status: shoot.status,
-  clients: shoot.clients.map(({ userId }) => ({ userId, download: true })),
+  clients: shoot.clients.map(({ userId }) => {
+    const audience = shoot.audiences.find(({ id }) => id === shoot.members.get(userId))
+    const sets = audience === undefined ? null : audienceSets(shoot, audience)
+    return { userId, download: audience?.download ?? true, ...(sets === null ? {} : { sets }) }
+  }),
   expiresAt: shoot.expiresAt,
   hidden: present(shoot)
     .filter((photo) => photo.hidden)
-    .map((photo) => photo.record.id)
+    .map((photo) => photo.record.id),
+  sets: shoot.sets
+    .filter(({ id }) => shoot.audiences.some(({ sets }) => sets?.includes(id) === true))
+    .map(({ id }) => ({
+      id,
+      photos: new Set([...shoot.photos.values()].filter(({ setId }) => setId === id).map(({ record }) => record.id))
+    }))
 })

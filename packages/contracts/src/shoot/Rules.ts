@@ -19,7 +19,8 @@ export const obstacles: Readonly<Record<Obstacle, string>> = {
   ended: "Access to this shoot has already ended. Choose a later end, then deliver it.",
   "nothing-to-download":
     "There is no photograph to download here yet. Choose some, or come back when the gallery is complete.",
-  "moved-since": "Photographs were arranged again since, so this move cannot be taken back any more."
+  "moved-since": "Photographs were arranged again since, so this move cannot be taken back any more.",
+  "audience-in-use": "Somebody still belongs to this audience. Choose another one for them, then remove it."
 }
 
 /** A step that can't be taken as things are. */

@@ -1,7 +1,7 @@
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import type { CurrentPrincipal } from "@safelight/auth/Principal"
 import type { Refused } from "@safelight/auth/Refused"
-import { type ArchiveId, type MoveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
+import { type ArchiveId, AudienceId, type MoveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
 import { CameraFacts } from "@safelight/events/Photo"
 import type { ArchiveScope } from "@safelight/events/ShootEvents"
 import * as Context from "effect/Context"
@@ -11,6 +11,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { line, PlainDate } from "../Fields.ts"
 import { Remark } from "../file/Remark.ts"
+import { Audience, type AudienceRights } from "./Audience.ts"
 
 export const ShootKind = Schema.Literal("wedding", "portrait", "corporate", "landscape", "other")
 export type ShootKind = typeof ShootKind.Type
@@ -75,6 +76,9 @@ export class ShootClient extends Schema.Class<ShootClient>("ShootClient")({
   firstSeenAt: Schema.NullOr(Schema.DateTimeUtc),
   lastSeenAt: Schema.NullOr(Schema.DateTimeUtc),
   downloadedAt: Schema.NullOr(Schema.DateTimeUtc),
+  /** Null for who sees everything and may download it. */
+  audienceId: Schema.NullOr(AudienceId),
+  /** Of photographs they see. */
   favourites: Schema.NonNegativeInt
 }) {}
 
@@ -101,6 +105,8 @@ export class Shoot extends Schema.Class<Shoot>("Shoot")({
   coverId: Schema.NullOr(PhotoId),
   counts: PhotoCounts,
   clients: Schema.Array(ShootClient),
+  /** In the order they were made. */
+  audiences: Schema.Array(Audience),
   sets: Schema.Array(PhotoSet)
 }) {}
 
@@ -139,6 +145,8 @@ export class Gallery extends Schema.Class<Gallery>("Gallery")({
   /** Photographs this person can see. */
   photoCount: Schema.NonNegativeInt,
   favouriteCount: Schema.NonNegativeInt,
+  /** Whether this person may fetch originals and archives, once the shoot is delivered. */
+  mayDownload: Schema.Boolean,
   sets: Schema.Array(PhotoSet)
 }) {}
 
@@ -171,14 +179,15 @@ export const Obstacle = Schema.Literal(
   "no-photo",
   "ended",
   "nothing-to-download",
-  "moved-since"
+  "moved-since",
+  "audience-in-use"
 )
 export type Obstacle = typeof Obstacle.Type
 
 export class IllegalStep extends Schema.TaggedError<IllegalStep>()(
   "IllegalStep",
   {
-    step: Schema.Literal("deliver", "upload", "archive", "restore", "undo"),
+    step: Schema.Literal("deliver", "upload", "archive", "restore", "undo", "remove-audience"),
     status: ShootStatus,
     why: Obstacle,
     /** What stands in the way and what to do, for programs and logs. */
@@ -204,9 +213,35 @@ export class Shoots extends Context.Tag("@safelight/shoot/Shoots")<
     readonly get: (id: ShootId) => Effect.Effect<Shoot, Refused, CurrentPrincipal>
     /** Newest first. */
     readonly list: () => Effect.Effect<ReadonlyArray<Shoot>, Refused, CurrentPrincipal>
-    readonly assign: (id: ShootId, userId: UserId) => Effect.Effect<Shoot, Refused, CurrentPrincipal>
+    /**
+     * Into an audience, or with null into none. Left out, who is a client stays where they are, and who was one comes
+     * back to where they were.
+     */
+    readonly assign: (
+      id: ShootId,
+      userId: UserId,
+      audienceId?: AudienceId | null
+    ) => Effect.Effect<Shoot, Refused, CurrentPrincipal>
     /** The client is out within 5 s everywhere. */
     readonly unassign: (id: ShootId, userId: UserId) => Effect.Effect<Shoot, Refused, CurrentPrincipal>
+    /** What a client may of a shoot changes within 5 s everywhere. */
+    readonly moveClient: (
+      id: ShootId,
+      userId: UserId,
+      audienceId: AudienceId | null
+    ) => Effect.Effect<Shoot, Refused, CurrentPrincipal>
+    readonly createAudience: (id: ShootId, rights: AudienceRights) => Effect.Effect<Audience, Refused, CurrentPrincipal>
+    /** Its name and all of its rights. */
+    readonly updateAudience: (
+      id: ShootId,
+      audienceId: AudienceId,
+      rights: AudienceRights
+    ) => Effect.Effect<void, Refused, CurrentPrincipal>
+    /** Refused while a client belongs to it, who would see everything otherwise. */
+    readonly removeAudience: (
+      id: ShootId,
+      audienceId: AudienceId
+    ) => Effect.Effect<void, Refused | IllegalStep, CurrentPrincipal>
     readonly createSet: (id: ShootId, name: string) => Effect.Effect<PhotoSet, Refused, CurrentPrincipal>
     readonly renameSet: (id: ShootId, setId: SetId, name: string) => Effect.Effect<void, Refused, CurrentPrincipal>
     /** One place, among the sets of the shoot; where there is none to go to, nothing changes. */
@@ -215,7 +250,7 @@ export class Shoots extends Context.Tag("@safelight/shoot/Shoots")<
       setId: SetId,
       to: "earlier" | "later"
     ) => Effect.Effect<void, Refused, CurrentPrincipal>
-    /** Its photographs stay, without a set. */
+    /** Its photographs stay, without a set: audiences that saw this one see them no more. */
     readonly removeSet: (id: ShootId, setId: SetId) => Effect.Effect<void, Refused, CurrentPrincipal>
     readonly place: (
       id: ShootId,

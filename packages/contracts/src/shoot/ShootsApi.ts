@@ -3,9 +3,10 @@ import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
 import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import { Authenticated } from "@safelight/auth/Authenticated"
 import { AccessEnded, NotFound } from "@safelight/auth/Refused"
-import { ArchiveId, MoveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
+import { ArchiveId, AudienceId, MoveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
 import { ArchiveScope } from "@safelight/events/ShootEvents"
 import * as Schema from "effect/Schema"
+import { Audience, AudienceRights } from "./Audience.ts"
 import {
   Gallery,
   GalleryPage,
@@ -23,6 +24,7 @@ import {
 
 const ofShoot = Schema.Struct({ id: ShootId })
 const ofClient = Schema.Struct({ id: ShootId, userId: UserId })
+const ofAudience = Schema.Struct({ id: ShootId, audienceId: AudienceId })
 const ofSet = Schema.Struct({ id: ShootId, setId: SetId })
 const ofPhoto = Schema.Struct({ id: ShootId, photoId: PhotoId })
 const photoIds = Schema.Array(PhotoId)
@@ -40,8 +42,33 @@ const ofStudio = HttpApiGroup.make("shoots")
   .add(HttpApiEndpoint.get("list", "/shoots").addSuccess(Schema.Array(Shoot)))
   .add(HttpApiEndpoint.get("get", "/shoots/:id").setPath(ofShoot).addSuccess(Shoot))
   .add(HttpApiEndpoint.patch("update", "/shoots/:id").setPath(ofShoot).setPayload(ShootPatch).addSuccess(Shoot))
-  .add(HttpApiEndpoint.put("assign", "/shoots/:id/clients/:userId").setPath(ofClient).addSuccess(Shoot))
+  .add(
+    HttpApiEndpoint.put("assign", "/shoots/:id/clients/:userId")
+      .setPath(ofClient)
+      .setPayload(Schema.Struct({ audienceId: Schema.optional(Schema.NullOr(AudienceId)) }))
+      .addSuccess(Shoot)
+  )
   .add(HttpApiEndpoint.del("unassign", "/shoots/:id/clients/:userId").setPath(ofClient).addSuccess(Shoot))
+  .add(
+    HttpApiEndpoint.post("moveClient", "/shoots/:id/clients/:userId/audience")
+      .setPath(ofClient)
+      .setPayload(Schema.Struct({ audienceId: Schema.NullOr(AudienceId) }))
+      .addSuccess(Shoot)
+  )
+  .add(
+    HttpApiEndpoint.post("createAudience", "/shoots/:id/audiences")
+      .setPath(ofShoot)
+      .setPayload(AudienceRights)
+      .addSuccess(Audience, { status: 201 })
+  )
+  .add(
+    HttpApiEndpoint.put("updateAudience", "/shoots/:id/audiences/:audienceId")
+      .setPath(ofAudience)
+      .setPayload(AudienceRights)
+  )
+  .add(
+    HttpApiEndpoint.del("removeAudience", "/shoots/:id/audiences/:audienceId").setPath(ofAudience).addError(IllegalStep)
+  )
   .add(
     HttpApiEndpoint.post("createSet", "/shoots/:id/sets")
       .setPath(ofShoot)

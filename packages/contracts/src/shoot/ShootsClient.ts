@@ -18,8 +18,17 @@ export const layer = (baseUrl: URL | string, caller: ServiceName) =>
         update: (id, payload) => shoots.update({ path: { id }, payload }).pipe(dieOnTransport),
         get: (id) => shoots.get({ path: { id } }).pipe(dieOnTransport),
         list: () => shoots.list({}).pipe(dieOnTransport),
-        assign: (id, userId) => shoots.assign({ path: { id, userId } }).pipe(dieOnTransport),
+        assign: (id, userId, audienceId) =>
+          shoots
+            .assign({ path: { id, userId }, payload: audienceId === undefined ? {} : { audienceId } })
+            .pipe(dieOnTransport),
         unassign: (id, userId) => shoots.unassign({ path: { id, userId } }).pipe(dieOnTransport),
+        moveClient: (id, userId, audienceId) =>
+          shoots.moveClient({ path: { id, userId }, payload: { audienceId } }).pipe(dieOnTransport),
+        createAudience: (id, payload) => shoots.createAudience({ path: { id }, payload }).pipe(dieOnTransport),
+        updateAudience: (id, audienceId, payload) =>
+          shoots.updateAudience({ path: { id, audienceId }, payload }).pipe(dieOnTransport),
+        removeAudience: (id, audienceId) => shoots.removeAudience({ path: { id, audienceId } }).pipe(dieOnTransport),
         createSet: (id, name) => shoots.createSet({ path: { id }, payload: { name } }).pipe(dieOnTransport),
         renameSet: (id, setId, name) =>
           shoots.renameSet({ path: { id, setId }, payload: { name } }).pipe(dieOnTransport),

@@ -3,7 +3,7 @@ import { onlyServices } from "@safelight/auth/OnlyServices"
 import type { Scope } from "@safelight/auth/Principal"
 import type { NotFound } from "@safelight/auth/Refused"
 import { make } from "@safelight/events/Event"
-import { MoveId, SetId, ShootId, type UserId } from "@safelight/events/Ids"
+import { AudienceId, MoveId, SetId, ShootId, type UserId } from "@safelight/events/Ids"
 import type { Publisher } from "@safelight/events/Publisher"
 import { ShootArchived, ShootCreated, ShootDelivered, ShootUpdated } from "@safelight/events/ShootEvents"
 import { uuidV7 } from "@safelight/events/Uuid"
@@ -15,11 +15,13 @@ import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { AudienceRights } from "./Audience.ts"
 import * as GalleriesMemory from "./GalleriesMemory.ts"
 import { changesNothing, orderAll, orderGroup, rearranged, undoing } from "./HandOrder.ts"
 import { refuseArchiving, refuseDelivery, refuseRestoring, statusAfterRestore } from "./Lifecycle.ts"
 import {
   arrangementOf,
+  audienceView,
   countsOf,
   inOrder,
   isDeliverable,
@@ -77,6 +79,25 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
         change(id, step, (next, before) => (next === before ? [] : [updated(next, changed)]))
       )
 
+    /** Into an audience, or with null into none. */
+    const member = (shoot: MemoryShoot, userId: UserId, audienceId: AudienceId | null) => {
+      if (audienceId !== null && !shoot.audiences.some(({ id }) => id === audienceId)) {
+        return Either.left(missing("audience"))
+      }
+      if ((shoot.members.get(userId) ?? null) === audienceId) return Either.right(shoot)
+      const members = new Map(shoot.members)
+      if (audienceId === null) members.delete(userId)
+      else members.set(userId, audienceId)
+      return Either.right({ ...shoot, members })
+    }
+
+    const validRights = Effect.fnUntraced(function* (rights: AudienceRights) {
+      const { sets, ...rest } = yield* Effect.orDie(Schema.validate(Schema.Struct(AudienceRights.fields))(rights))
+      return { ...rest, sets: sets === null ? null : [...new Set(sets)] }
+    })
+    const hasSets = (shoot: MemoryShoot, sets: ReadonlyArray<SetId> | null) =>
+      sets === null || sets.every((setId) => shoot.sets.some(({ id }) => id === setId))
+
     const withSet = (setId: SetId, step: (shoot: MemoryShoot) => MemoryShoot) => (shoot: MemoryShoot) =>
       shoot.sets.some((set) => set.id === setId) ? Either.right(step(shoot)) : Either.left(missing("set"))
 
@@ -110,6 +131,8 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
           orderBy: "time",
           lastMove: undefined,
           clients: newClients(clients).map((userId) => newClient(userId, now)),
+          audiences: [],
+          members: new Map(),
           sets: [],
           photos: new Map(),
           favourites: new Map(),
@@ -163,16 +186,68 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
         return store.all().reverse().map(shootView)
       }),
 
-      assign: Effect.fn("Shoots.assign")(function* (id, userId) {
+      assign: Effect.fn("Shoots.assign")(function* (id, userId, audienceId) {
         const now = yield* DateTime.now
         const next = yield* edit(id, ["clients"], (shoot) =>
-          Either.right(
+          Either.map(audienceId === undefined ? Either.right(shoot) : member(shoot, userId, audienceId), (shoot) =>
             shoot.clients.some((client) => client.userId === userId)
               ? shoot
               : { ...shoot, clients: [...shoot.clients, newClient(userId, now)] }
           )
         )
         return shootView(next)
+      }),
+
+      moveClient: Effect.fn("Shoots.moveClient")(function* (id, userId, audienceId) {
+        const next = yield* edit(id, ["clients"], (shoot) =>
+          shoot.clients.some((client) => client.userId === userId)
+            ? member(shoot, userId, audienceId)
+            : Either.left(missing("client"))
+        )
+        return shootView(next)
+      }),
+
+      createAudience: Effect.fn("Shoots.createAudience")(function* (id, rights) {
+        yield* studio("admin")
+        const audience = { id: AudienceId.make(yield* uuidV7), ...(yield* validRights(rights)) }
+        const next = yield* edit(id, ["clients"], (shoot) =>
+          hasSets(shoot, audience.sets)
+            ? Either.right({ ...shoot, audiences: [...shoot.audiences, audience] })
+            : Either.left(missing("set"))
+        )
+        return audienceView(next, audience)
+      }),
+
+      updateAudience: Effect.fn("Shoots.updateAudience")(function* (id, audienceId, rights) {
+        yield* studio("admin")
+        const next = { id: audienceId, ...(yield* validRights(rights)) }
+        yield* edit(id, ["clients"], (shoot) => {
+          if (!shoot.audiences.some((audience) => audience.id === audienceId)) return Either.left(missing("audience"))
+          if (!hasSets(shoot, next.sets)) return Either.left(missing("set"))
+          return Either.right({
+            ...shoot,
+            audiences: shoot.audiences.map((audience) => (audience.id === audienceId ? next : audience))
+          })
+        })
+      }),
+
+      removeAudience: Effect.fn("Shoots.removeAudience")(function* (id, audienceId) {
+        yield* studio("admin")
+        yield* change<IllegalStep | NotFound>(
+          id,
+          (shoot) => {
+            if (!shoot.audiences.some((audience) => audience.id === audienceId)) return Either.left(missing("audience"))
+            if (shoot.clients.some(({ userId }) => shoot.members.get(userId) === audienceId)) {
+              return Either.left(illegal("remove-audience", shoot.status, "audience-in-use"))
+            }
+            return Either.right({
+              ...shoot,
+              audiences: shoot.audiences.filter((audience) => audience.id !== audienceId),
+              members: new Map([...shoot.members].filter(([, of]) => of !== audienceId))
+            })
+          },
+          (next) => [updated(next, ["clients"])]
+        )
       }),
 
       unassign: Effect.fn("Shoots.unassign")(function* (id, userId) {
@@ -222,6 +297,9 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
         const step = withSet(setId, (shoot) => ({
           ...mapPhotos(shoot, (photo) => (photo.setId === setId ? { ...photo, setId: null, rank: null } : photo)),
           lastMove: undefined,
+          audiences: shoot.audiences.map((audience) =>
+            audience.sets === null ? audience : { ...audience, sets: audience.sets.filter((id) => id !== setId) }
+          ),
           sets: shoot.sets.filter((set) => set.id !== setId)
         }))
         yield* edit(id, ["sets"], step)

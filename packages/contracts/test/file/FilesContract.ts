@@ -24,7 +24,7 @@ const newId = Effect.sync(() => crypto.randomUUID())
 const setFacts = (facts: Partial<ShootFacts> & Pick<ShootFacts, "shootId">) =>
   Effect.gen(function* () {
     const publisher = yield* Publisher
-    const whole = { status: "delivered" as const, clients: [], expiresAt: null, hidden: [], ...facts }
+    const whole = { status: "delivered" as const, clients: [], expiresAt: null, hidden: [], sets: [], ...facts }
     yield* publisher.putFact(shootKey(facts.shootId), yield* Schema.encode(ShootFacts)(whole))
   }).pipe(Effect.orDie)
 

@@ -15,6 +15,7 @@ import { anna, as, asService, ben, photographer, stranger } from "../People.ts"
 import { Recorded, told } from "../Recorded.ts"
 import { archiving } from "./ArchivingContract.ts"
 import { arrangement } from "./ArrangementContract.ts"
+import { audiences } from "./AudiencesContract.ts"
 import {
   addPhoto,
   deleted,
@@ -741,6 +742,7 @@ export const contract = (name: string, layer: Layer.Layer<Needed, unknown>) =>
       photographs(it)
       arrangement(it)
       archiving(it)
+      audiences(it)
       people(it)
     })
   })

@@ -232,7 +232,7 @@ export const GalleryPage = ({ context, model }: PageProps<GalleryModel>): VNode 
           previous: m.photo.previous(0).split(",")[0],
           next: m.photo.next(0).split(",")[0],
           favourite: m.photo.favourite,
-          download: m.photo.download
+          ...(model.downloadable ? { download: m.photo.download } : {})
         })}
       >
         <Away context={context} parts={model.away ?? []} />
