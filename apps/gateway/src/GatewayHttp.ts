@@ -17,6 +17,7 @@ import * as MetricsRoutes from "./routes/MetricsRoutes.ts"
 import * as ReferenceRoutes from "./routes/ReferenceRoutes.ts"
 import * as SignInRoutes from "./routes/SignInRoutes.ts"
 import * as StudioAccessRoutes from "./routes/StudioAccessRoutes.ts"
+import * as StudioAudienceRoutes from "./routes/StudioAudienceRoutes.ts"
 import * as StudioMoveRoutes from "./routes/StudioMoveRoutes.ts"
 import * as StudioQueueRoutes from "./routes/StudioQueueRoutes.ts"
 import * as StudioRoutes from "./routes/StudioRoutes.ts"
@@ -47,6 +48,7 @@ export const routes = Layer.mergeAll(
   StudioSetRoutes.routes,
   StudioMoveRoutes.routes,
   StudioAccessRoutes.routes,
+  StudioAudienceRoutes.routes,
   StudioUploadRoutes.routes,
   StudioQueueRoutes.routes,
   StudioTokenRoutes.routes,

@@ -88,7 +88,7 @@ export const routes = Layer.effectDiscard(
       Effect.map(invites.forShoot(shootId), (all) => all.find((invitation) => invitation.userId === userId))
 
     yield* operation(clientCalls.add, ({ body, path }) =>
-      Effect.flatMap(clientOf(body), ({ id }) => shoots.assign(path.shootId, id))
+      Effect.flatMap(clientOf(body), ({ id }) => shoots.assign(path.shootId, id, body.audienceId))
     )
     yield* operation(clientCalls.update, ({ body, path: { shootId, userId } }) =>
       Effect.gen(function* () {
@@ -98,6 +98,18 @@ export const routes = Layer.effectDiscard(
       })
     )
     yield* operation(clientCalls.assign, ({ path }) => shoots.assign(path.shootId, path.userId))
+    yield* operation(clientCalls.moveTo, ({ body, path }) =>
+      shoots.moveClient(path.shootId, path.userId, body.audienceId)
+    )
+    yield* operation(clientCalls.createAudience, ({ body, path }) => shoots.createAudience(path.shootId, body))
+    yield* operation(clientCalls.updateAudience, ({ body, path }) =>
+      shoots.updateAudience(path.shootId, path.audienceId, body)
+    )
+    yield* operation(clientCalls.removeAudience, ({ path }) =>
+      Effect.catchTag(shoots.removeAudience(path.shootId, path.audienceId), "IllegalStep", ({ reason }) =>
+        Effect.succeed(conflict("illegal-step", reason))
+      )
+    )
     yield* operation(clientCalls.revoke, ({ path: { shootId, userId } }) =>
       Effect.gen(function* () {
         const invitation = yield* invitationOf(shootId, userId)

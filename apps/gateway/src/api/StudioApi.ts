@@ -9,6 +9,7 @@ import { EmailAddress, Locale, PlainDate } from "@safelight/contracts/Fields"
 import { ArchiveView, FileView, SingleDownload } from "@safelight/contracts/file/Files"
 import { Invitation } from "@safelight/contracts/invite/Invites"
 import { MailView } from "@safelight/contracts/notification/Notifications"
+import { Audience, AudienceRights } from "@safelight/contracts/shoot/Audience"
 import {
   MoveTo,
   NewShoot,
@@ -21,7 +22,7 @@ import {
   ShootPatch
 } from "@safelight/contracts/shoot/Shoots"
 import { ApiTokenView, NewApiToken, NewContact, PersonPatch, User } from "@safelight/contracts/user/Users"
-import { ApiTokenId, MailId, MoveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
+import { ApiTokenId, AudienceId, MailId, MoveId, PhotoId, SetId, ShootId, UserId } from "@safelight/events/Ids"
 import * as Schema from "effect/Schema"
 import { demands } from "./Demand.ts"
 
@@ -35,6 +36,9 @@ export const Recipient = Schema.Struct({
   locale: Schema.optional(Locale)
 }).annotations({ identifier: "Recipient" })
 
+/** Null for no audience; left out, who is or was a client keeps theirs. */
+const toAudience = { audienceId: Schema.optional(Schema.NullOr(AudienceId)) }
+
 /** A shoot with its clients in one call. */
 const CreateShoot = Schema.Struct({
   title: NewShoot.fields.title,
@@ -46,6 +50,7 @@ const CreateShoot = Schema.Struct({
 
 const ofShoot = Schema.Struct({ shootId: ShootId })
 const ofClient = Schema.Struct({ shootId: ShootId, userId: UserId })
+const ofAudience = Schema.Struct({ shootId: ShootId, audienceId: AudienceId })
 const ofSet = Schema.Struct({ shootId: ShootId, setId: SetId })
 const ofPhoto = Schema.Struct({ photoId: PhotoId })
 const photoIds = Schema.Array(PhotoId).pipe(Schema.maxItems(10_000))
@@ -151,9 +156,9 @@ export const shootCalls = {
 export const clientCalls = {
   add: HttpApiEndpoint.post("add", `${shoot}/clients`)
     .setPath(ofShoot)
-    .setPayload(Recipient)
+    .setPayload(Schema.Struct({ ...Recipient.fields, ...toAudience }))
     .addSuccess(Shoot)
-    .annotateContext(demands("admin", "Assigns a client by address; they are invited.")),
+    .annotateContext(demands("admin", "Assigns a client by address, into an audience if you like; they are invited.")),
   update: HttpApiEndpoint.patch("update", `${shoot}/clients/:userId`)
     .setPath(ofClient)
     .setPayload(PersonPatch)
@@ -163,6 +168,26 @@ export const clientCalls = {
     .setPath(ofClient)
     .addSuccess(Shoot)
     .annotateContext(demands("admin", "Assigns a known person, or gives a revoked client access again.")),
+  moveTo: HttpApiEndpoint.post("moveTo", `${shoot}/clients/:userId/audience`)
+    .setPath(ofClient)
+    .setPayload(Schema.Struct({ audienceId: Schema.NullOr(AudienceId) }))
+    .addSuccess(Shoot)
+    .annotateContext(demands("admin", "Moves a client into an audience, or with null into none; acts within 5 s.")),
+  createAudience: HttpApiEndpoint.post("createAudience", `${shoot}/audiences`)
+    .setPath(ofShoot)
+    .setPayload(AudienceRights)
+    .addSuccess(Audience, { status: 201 })
+    .annotateContext(
+      demands("admin", "Adds an audience: clients who see the photographs of some `sets` only (null: everything).")
+    ),
+  updateAudience: HttpApiEndpoint.put("updateAudience", `${shoot}/audiences/:audienceId`)
+    .setPath(ofAudience)
+    .setPayload(AudienceRights)
+    .annotateContext(demands("admin", "Changes an audience: its name and all of its rights.")),
+  removeAudience: HttpApiEndpoint.del("removeAudience", `${shoot}/audiences/:audienceId`)
+    .setPath(ofAudience)
+    .addError(Refusal, { status: 409 })
+    .annotateContext(demands("admin", "Removes an audience. 409 while a client belongs to it.")),
   revoke: HttpApiEndpoint.del("revoke", `${shoot}/clients/:userId`)
     .setPath(ofClient)
     .annotateContext(demands("admin", "Takes access away; it acts everywhere within 5 s.")),
@@ -301,6 +326,10 @@ const ofClients = HttpApiGroup.make("clients")
   .add(clientCalls.add)
   .add(clientCalls.update)
   .add(clientCalls.assign)
+  .add(clientCalls.moveTo)
+  .add(clientCalls.createAudience)
+  .add(clientCalls.updateAudience)
+  .add(clientCalls.removeAudience)
   .add(clientCalls.revoke)
   .add(clientCalls.invitations)
   .add(clientCalls.resend)

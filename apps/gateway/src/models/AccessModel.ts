@@ -4,6 +4,7 @@ import type { Shoot } from "@safelight/contracts/shoot/Shoots"
 import type { StudioMessages } from "../messages/StudioMessages.ts"
 import { type Panel, valueOr } from "../Panel.ts"
 import type { AccessRow, InvitationStep, ShootAccessModel } from "../pages/studio/ShootAccess.tsx"
+import { audienceOptions, audienceRows } from "./AudienceModel.ts"
 import { awayOf } from "./AwayParts.ts"
 import { type People, shootHead } from "./StudioModels.ts"
 
@@ -64,6 +65,7 @@ export const accessModel = (
   add: ShootAccessModel["add"],
   m: StudioMessages
 ): ShootAccessModel => {
+  const audiences = audienceRows(shoot, m)
   const invitations = valueOr(invitationsPanel, [])
   const mails = valueOr(mailsPanel, [])
   const people = valueOr(peoplePanel, new Map())
@@ -84,6 +86,9 @@ export const accessModel = (
       contactId: userId,
       name: person?.name ?? m.frame.someone,
       email: person?.email ?? "",
+      ...(client === undefined || audiences.length === 0
+        ? {}
+        : { audience: audiences.find(({ id }) => id === client.audienceId)?.name ?? m.audience.everything }),
       tone: client === undefined ? "over" : (now?.tone ?? "now"),
       ...(now === undefined ? {} : { now }),
       history: steps.slice(0, -1),
@@ -91,6 +96,13 @@ export const accessModel = (
       can: client === undefined ? ["restore"] : ["resend", "revoke"]
     }
   })
-  const away = awayOf(["invitations", invitationsPanel], ["mails", mailsPanel], ["people", peoplePanel])
-  return { shoot: shootHead(shoot, m), people: rows, ...away, galleryUrl, add }
+  return {
+    shoot: shootHead(shoot, m),
+    people: rows,
+    audiences,
+    audienceOptions: audienceOptions(shoot, m),
+    ...awayOf(["invitations", invitationsPanel], ["mails", mailsPanel], ["people", peoplePanel]),
+    galleryUrl,
+    add
+  }
 }

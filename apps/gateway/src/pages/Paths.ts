@@ -68,14 +68,20 @@ export const shootDeliver = ofShoot("deliver")
 export const shootArchive = ofShoot("archive")
 /** POST opens an archived shoot again. */
 export const shootRestore = ofShoot("restore")
-/** POST `name`, `email`. */
+/** POST `name`, `email`, `locale`, and `audience` (empty for none) where the shoot has some. */
 export const shootClients = ofShoot("clients")
-/** GET the form, POST `name` and `locale`: who a client is, in every shoot. `typed` fills the form. */
+/** GET the form, POST `name` and `locale`: who a client is, in every shoot; `audience`: what they see of this one. `typed` fills the form. */
 export const shootClient = (
   shootId: string,
   contactId: string,
   typed: Readonly<{ name?: string; locale?: string }> = {}
 ) => `/studio/shoots/${seg(shootId)}/clients/${seg(contactId)}${query(typed)}`
+/** POST `name`, `sees=everything|sets`, `set` (many) and `download=yes` creates. */
+export const shootAudiences = ofShoot("audiences")
+/** The form for a new one. */
+export const newAudience = ofShoot("audiences/new")
+/** GET the form, POST the same fields with `do=save`, or `do=remove`. */
+export const shootAudience = (shootId: string, audienceId: string) => `${shootAudiences(shootId)}/${seg(audienceId)}`
 /** POST `do=resend|revoke|restore|invite` and `contact`. */
 export const shootAccessChange = ofShoot("access")
 /**

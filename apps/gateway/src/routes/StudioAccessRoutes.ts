@@ -3,7 +3,7 @@ import { Invites } from "@safelight/contracts/invite/Invites"
 import { Notifications } from "@safelight/contracts/notification/Notifications"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { NewContact, Users } from "@safelight/contracts/user/Users"
-import { ShootId, UserId } from "@safelight/events/Ids"
+import { AudienceId, ShootId, UserId } from "@safelight/events/Ids"
 import * as Form from "@safelight/http/Form"
 import { fail } from "@safelight/http/Problem"
 import { linkTo, PublicOrigin } from "@safelight/http/PublicOrigin"
@@ -16,6 +16,7 @@ import * as Schema from "effect/Schema"
 import { param, query, seeOther } from "../Answers.ts"
 import { inWords } from "../FormWords.ts"
 import { accessModel } from "../models/AccessModel.ts"
+import { audienceOptions } from "../models/AudienceModel.ts"
 import { shootHead } from "../models/StudioModels.ts"
 import { Pages } from "../Pages.ts"
 import { panel, valueOr } from "../Panel.ts"
@@ -27,13 +28,22 @@ import { withToast } from "../Toasts.ts"
 
 const decodeContact = Schema.decodeUnknownOption(UserId)
 
+/** Empty for none; a form without the field changes nothing. */
+const ChosenAudience = Schema.optional(
+  Schema.Union(
+    Schema.transform(Schema.Literal(""), Schema.Null, { strict: true, decode: () => null, encode: () => "" as const }),
+    AudienceId
+  )
+)
+
 const NewClient = Schema.Struct({
   name: NewContact.fields.name,
   email: EmailAddress,
-  locale: Schema.optionalWith(Locale, { default: () => "en" })
+  locale: Schema.optionalWith(Locale, { default: () => "en" }),
+  audience: ChosenAudience
 })
 
-const Correction = Schema.Struct({ name: NewContact.fields.name, locale: Locale })
+const Correction = Schema.Struct({ name: NewContact.fields.name, locale: Locale, audience: ChosenAudience })
 
 /** Who may see a shoot: adding, inviting again, taking back. */
 export const routes = Layer.effectDiscard(
@@ -58,7 +68,7 @@ export const routes = Layer.effectDiscard(
       const model = accessModel(shoot, invitations, mails, people, galleryUrl, add, yield* studioPages.words)
       return pages.respond(ShootAccessPage, yield* studioPages.context, model, status)
     })
-    const nothingTyped = { name: "", email: "", locale: "", errors: {} }
+    const nothingTyped = { name: "", email: "", locale: "", audience: "", errors: {} }
 
     yield* Route.add(
       "GET",
@@ -75,10 +85,10 @@ export const routes = Layer.effectDiscard(
         const { typed } = yield* Form.read
         const id = yield* shootId
         return yield* Form.decode(NewClient, typed).pipe(
-          Effect.flatMap((client) =>
+          Effect.flatMap(({ audience, ...client }) =>
             Effect.gen(function* () {
               const user = yield* users.ensureContact(new NewContact(client))
-              yield* shoots.assign(id, user.id)
+              yield* shoots.assign(id, user.id, audience)
               return user.name === client.name && user.locale === client.locale
                 ? seeOther(withToast(Paths.shootAccess(id), "added"))
                 : seeOther(Paths.shootClient(id, user.id, { name: client.name, locale: client.locale }))
@@ -86,8 +96,8 @@ export const routes = Layer.effectDiscard(
           ),
           Effect.catchTag("FormInvalid", ({ errors }) =>
             Effect.flatMap(studioPages.words, (words) => {
-              const { email = "", locale = "", name = "" } = typed
-              return access(id, { name, email, locale, errors: inWords(errors, words) }, 422)
+              const { audience = "", email = "", locale = "", name = "" } = typed
+              return access(id, { name, email, locale, audience, errors: inWords(errors, words) }, 422)
             })
           )
         )
@@ -102,12 +112,19 @@ export const routes = Layer.effectDiscard(
         [shoots.get(id), panel(invites.forShoot(id)), studioPages.people([userId])],
         { concurrency: 3 }
       )
+      const client = shoot.clients.find((client) => client.userId === userId)
       const isHere = [...shoot.clients, ...valueOr(invitations, [])].some((client) => client.userId === userId)
       if (people.state === "away" || (invitations.state === "away" && !isHere)) return yield* fail("unavailable")
       const contact = isHere ? people.value.get(userId) : undefined
       return contact === undefined
         ? yield* fail("not-found")
-        : { shoot: shootHead(shoot, yield* studioPages.words), contact }
+        : {
+            shootId: id,
+            shoot: shootHead(shoot, yield* studioPages.words),
+            contact,
+            client,
+            audienceOptions: client === undefined ? [] : audienceOptions(shoot, yield* studioPages.words)
+          }
     })
 
     yield* Route.add(
@@ -115,13 +132,14 @@ export const routes = Layer.effectDiscard(
       "/studio/shoots/:shootId/clients/:contactId",
       studio("admin"),
       Effect.gen(function* () {
-        const { contact, shoot } = yield* found
+        const { audienceOptions, client, contact, shoot } = yield* found
         const typed = yield* query
         const [name, locale] = [typed.get("name")?.slice(0, 200) ?? contact.name, typed.get("locale") ?? contact.locale]
         return pages.respond(ShootClientPage, yield* studioPages.context, {
           shoot,
           contact,
-          form: { name, locale, errors: {} },
+          form: { name, locale, audience: client?.audienceId ?? "", errors: {} },
+          audienceOptions,
           known: name !== contact.name || locale !== contact.locale
         })
       })
@@ -133,9 +151,16 @@ export const routes = Layer.effectDiscard(
       studio("admin"),
       Effect.gen(function* () {
         const { typed } = yield* Form.read
-        const { contact, shoot } = yield* found
+        const { audienceOptions, client, contact, shoot, shootId } = yield* found
         return yield* Form.decode(Correction, typed).pipe(
-          Effect.flatMap((patch) => users.update(contact.id, patch)),
+          Effect.flatMap(({ audience, ...patch }) =>
+            Effect.zipRight(
+              client === undefined || audience === undefined
+                ? Effect.void
+                : shoots.moveClient(shootId, contact.id, audience),
+              users.update(contact.id, patch)
+            )
+          ),
           Effect.as(seeOther(withToast(Paths.shootAccess(shoot.id), "client-saved"))),
           Effect.catchTag("FormInvalid", ({ errors }) =>
             Effect.map(Effect.all([studioPages.context, studioPages.words]), ([context, words]) =>
@@ -145,7 +170,13 @@ export const routes = Layer.effectDiscard(
                 {
                   shoot,
                   contact,
-                  form: { name: typed["name"] ?? "", locale: typed["locale"] ?? "", errors: inWords(errors, words) },
+                  form: {
+                    name: typed["name"] ?? "",
+                    locale: typed["locale"] ?? "",
+                    audience: typed["audience"] ?? "",
+                    errors: inWords(errors, words)
+                  },
+                  audienceOptions,
                   known: false
                 },
                 422

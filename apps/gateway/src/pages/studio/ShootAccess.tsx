@@ -34,9 +34,22 @@ export interface AccessRow {
   readonly can: ReadonlyArray<"resend" | "revoke" | "restore">
 }
 
+export interface AudienceRow {
+  readonly id: string
+  readonly name: string
+  /** "122 of 184 photographs, with downloads". */
+  readonly sees: string
+  /** Names of the sets it sees, where it does not see everything. */
+  readonly sets: ReadonlyArray<string>
+  readonly clientCount: number
+}
+
 export interface ShootAccessModel {
   readonly shoot: ShootHeadModel
   readonly people: ReadonlyArray<AccessRow>
+  readonly audiences: ReadonlyArray<AudienceRow>
+  /** For a client who is added; none where there is no audience. */
+  readonly audienceOptions: ReadonlyArray<{ readonly value: string; readonly label: string }>
   /** Parts of what is known about them that are away. */
   readonly away?: ReadonlyArray<AwayPart>
   /** The address of the gallery for anyone who has access: it asks for the mail address first. */
@@ -46,7 +59,8 @@ export interface ShootAccessModel {
     readonly name: string
     readonly email: string
     readonly locale: string
-    readonly errors: Partial<Readonly<Record<"name" | "email" | "locale", string>>>
+    readonly audience: string
+    readonly errors: Partial<Readonly<Record<"name" | "email" | "locale" | "audience", string>>>
   }
 }
 
@@ -76,7 +90,7 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
                 <b dir="auto">{person.name === "" ? person.email : person.name}</b>
                 <small dir="auto">{person.email}</small>
               </div>
-              <span>{person.audience ?? ""}</span>
+              <span dir="auto">{person.audience ?? ""}</span>
               <div>
                 {person.now === undefined ? null : <Status tone={person.tone}>{person.now.word}</Status>}
                 <small>
@@ -133,6 +147,37 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
           ))}
         </ul>
       </section>
+      <section class="group" aria-labelledby="audiences" data-part="audiences">
+        <h2 id="audiences">
+          {m.audience.title} <span class="n">{f.number(model.audiences.length)}</span>
+        </h2>
+        <p class="quiet">{m.audience.lede}</p>
+        {model.audiences.length === 0 ? null : (
+          <ul class="rows people">
+            {model.audiences.map((audience) => (
+              <li key={audience.id}>
+                <div>
+                  <b dir="auto">{audience.name}</b>
+                  {audience.sets.length === 0 ? null : <small dir="auto">{audience.sets.join(", ")}</small>}
+                </div>
+                <span>{m.audience.clients(audience.clientCount)}</span>
+                <div>{audience.sees}</div>
+                <div class="acts-line">
+                  <a class="plain" href={Paths.shootAudience(shoot.id, audience.id)}>
+                    {m.audience.edit}
+                    <span class="aside">, {audience.name}</span>
+                  </a>
+                </div>
+              </li>
+            ))}
+          </ul>
+        )}
+        <p>
+          <a class="button soft" href={Paths.newAudience(shoot.id)}>
+            {m.audience.add}
+          </a>
+        </p>
+      </section>
       <div class="forms">
         <Post context={context} action={Paths.shootClients(shoot.id)}>
           <h2>{m.access.addClient}</h2>
@@ -164,6 +209,16 @@ export const ShootAccessPage = ({ context, model }: StudioProps<ShootAccessModel
             value={add.locale}
             options={mailLanguages}
           />
+          {model.audienceOptions.length === 0 ? null : (
+            <SelectField
+              id="client-audience"
+              name="audience"
+              label={m.audience.of}
+              error={add.errors.audience}
+              value={add.audience}
+              options={model.audienceOptions}
+            />
+          )}
           <button type="submit" class="button">
             {m.access.send}
           </button>

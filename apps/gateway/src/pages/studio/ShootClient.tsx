@@ -20,13 +20,16 @@ export interface ShootClientModel {
   readonly form: {
     readonly name: string
     readonly locale: string
-    readonly errors: Partial<Readonly<Record<"name" | "locale", string>>>
+    readonly audience: string
+    readonly errors: Partial<Readonly<Record<"name" | "locale" | "audience", string>>>
   }
+  /** Of the shoot; none where it has none, or for who is no client of it now. */
+  readonly audienceOptions: ReadonlyArray<{ readonly value: string; readonly label: string }>
   /** They were just added under another name or language than the studio knows; `form` has what was typed. */
   readonly known: boolean
 }
 
-/** Correcting the name and the language of a client, for every shoot and every mail to come. */
+/** Correcting the name and the language of a client, for every shoot and every mail to come, and what they see of this. */
 export const ShootClientPage = ({ context, model }: StudioProps<ShootClientModel>): VNode => {
   const { contact, form, known, shoot } = model
   const { m } = studioWordsOf(context)
@@ -68,6 +71,17 @@ export const ShootClientPage = ({ context, model }: StudioProps<ShootClientModel
             value={form.locale}
             options={mailLanguages}
           />
+          {model.audienceOptions.length === 0 ? null : (
+            <SelectField
+              id="audience"
+              name="audience"
+              label={m.audience.of}
+              hint={m.audience.ofHint}
+              error={form.errors.audience}
+              value={form.audience}
+              options={model.audienceOptions}
+            />
+          )}
           <div class="cluster">
             <button type="submit" class="button solid">
               {known ? m.client.saveTyped : m.client.save}
