@@ -176,15 +176,18 @@ const aboutGallery = Effect.fnUntraced(function* ({
   const closed: Subject = { path: undefined, places }
   if (kind === "shoot-archived") return closed
   const end = kind === "access-expiring" ? yield* describeEnd(shoot.expiresAt, locale) : {}
-  if (!shoot.clients.some((client) => client.userId === userId)) {
+  const client = shoot.clients.find((client) => client.userId === userId)
+  if (client === undefined) {
     return yield* new MailNeedless({ reason: "the person is no client of the shoot any more" })
   }
   const invites = yield* Invites
   const invitation = yield* Effect.mapError(invites.find(shootId, userId), notYet)
   const secret = yield* mint(invitation.id)
+  const audience = shoot.audiences.find(({ id }) => id === client.audienceId)
+  const own = audience === undefined ? {} : { count: Words.count(locale, audience.photoCount) }
   const subject: Subject = {
     path: `/open/${Redacted.value(secret.token)}`,
-    places: { ...places, ...end },
+    places: { ...places, ...end, ...own, may: Words.may[locale][kind](audience?.download ?? true) },
     invitationId: invitation.id
   }
   return subject

@@ -43,6 +43,22 @@ export const left = (locale: Locale, remaining: Duration.Duration): string => {
     : stretch(locale, "day", Math.round(hours / 24))
 }
 
+/** What a client can do with a gallery, as the mail of each kind goes on; without the right no download is promised. */
+export const may: Readonly<
+  Record<Locale, Readonly<Record<"gallery-ready" | "access-expiring", (download: boolean) => string>>>
+> = {
+  en: {
+    "gallery-ready": (download) => `mark the ones you love${download ? ", and download them in full size" : ""}`,
+    "access-expiring": (download) =>
+      download ? "look, choose and download everything in it" : "look at everything in it and choose"
+  },
+  fr: {
+    "gallery-ready": (download) =>
+      `marquez celles que vous aimez${download ? " et téléchargez-les en pleine taille" : ""}`,
+    "access-expiring": (download) => (download ? "tout regarder, choisir et télécharger" : "tout regarder et choisir")
+  }
+}
+
 const units: Readonly<Record<Locale, ReadonlyArray<string>>> = {
   en: ["B", "KB", "MB", "GB", "TB"],
   fr: ["o", "Ko", "Mo", "Go", "To"]

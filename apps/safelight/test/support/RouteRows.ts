@@ -1,4 +1,4 @@
-import { shootClient, shootDelete, shootSet } from "@safelight/gateway/pages/Paths"
+import { shootAudience, shootClient, shootDelete, shootSet } from "@safelight/gateway/pages/Paths"
 import { creation, type Role, roles, type World } from "./World.ts"
 
 /** Status by role. */
@@ -303,6 +303,7 @@ const studioRows = (world: World): Rows => {
       ]
     }
   const setCases = within(world.sets.delivered, world.sets.other, shootSet)
+  const audienceCases = within(world.audiences.delivered, world.audiences.other, shootAudience)
   const contacts = within(world.people.client.id, world.people.stranger.id, shootClient)
   const contactCases = (status: number, signIn: number, form?: Record<string, string>) =>
     contacts("", status, signIn, form)
@@ -430,6 +431,17 @@ const studioRows = (world: World): Rows => {
     "POST /studio/shoots/:shootId/clients": change("/clients", 422, { email: "nobody", name: "" }),
     "GET /studio/shoots/:shootId/clients/:contactId": contactCases(200, toSignIn),
     "POST /studio/shoots/:shootId/clients/:contactId": contactCases(422, 401, { name: "", locale: "fr" }),
+    "GET /studio/shoots/:shootId/audiences/new": about("admin", "/audiences/new"),
+    "POST /studio/shoots/:shootId/audiences": [
+      ...change("/audiences", 422, { name: "", sees: "sets" }),
+      ...change("/audiences", 400, { name: "Guests", sees: "nothing" }),
+      ...change("/audiences", 404, { name: "Guests", sees: "sets", set: missingId })
+    ],
+    "GET /studio/shoots/:shootId/audiences/:audienceId": audienceCases("", 200, toSignIn),
+    "POST /studio/shoots/:shootId/audiences/:audienceId": [
+      ...audienceCases("", 422, 401, { do: "save", name: "", sees: "everything" }),
+      ...audienceCases("", 400, 401, { do: "nothing" })
+    ],
     "POST /studio/shoots/:shootId/access": [
       ...change("/access", 404, { do: "resend", contact: missingId }),
       ...change("/access", 404, { do: "revoke", contact: missingId }),
@@ -480,6 +492,7 @@ const apiRows = (world: World): Rows => {
     studioCases(world, "read", (id) => `/api/v1/shoots/${id}${suffix}`, { status: 200, signIn: 401 })
   const change = (suffix: string, status: number, json: unknown) =>
     studioCases(world, "admin", (id) => `/api/v1/shoots/${id}${suffix}`, { status, signIn: 401, json })
+  const rights = { name: "Guests", download: true, sets: null }
   const one = (suffix: string) => `/api/v1/shoots/${world.shoots.delivered}${suffix}`
   return {
     "POST /api/v1/shoots": whole("admin", "/api/v1/shoots", 400, {}),
@@ -535,6 +548,25 @@ const apiRows = (world: World): Rows => {
     "PATCH /api/v1/shoots/:shootId/clients/:userId": [
       ...whole("admin", one(`/clients/${world.people.client.id}`), 400, { name: "" }),
       ...whole("admin", one(`/clients/${world.people.stranger.id}`), 404, { name: "x" })
+    ],
+    "POST /api/v1/shoots/:shootId/audiences": [
+      ...whole("admin", one("/audiences"), 400, { name: "", download: true, sets: null }),
+      ...whole("admin", one("/audiences"), 404, { name: "Guests", download: true, sets: [world.sets.other] })
+    ],
+    "PUT /api/v1/shoots/:shootId/audiences/:audienceId": [
+      ...whole("admin", one(`/audiences/${world.audiences.delivered}`), 204, rights),
+      ...whole("admin", one(`/audiences/${world.audiences.other}`), 404, rights)
+    ],
+    "DELETE /api/v1/shoots/:shootId/audiences/:audienceId": [
+      ...whole("admin", one(`/audiences/${missingId}`), 404),
+      ...whole("admin", one(`/audiences/${world.audiences.other}`), 404)
+    ],
+    "POST /api/v1/shoots/:shootId/clients/:userId/audience": [
+      ...whole("admin", one(`/clients/${world.people.client.id}/audience`), 200, { audienceId: null }),
+      ...whole("admin", one(`/clients/${world.people.client.id}/audience`), 404, {
+        audienceId: world.audiences.other
+      }),
+      ...whole("admin", one(`/clients/${world.people.stranger.id}/audience`), 404, { audienceId: null })
     ],
     "PUT /api/v1/shoots/:shootId/clients/:userId": whole("admin", one(`/clients/${noId}`), 404),
     // Whoever is no client has no access to lose, and a file that is gone is deleted.

@@ -2,6 +2,7 @@ import { CurrentPrincipal, type Principal, type Scope } from "@safelight/auth/Pr
 import { EmailAddress } from "@safelight/contracts/Fields"
 import { Files } from "@safelight/contracts/file/Files"
 import { Invites } from "@safelight/contracts/invite/Invites"
+import { AudienceRights } from "@safelight/contracts/shoot/Audience"
 import { NewShoot, ShootPatch, Shoots } from "@safelight/contracts/shoot/Shoots"
 import { BrowserId, NewApiToken, NewContact, type OpenedSession, Users } from "@safelight/contracts/user/Users"
 import type { ServiceName } from "@safelight/events/Event"
@@ -181,6 +182,10 @@ export const world = Effect.gen(function* () {
   const set = yield* studio(shoots.createSet(delivered.id, "Ceremony"))
   const foreignSet = yield* studio(shoots.createSet(other.id, "Dinner"))
 
+  const guests = new AudienceRights({ name: "Guests", download: true, sets: null })
+  const audience = yield* studio(shoots.createAudience(delivered.id, guests))
+  const foreignAudience = yield* studio(shoots.createAudience(other.id, guests))
+
   const invitation = (shootId: ShootId, userId: UserId) =>
     until(
       "the invitation",
@@ -283,6 +288,7 @@ export const world = Effect.gen(function* () {
     shoots: { delivered: delivered.id, other: other.id, over: over.id, early: early.id, archived: archived.id },
     photos,
     sets: { delivered: set.id, other: foreignSet.id },
+    audiences: { delivered: audience.id, other: foreignAudience.id },
     begun: String(begun.headers.location),
     picture,
     links,

@@ -24,10 +24,7 @@ export const en: Templates = {
   "gallery-ready": {
     subject: "Your photographs are ready: {title}",
     heading: "Your photographs are ready",
-    paragraphs: [
-      "Hello {name},",
-      "{count} from “{title}” are in your gallery now. Take your time, mark the ones you love, and download them in full size."
-    ],
+    paragraphs: ["Hello {name},", "{count} from “{title}” are in your gallery now. Take your time, {may}."],
     action: "Open the gallery",
     small: [
       "The link opens for you alone{until}. On a second device, open the same address: we then send you a code, so that only you come in."
@@ -46,10 +43,7 @@ export const en: Templates = {
   "access-expiring": {
     subject: "{left} left for {title}",
     heading: "{left} left",
-    paragraphs: [
-      "Hello {name},",
-      "your gallery “{title}” closes on {expires}. Until then you can look, choose and download everything in it."
-    ],
+    paragraphs: ["Hello {name},", "your gallery “{title}” closes on {expires}. Until then you can {may}."],
     action: "Open the gallery",
     small: ["The studio keeps the originals. If you need more time, answer this mail."]
   },

@@ -31,7 +31,7 @@ export const fr: Templates = {
     heading: "Vos photographies sont prêtes",
     paragraphs: [
       "Bonjour {name},",
-      "{count} de «\u00a0{title}\u00a0» vous attendent dans votre galerie. Prenez votre temps, marquez celles que vous aimez et téléchargez-les en pleine taille."
+      "{count} de «\u00a0{title}\u00a0» vous attendent dans votre galerie. Prenez votre temps, {may}."
     ],
     action: "Ouvrir la galerie",
     small: [
@@ -55,7 +55,7 @@ export const fr: Templates = {
     heading: "Plus que {left}",
     paragraphs: [
       "Bonjour {name},",
-      "votre galerie «\u00a0{title}\u00a0» ferme le {expires}. D’ici là, vous pouvez tout regarder, choisir et télécharger."
+      "votre galerie «\u00a0{title}\u00a0» ferme le {expires}. D’ici là, vous pouvez {may}."
     ],
     action: "Ouvrir la galerie",
     small: ["Le studio garde les originaux. S’il vous faut plus de temps, répondez à ce message."]

@@ -12,13 +12,13 @@ export interface Words {
 /** A language is one file with words for every kind. */
 export type Templates = Readonly<Record<MailKind, Words>>
 
-/** What notification can fill in for each kind. `count`, `until` and `left` come with their own words. */
+/** What notification can fill in for each kind. `count`, `until`, `left` and `may` come with their own words. */
 export const places: Readonly<Record<MailKind, ReadonlyArray<string>>> = {
   "sign-in": ["name", "studio"],
   invitation: ["name", "studio", "title"],
-  "gallery-ready": ["name", "studio", "title", "count", "until"],
+  "gallery-ready": ["name", "studio", "title", "count", "may", "until"],
   "archive-ready": ["name", "studio", "title", "size"],
-  "access-expiring": ["name", "studio", "title", "expires", "left"],
+  "access-expiring": ["name", "studio", "title", "expires", "left", "may"],
   "shoot-archived": ["name", "studio", "title"]
 }
 
