@@ -24,7 +24,7 @@ import { Archives } from "./Archives.ts"
 import { respond } from "./ByteResponse.ts"
 import * as CatalogueRepo from "./CatalogueRepo.ts"
 import { FileSettings } from "./FileSettings.ts"
-import { bearerOfLink, readPhotoToken } from "./Links.ts"
+import { bearerOfLink, noSession, readPhotoToken } from "./Links.ts"
 import type { Laid } from "./Manifest.ts"
 
 const types: Readonly<Record<string, string>> = {
@@ -107,7 +107,7 @@ export const routes = Layer.effectDiscard(
         if (Option.isNone(found)) return yield* ended
         const row = found.value
         const allowed = Effect.map(
-          access.decide(bearerOfLink(link.userId, link.role), {
+          access.decide(bearerOfLink(link), {
             kind: "photo",
             shootId: row.shootId,
             photoId,
@@ -151,7 +151,7 @@ export const routes = Layer.effectDiscard(
         if (row.state !== "ready" || Option.isNone(laid)) return yield* ended
         if (row.expiresAt !== null && DateTime.lessThanOrEqualTo(row.expiresAt, now)) return yield* ended
         const permitted = Effect.map(
-          access.decide(bearerOfLink(row.userId, row.role), {
+          access.decide(bearerOfLink({ userId: row.userId, role: row.role, sessionId: noSession }), {
             kind: "shoot",
             shootId: row.shootId,
             action: "download"

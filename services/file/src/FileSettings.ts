@@ -28,8 +28,10 @@ export interface FileSettingsRecord {
   readonly recipe: string
   /** How long an archive stays after its last use. */
   readonly archiveLife: Duration.Duration
-  /** How long a link to one original works. */
+  /** How long a link to one original works, while the session that made it lives. */
   readonly linkLife: Duration.Duration
+  /** How long one works that a program made: the end of its token is not known here. It asks again to go on. */
+  readonly programLinkLife: Duration.Duration
   /** How long what nothing names is left in the store. */
   readonly sweepAge: Duration.Duration
   /** How long an upload may be without a byte before it is given up. */
@@ -74,7 +76,9 @@ export const fileConfig = Config.all({
 })
 
 const fixed = {
-  linkLife: Duration.days(1),
+  // Less than the end of a session is known for (`endedKnownFor` of the sign-in rules).
+  linkLife: Duration.hours(12),
+  programLinkLife: Duration.minutes(5),
   sweepAge: Duration.days(1),
   abandonAfter: Duration.days(7)
 }

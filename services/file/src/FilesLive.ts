@@ -28,7 +28,7 @@ import { noteHolds } from "./ByteResponse.ts"
 import * as CatalogueRepo from "./CatalogueRepo.ts"
 import { FileSettings } from "./FileSettings.ts"
 import * as JobRepo from "./JobRepo.ts"
-import { photoToken } from "./Links.ts"
+import { noSession, photoToken } from "./Links.ts"
 import { Purge } from "./Purge.ts"
 import { Reconciler } from "./Reconciler.ts"
 import { UploadIntake } from "./UploadIntake.ts"
@@ -201,11 +201,14 @@ export const layer = Layer.effect(
       if (userId === undefined || (row.state === "failed" && !isStudio(viewer))) {
         return yield* new NotFound({ what: "photo" })
       }
-      const end = DateTime.addDuration(yield* DateTime.now, settings.linkLife)
+      const inSession = viewer.kind === "user"
+      const life = inSession ? settings.linkLife : settings.programLinkLife
+      const end = DateTime.addDuration(yield* DateTime.now, life)
       const token = photoToken(settings.linkSecret, {
         photoId,
         userId,
         role: isStudio(viewer) ? "admin" : "contact",
+        sessionId: inSession ? viewer.sessionId : noSession,
         expiresAt: Math.floor(Duration.toSeconds(Duration.millis(end.epochMillis)))
       })
       return `/d/p/${token}/${encodeURIComponent(row.fileName)}`

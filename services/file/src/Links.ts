@@ -10,6 +10,8 @@ export interface PhotoLink {
   readonly photoId: PhotoId
   readonly userId: UserId
   readonly role: "admin" | "contact"
+  /** In which it was made, and with which it ends. */
+  readonly sessionId: SessionId
   /** Unix seconds. */
   readonly expiresAt: number
 }
@@ -23,9 +25,9 @@ const uuidText = (bytes: Buffer): string => {
 
 /** Bytes of a signature: 128 bits. */
 const macSize = 16
-const bodySize = 16 + 16 + 4 + 1
+const bodySize = 16 + 16 + 16 + 4 + 1
 
-const Decoded = Schema.Struct({ photoId: PhotoId, userId: UserId })
+const Decoded = Schema.Struct({ photoId: PhotoId, userId: UserId, sessionId: SessionId })
 
 /** Different uses of the secret can't be taken for each other. */
 const hmac = (secret: Redacted.Redacted, use: "grant" | "photo", content: string | Buffer): Buffer =>
@@ -40,12 +42,12 @@ const hmac = (secret: Redacted.Redacted, use: "grant" | "photo", content: string
 export const grantToken = (secret: Redacted.Redacted, grantId: GrantId): string =>
   hmac(secret, "grant", grantId).toString("base64url")
 
-/** Photo, person, role and end in 37 bytes, signed; base64url. */
+/** Photo, person, session, role and end in 53 bytes, signed; base64url. */
 export const photoToken = (secret: Redacted.Redacted, link: PhotoLink): string => {
   const end = Buffer.alloc(5)
   end.writeUInt32BE(link.expiresAt, 0)
   end.writeUInt8(link.role === "admin" ? 1 : 0, 4)
-  const body = Buffer.concat([uuidBytes(link.photoId), uuidBytes(link.userId), end])
+  const body = Buffer.concat([uuidBytes(link.photoId), uuidBytes(link.userId), uuidBytes(link.sessionId), end])
   return Buffer.concat([body, hmac(secret, "photo", body).subarray(0, macSize)]).toString("base64url")
 }
 
@@ -58,19 +60,20 @@ export const readPhotoToken = (secret: Redacted.Redacted, token: string): Option
   return Option.map(
     Schema.decodeUnknownOption(Decoded)({
       photoId: uuidText(body.subarray(0, 16)),
-      userId: uuidText(body.subarray(16, 32))
+      userId: uuidText(body.subarray(16, 32)),
+      sessionId: uuidText(body.subarray(32, 48))
     }),
-    (ids) => ({ ...ids, expiresAt: body.readUInt32BE(32), role: body.readUInt8(36) === 1 ? "admin" : "contact" })
+    (ids) => ({ ...ids, expiresAt: body.readUInt32BE(48), role: body.readUInt8(52) === 1 ? "admin" : "contact" })
   )
 }
 
-/** A link acts for its person without a session; nothing is ever stored about this one. */
-const noSession = SessionId.make("00000000-0000-7000-8000-000000000000")
+/** Of links that no session made: those of archives, and those of programs. Nothing is ever stored about this one. */
+export const noSession = SessionId.make("00000000-0000-7000-8000-000000000000")
 
 /** On whose behalf a link's bytes are sent: what its person may not do any more, the link may not either. */
-export const bearerOfLink = (userId: UserId, role: "admin" | "contact"): Principal => ({
+export const bearerOfLink = (link: Pick<PhotoLink, "userId" | "role" | "sessionId">): Principal => ({
   kind: "user",
-  userId,
-  sessionId: noSession,
-  role
+  userId: link.userId,
+  sessionId: link.sessionId,
+  role: link.role
 })

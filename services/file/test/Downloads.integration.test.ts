@@ -5,14 +5,19 @@ import { join } from "node:path"
 import { promisify } from "node:util"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, layer } from "@effect/vitest"
+import { Tokens } from "@safelight/auth/Tokens"
 import { Files } from "@safelight/contracts/file/Files"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
-import { PhotoId } from "@safelight/events/Ids"
+import { NewApiToken, Users } from "@safelight/contracts/user/Users"
+import { sessionKey } from "@safelight/events/Facts"
+import { PhotoId, SessionId } from "@safelight/events/Ids"
+import { Publisher } from "@safelight/events/Publisher"
+import { readPhotoToken } from "@safelight/file-service/Links"
 import { eventually } from "@safelight/testing/Eventually"
 import { required } from "@safelight/testing/Required"
-import { Effect } from "effect"
+import { DateTime, Effect, Redacted } from "effect"
 import { body, delivered, get, noise } from "./Delivery.ts"
-import { somebody, studio, told, toldSoFar } from "./Studio.ts"
+import { linkSecret, somebody, studio, told, toldSoFar } from "./Studio.ts"
 
 const run = promisify(execFile)
 const unzip = await required("unzip")
@@ -79,6 +84,35 @@ layer(studio(), { excludeTestServices: true })("downloads", (it) => {
       assert.lengthOf(yield* admin.as(files.downloads(shoot.id)), 1)
       const forged = link.replace(/p\/(.)/, (_, first) => `p/${first === "A" ? "B" : "A"}`)
       assert.strictEqual((yield* get(forged)).status, 404)
+    })
+  )
+
+  it.effect("a link to one original ends with the session that made it, and within minutes where a program did", () =>
+    Effect.gen(function* () {
+      const [tokens, publisher, users] = [yield* Tokens, yield* Publisher, yield* Users]
+      const { admin, anna, photos, url } = yield* delivered([noise(1000, 1)])
+      const linkFor = (...shown: readonly [cookie: string | undefined, headers?: Record<string, string>]) =>
+        Effect.map(get(`${url}/d/photo/${photos[0]}`, ...shown), ({ headers }) => `${url}${headers.get("location")}`)
+      const statusOf = (link: string) =>
+        Effect.flatMap(get(link), (response) => Effect.as(body(response), response.status))
+      const inSession = Effect.gen(function* () {
+        const sid = SessionId.make(crypto.randomUUID())
+        const token = yield* tokens.signAccess({ sub: anna.userId, sid, role: "contact" })
+        return { sid, link: yield* linkFor(Redacted.value(token)) }
+      })
+      const [ended, live] = [yield* inSession, yield* inSession]
+      assert.deepStrictEqual([yield* statusOf(ended.link), yield* statusOf(live.link)], [200, 200])
+      const endedAt = DateTime.formatIso(yield* DateTime.now)
+      yield* publisher.putFact(sessionKey(ended.sid), { sessionId: ended.sid, endedAt })
+      assert.deepStrictEqual([yield* statusOf(ended.link), yield* statusOf(live.link)], [410, 200])
+
+      const { secret } = yield* admin.as(
+        users.issueToken(new NewApiToken({ name: "exports", scopes: ["read"], expiresAt: null }))
+      )
+      const made = yield* linkFor(undefined, { authorization: `Bearer ${Redacted.value(secret)}` })
+      assert.strictEqual(yield* statusOf(made), 200)
+      const said = yield* readPhotoToken(linkSecret, /\/d\/p\/([^/]+)/.exec(made)?.[1] ?? "")
+      assert.isAtMost(said.expiresAt * 1000 - (yield* DateTime.now).epochMillis, 5 * 60_000)
     })
   )
 

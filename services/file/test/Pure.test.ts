@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { GrantId, PhotoId, UserId } from "@safelight/events/Ids"
+import { GrantId, PhotoId, SessionId, UserId } from "@safelight/events/Ids"
 import { add, total } from "@safelight/file-service/DeliveredRanges"
 import { grantToken, photoToken, readPhotoToken } from "@safelight/file-service/Links"
 import { lay, nameEntries } from "@safelight/file-service/Manifest"
@@ -30,6 +30,7 @@ describe("Links", () => {
     photoId: PhotoId.make("0190b1a2-0000-7000-8000-000000000001"),
     userId: UserId.make("0190b1a2-0000-7000-8000-000000000002"),
     role: "contact" as const,
+    sessionId: SessionId.make("0190b1a2-0000-7000-8000-000000000004"),
     expiresAt: 1_790_000_000
   }
 
