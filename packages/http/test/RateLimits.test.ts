@@ -44,9 +44,14 @@ describe("limits of an address", () => {
         assert.strictEqual(refused.headers["retry-after"], "1")
         assert.strictEqual(yield* passing(50, "GET", "/bytes"), 50)
         assert.strictEqual(yield* passing(30, "POST", "/upload"), 20)
-        assert.strictEqual(yield* passing(30, "POST", "/sign-in"), 20)
         // What a visitor says about where it comes from counts for nothing.
         assert.strictEqual((yield* ask("GET", "/page", "203.0.113.9")).status, 429)
+      })
+    )
+
+    it.effect("holds mails that sign in apart from both", () =>
+      Effect.gen(function* () {
+        assert.strictEqual(yield* passing(21, "POST", "/sign-in"), 20)
       })
     )
   })
