@@ -61,7 +61,7 @@ export class Access extends Context.Tag("@safelight/auth/Access")<
 
       const gather = Effect.fnUntraced(function* (principal: Principal, resource: Resource, own: Partial<Facts>) {
         const person = personOf(principal)
-        const needsShoot = (resource.kind === "shoot" || resource.kind === "photo") && !("shoot" in own)
+        const needsShoot = "shootId" in resource && !("shoot" in own)
         const [shoot, session, user] = yield* Effect.all([
           needsShoot ? shootFacts(source, shootKey(resource.shootId)) : Effect.succeedNone,
           principal.kind === "user" ? sessionFacts(source, sessionKey(principal.sessionId)) : Effect.succeedNone,

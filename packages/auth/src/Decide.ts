@@ -11,6 +11,8 @@ export type Resource =
   | { readonly kind: "studio"; readonly scope: Scope }
   | { readonly kind: "shoot"; readonly shootId: ShootId; readonly action: ClientAction }
   | { readonly kind: "photo"; readonly shootId: ShootId; readonly photoId: PhotoId; readonly action: ClientAction }
+  /** Photographs in one download, which a client may have for as long as each of them. */
+  | { readonly kind: "archive"; readonly shootId: ShootId; readonly photoIds: ReadonlySet<PhotoId> }
   /** A person's own account. */
   | { readonly kind: "account"; readonly userId: UserId }
   /** What only the named services ask of each other. */
@@ -65,11 +67,13 @@ const isStudio = (principal: Principal, wanted: Scope): boolean => scopeCovers(s
 
 type ClientFacts = ShootFacts["clients"][number]
 
-/** Whether a photograph is among those this client sees: not hidden, and in one of their sets where they have such. */
-const isShownTo = (client: ClientFacts, { hidden, sets }: ShootFacts, photoId: PhotoId): boolean =>
-  !hidden.includes(photoId) &&
-  (client.sets === undefined ||
-    sets.some(({ id, photos }) => client.sets?.includes(id) === true && photos.has(photoId)))
+/** Whether photographs are among those this client sees: not hidden, and in one of their sets where they have such. */
+const isShownTo = (client: ClientFacts, shoot: ShootFacts, photoIds: ReadonlySet<PhotoId>): boolean => {
+  if (shoot.hidden.some((photoId) => photoIds.has(photoId))) return false
+  if (client.sets === undefined) return true
+  const own = shoot.sets.filter(({ id }) => client.sets?.includes(id) === true)
+  return [...photoIds].every((photoId) => own.some(({ photos }) => photos.has(photoId)))
+}
 
 const decideForClient = (
   userId: UserId,
@@ -85,8 +89,21 @@ const decideForClient = (
   // Before delivery a client sees that something is being prepared, and no photograph.
   if ((photoId !== undefined || action === "download") && shoot.status !== "delivered") return "hidden"
   if (action === "download" && !client.download) return "hidden"
-  if (photoId !== undefined && !isShownTo(client, shoot, photoId)) return "hidden"
+  if (photoId !== undefined && !isShownTo(client, shoot, new Set([photoId]))) return "hidden"
   return "allow"
+}
+
+/** What was put into a download while it could be seen is taken back with the whole of it. */
+const decideArchiveForClient = (
+  userId: UserId,
+  shoot: ShootFacts | undefined,
+  photoIds: ReadonlySet<PhotoId>,
+  now: number
+): Decision => {
+  const decision = decideForClient(userId, shoot, "download", undefined, now)
+  const client = shoot?.clients.find((client) => client.userId === userId)
+  if (decision !== "allow" || shoot === undefined || client === undefined) return decision
+  return isShownTo(client, shoot, photoIds) ? "allow" : "gone"
 }
 
 /** The one access rule. Pure: the same principal, resource and facts give the same decision everywhere. */
@@ -102,9 +119,13 @@ export const decide = (principal: Principal, resource: Resource, facts: Facts): 
     case "account":
       return personOf(principal) === resource.userId || isStudio(principal, "admin") ? "allow" : "hidden"
     case "shoot":
-    case "photo": {
+    case "photo":
+    case "archive": {
       if (isStudio(principal, "read")) return facts.shoot === undefined ? "hidden" : "allow"
       if (principal.kind !== "user") return "hidden"
+      if (resource.kind === "archive") {
+        return decideArchiveForClient(principal.userId, facts.shoot, resource.photoIds, facts.now)
+      }
       return decideForClient(
         principal.userId,
         facts.shoot,

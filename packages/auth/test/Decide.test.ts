@@ -66,6 +66,11 @@ const resource: FastCheck.Arbitrary<Resource> = FastCheck.oneof(
     photoId,
     action
   }),
+  FastCheck.record({
+    kind: FastCheck.constant("archive" as const),
+    shootId: FastCheck.constant(shootId),
+    photoIds: FastCheck.uniqueArray(photoId).map((ids) => new Set(ids))
+  }),
   FastCheck.record({ kind: FastCheck.constant("account" as const), userId }),
   FastCheck.record({
     kind: FastCheck.constant("internal" as const),
@@ -164,7 +169,7 @@ always("a contact sees a shoot only as its client, before its end", (principal, 
   implies(
     principal.kind === "user" &&
       principal.role === "contact" &&
-      (resource.kind === "shoot" || resource.kind === "photo") &&
+      "shootId" in resource &&
       isAllowed(principal, resource, facts),
     () => {
       const { shoot } = facts
@@ -215,11 +220,24 @@ always("who has sets gets a photograph only out of one of them", (principal, res
   )
 )
 
+always(
+  "a contact's archive is as open as a download of the shoot and of each photograph in it",
+  (principal, resource, facts) =>
+    implies(principal.kind === "user" && principal.role === "contact" && resource.kind === "archive", () => {
+      if (resource.kind !== "archive") return false
+      const parts: ReadonlyArray<Resource> = [
+        { kind: "shoot", shootId, action: "download" },
+        ...[...resource.photoIds].map((photoId) => ({ kind: "photo", shootId, photoId, action: "download" }) as const)
+      ]
+      return isAllowed(principal, resource, facts) === parts.every((part) => isAllowed(principal, part, facts))
+    })
+)
+
 always("a stranger can't tell a shoot from none", (principal, resource, facts) =>
   implies(
     principal.kind === "user" &&
       principal.role === "contact" &&
-      (resource.kind === "shoot" || resource.kind === "photo") &&
+      "shootId" in resource &&
       facts.shoot?.clients.some((client) => client.userId === principal.userId) !== true,
     () => decide(principal, resource, facts) === decide(principal, resource, { ...facts, shoot: undefined })
   )

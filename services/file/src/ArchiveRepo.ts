@@ -1,7 +1,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { Role } from "@safelight/auth/Principal"
 import { ArchiveState } from "@safelight/contracts/file/Files"
-import { ArchiveId, GrantId, type PhotoId, ShootId, theStudio, UserId } from "@safelight/events/Ids"
+import { ArchiveId, GrantId, PhotoId, ShootId, theStudio, UserId } from "@safelight/events/Ids"
 import { orUnavailable } from "@safelight/sql/OrUnavailable"
 import { Bytes, done, firstOf, Instant, ofStudio, rowsOf, toDate, toDateOrNull, touched } from "@safelight/sql/Rows"
 import type * as DateTime from "effect/DateTime"
@@ -60,6 +60,12 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => {
       sql`SELECT entries FROM manifest WHERE hash = ${hash}`.pipe(
         firstOf(Schema.Struct({ entries: Schema.Array(ManifestEntry) })),
         Effect.map(Option.map((row) => row.entries))
+      ),
+
+    photosOf: (hash: string) =>
+      Effect.map(
+        sql`SELECT photo_id FROM manifest_photo WHERE hash = ${hash}`.pipe(rowsOf(Schema.Struct({ photoId: PhotoId }))),
+        (found) => found.map(({ photoId }) => photoId)
       ),
 
     /** Writes the row whole, whatever was there. */

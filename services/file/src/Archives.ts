@@ -15,6 +15,7 @@ import { uuidV7 } from "@safelight/events/Uuid"
 import { ObjectStore } from "@safelight/objects/ObjectStore"
 import * as Transaction from "@safelight/sql/Transaction"
 import { safeSegment } from "@safelight/zip/EntryName"
+import type { ByteRange } from "@safelight/zip/HttpRange"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -22,6 +23,7 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as ArchiveRepo from "./ArchiveRepo.ts"
+import { noteRests } from "./ByteResponse.ts"
 import * as CatalogueRepo from "./CatalogueRepo.ts"
 import * as DeliveredRanges from "./DeliveredRanges.ts"
 import { archivesIncomplete } from "./FileMetrics.ts"
@@ -48,6 +50,19 @@ export interface Prepared {
 /** Layouts kept ready: 3,000 entries take about 3 MB. */
 const layoutsKept = 16
 
+/** Lists of what archives hold that are kept ready, some 300 KB each. */
+const contentsKept = 64
+
+/** Keeps a value under its key, and forgets those that were not kept again for the longest time. */
+const keepNewest = <A>(values: Map<string, A>, key: string, value: A, count: number): void => {
+  values.delete(key)
+  values.set(key, value)
+  for (const oldest of values.keys()) {
+    if (values.size <= count) break
+    values.delete(oldest)
+  }
+}
+
 /** Archives as people ask for them, and the grants that open them. */
 export class Archives extends Context.Tag("@safelight/file-service/Archives")<
   Archives,
@@ -68,8 +83,10 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
     readonly find: (token: string) => Effect.Effect<Option.Option<ArchiveRepo.ArchiveRow>>
     readonly layout: (row: ArchiveRepo.ArchiveRow) => Effect.Effect<Option.Option<Laid>>
     readonly isOpen: (row: ArchiveRepo.ArchiveRow) => Effect.Effect<boolean>
-    /** Bytes `start` up to but without `end` reached the client. */
-    readonly delivered: (id: ArchiveId, start: number, end: number) => Effect.Effect<void>
+    /** These bytes reached the client. */
+    readonly delivered: (id: ArchiveId, ranges: ReadonlyArray<ByteRange>) => Effect.Effect<void>
+    /** The photographs in an archive; none once its manifest is forgotten. */
+    readonly photoIds: (row: ArchiveRepo.ArchiveRow) => Effect.Effect<ReadonlySet<PhotoId>>
     /** Path of the download while it is open. */
     readonly pathOf: (row: ArchiveRepo.ArchiveRow) => string | null
   }
@@ -88,14 +105,10 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
       const catalogue = yield* CatalogueRepo.make
       const uploads = yield* UploadRepo.make
       const layouts = new Map<string, Laid>()
+      const contents = new Map<string, ReadonlySet<PhotoId>>()
 
       const keepLayout = (laid: Laid): Laid => {
-        layouts.delete(laid.hash)
-        layouts.set(laid.hash, laid)
-        for (const oldest of layouts.keys()) {
-          if (layouts.size <= layoutsKept) break
-          layouts.delete(oldest)
-        }
+        keepNewest(layouts, laid.hash, laid, layoutsKept)
         return laid
       }
 
@@ -242,13 +255,27 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
         return Option.map(yield* repo.manifest(manifestHash), (entries) => keepLayout(lay(entries)))
       })
 
-      const delivered = Effect.fn("Archives.delivered")(function* (id: ArchiveId, start: number, stop: number) {
+      const photoIds = Effect.fn("Archives.photoIds")(function* ({ manifestHash }: ArchiveRepo.ArchiveRow) {
+        if (manifestHash === null) return new Set<PhotoId>()
+        const kept = layouts.get(manifestHash)?.photoIds ?? contents.get(manifestHash)
+        const ids = kept ?? new Set(yield* repo.photosOf(manifestHash))
+        keepNewest(contents, manifestHash, ids, contentsKept)
+        return ids
+      })
+
+      const delivered = Effect.fn("Archives.delivered")(function* (id: ArchiveId, left: ReadonlyArray<ByteRange>) {
         const write = Effect.gen(function* () {
           const found = yield* repo.lock(id)
           if (Option.isNone(found)) return undefined
-          const { bytes, downloadedAt, expiresAt, shootId, userId } = found.value
+          const { bytes, deliveredAt, downloadedAt, expiresAt, shootId, userId } = found.value
           const now = yield* DateTime.now
-          const ranges = DeliveredRanges.add(found.value.ranges, start, stop)
+          const ranges = left.reduce<DeliveredRanges.DeliveredRanges>(
+            (known, { end, start }) => DeliveredRanges.add(known, start, end),
+            found.value.ranges
+          )
+          // Who asks for the same byte again and again has nothing written each time.
+          const fresh = deliveredAt !== null && DateTime.distance(deliveredAt, now) < noteRests
+          if (fresh && DeliveredRanges.same(ranges, found.value.ranges)) return undefined
           const total = DeliveredRanges.total(ranges)
           const whole = total === bytes && downloadedAt === null
           const life = DateTime.addDuration(now, settings.archiveLife)
@@ -276,6 +303,7 @@ export class Archives extends Context.Tag("@safelight/file-service/Archives")<
         layout,
         isOpen: (row) => (row.grantId === null ? Effect.succeed(false) : repo.isOpen(row.id, row.grantId)),
         delivered,
+        photoIds,
         pathOf: (row) =>
           row.state === "ready" && row.grantId !== null
             ? `/d/${grantToken(settings.linkSecret, row.grantId)}/${encodeURIComponent(`${row.name}.zip`)}`

@@ -21,8 +21,8 @@ export interface Download {
   readonly bytes: (range: ByteRange) => AsyncIterable<Uint8Array>
   /** Asked while bytes flow; once false, or once it can't be told, the connection is cut. */
   readonly allowed: Effect.Effect<boolean>
-  /** A range reached the client as far as the network tells; overlapping ones may be told again. */
-  readonly delivered: (range: ByteRange) => Effect.Effect<void>
+  /** These reached the client as far as the network tells; what was told before may be told again. */
+  readonly delivered: (ranges: ReadonlyArray<ByteRange>) => Effect.Effect<void>
 }
 
 /** How often a running download is checked: a revocation must act within 5 s. */
@@ -32,6 +32,8 @@ const patience = 5
 const untold = "whether the download is still allowed can't be told"
 /** Checks between two notes of how far a download came, the first after one. */
 const noteEvery = 10
+/** As long after a note one that tells nothing new is left out, in milliseconds: the next one is not missed for it. */
+export const noteRests = (noteEvery / 2) * checkEvery
 /** How long after a note a download may count as running: until the next one, and a little. In milliseconds. */
 export const noteHolds = (noteEvery + 5) * checkEvery
 
@@ -80,7 +82,7 @@ class Progress {
       waiting -= held
       if (end - held > start) left.push({ start, end: end - held })
     }
-    for (const range of left) this.#run(this.#download.delivered(range))
+    if (left.length > 0) this.#run(this.#download.delivered(left))
   }
 
   /** Cuts the download when its right has ended, or when nobody can tell any more. */

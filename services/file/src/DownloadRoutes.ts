@@ -26,6 +26,7 @@ import * as CatalogueRepo from "./CatalogueRepo.ts"
 import { FileSettings } from "./FileSettings.ts"
 import { bearerOfLink, noSession, readPhotoToken } from "./Links.ts"
 import type { Laid } from "./Manifest.ts"
+import * as WholeDownloads from "./WholeDownloads.ts"
 
 const types: Readonly<Record<string, string>> = {
   jpg: "image/jpeg",
@@ -54,6 +55,7 @@ export const routes = Layer.effectDiscard(
     const store = yield* ObjectStore
     const intake = yield* FileIntake
     const catalogue = yield* CatalogueRepo.make
+    const downloads = WholeDownloads.make()
     const runtime = yield* Effect.runtime<never>()
 
     async function* stored(object: ObjectRef, range: ByteRange) {
@@ -116,8 +118,6 @@ export const routes = Layer.effectDiscard(
           (decision) => decision === "allow"
         )
         if (!(yield* allowed)) return yield* ended
-        // The studio's own downloads are not news.
-        let told = link.role === "admin"
         return yield* respond({
           representation: {
             size: row.size,
@@ -128,11 +128,15 @@ export const routes = Layer.effectDiscard(
           fileName: row.fileName,
           bytes: (range) => stored(row.object, range),
           allowed,
-          delivered: ({ end }) => {
-            if (end < row.size || told) return Effect.void
-            told = true
-            return intake.fetched(photoId, link.userId)
-          }
+          // The studio's own downloads are not news.
+          delivered: (ranges) =>
+            link.role === "admin"
+              ? Effect.void
+              : Effect.flatMap(Clock.currentTimeMillis, (now) =>
+                  downloads.isWhole({ photoId, userId: link.userId, size: row.size }, ranges, now)
+                    ? intake.fetched(photoId, link.userId)
+                    : Effect.void
+                )
         })
       })
     )
@@ -152,9 +156,9 @@ export const routes = Layer.effectDiscard(
         if (row.expiresAt !== null && DateTime.lessThanOrEqualTo(row.expiresAt, now)) return yield* ended
         const permitted = Effect.map(
           access.decide(bearerOfLink({ userId: row.userId, role: row.role, sessionId: noSession }), {
-            kind: "shoot",
+            kind: "archive",
             shootId: row.shootId,
-            action: "download"
+            photoIds: laid.value.photoIds
           }),
           (decision) => decision === "allow"
         )
@@ -165,7 +169,7 @@ export const routes = Layer.effectDiscard(
           fileName: `${row.name}.zip`,
           bytes: (range) => archived(laid.value, range),
           allowed: Effect.if(permitted, { onTrue: () => stillOpen(row), onFalse: () => Effect.succeed(false) }),
-          delivered: ({ end, start }) => archives.delivered(row.id, start, end)
+          delivered: (ranges) => archives.delivered(row.id, ranges)
         })
       })
     )

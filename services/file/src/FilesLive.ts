@@ -28,7 +28,7 @@ import { noteHolds } from "./ByteResponse.ts"
 import * as CatalogueRepo from "./CatalogueRepo.ts"
 import { FileSettings } from "./FileSettings.ts"
 import * as JobRepo from "./JobRepo.ts"
-import { noSession, photoToken } from "./Links.ts"
+import { bearerOfLink, noSession, photoToken } from "./Links.ts"
 import { Purge } from "./Purge.ts"
 import { Reconciler } from "./Reconciler.ts"
 import { UploadIntake } from "./UploadIntake.ts"
@@ -93,13 +93,29 @@ export const layer = Layer.effect(
       yield* shoots.get(shootId).pipe(Effect.provideService(CurrentPrincipal, { kind: "service", service: "file" }))
     })
 
-    const archiveView = (row: ArchiveRepo.ArchiveRow, viewer: Principal, now: DateTime.Utc): ArchiveView =>
-      new ArchiveView({
+    /** Whether what is ready may still be had by whom it was made for; one that holds a hidden photograph may not. */
+    const hasEnded = Effect.fnUntraced(function* (row: ArchiveRepo.ArchiveRow) {
+      if (row.state !== "ready") return false
+      const { role, shootId, userId } = row
+      const photoIds = yield* archives.photoIds(row)
+      return (
+        (yield* access.decide(bearerOfLink({ userId, role, sessionId: noSession }), {
+          kind: "archive",
+          shootId,
+          photoIds
+        })) === "gone"
+      )
+    })
+
+    const archiveView = Effect.fnUntraced(function* (row: ArchiveRepo.ArchiveRow, viewer: Principal) {
+      const now = yield* DateTime.now
+      const ended = yield* hasEnded(row)
+      return new ArchiveView({
         id: row.id,
         shootId: row.shootId,
         userId: row.userId,
         scope: row.scope,
-        state: row.state,
+        state: ended ? "expired" : row.state,
         files: row.files,
         bytes: row.bytes,
         delivered: row.delivered,
@@ -108,8 +124,9 @@ export const layer = Layer.effect(
         requestedAt: row.requestedAt,
         downloadedAt: row.downloadedAt,
         expiresAt: row.expiresAt,
-        path: personOf(viewer) === row.userId ? archives.pathOf(row) : null
+        path: personOf(viewer) === row.userId && !ended ? archives.pathOf(row) : null
       })
+    })
 
     const list = Effect.fn("Files.list")(function* (shootId: ShootId) {
       yield* studioShoot(shootId)
@@ -169,10 +186,8 @@ export const layer = Layer.effect(
       yield* access.check({ kind: "shoot", shootId, action: "see" })
       const viewer = yield* CurrentPrincipal
       const rows = yield* archiveRepo.ofShoot(shootId)
-      const now = yield* DateTime.now
-      return rows
-        .filter((row) => isStudio(viewer) || row.userId === personOf(viewer))
-        .map((row) => archiveView(row, viewer, now))
+      const shown = rows.filter((row) => isStudio(viewer) || row.userId === personOf(viewer))
+      return yield* Effect.forEach(shown, (row) => archiveView(row, viewer))
     })
 
     const one = Effect.fn("Files.archive")(function* (id: ArchiveId) {
@@ -186,7 +201,7 @@ export const layer = Layer.effect(
       }
       yield* access.check({ kind: "shoot", shootId: row.shootId, action: "see" })
       if (!isStudio(viewer) && row.userId !== personOf(viewer)) return yield* missing
-      return archiveView(row, viewer, yield* DateTime.now)
+      return yield* archiveView(row, viewer)
     })
 
     const link = Effect.fn("Files.link")(function* (photoId: PhotoId) {

@@ -33,6 +33,8 @@ export interface Laid {
   /** Names these bytes and where they lie: the same photographs under the same names in the same order. */
   readonly hash: string
   readonly entries: ReadonlyArray<ManifestEntry>
+  /** What it holds. */
+  readonly photoIds: ReadonlySet<PhotoId>
   readonly sums: Uint8Array
   readonly layout: ZipLayout.ZipLayout
   /** Of the newest file, in Unix milliseconds. */
@@ -66,5 +68,6 @@ export const lay = (entries: ReadonlyArray<ManifestEntry>): Laid => {
   // Equal files of another shoot are other photographs: they come and go by themselves.
   const hash = createHash("sha256").update(layout.etag).update(sums)
   for (const { object, photoId } of entries) hash.update(`${photoId} ${object.nuid}\n`)
-  return { hash: hash.digest("hex"), entries, sums, layout, modifiedAt }
+  const photoIds = new Set(entries.map(({ photoId }) => photoId))
+  return { hash: hash.digest("hex"), entries, photoIds, sums, layout, modifiedAt }
 }

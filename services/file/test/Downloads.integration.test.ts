@@ -81,7 +81,8 @@ layer(studio(), { excludeTestServices: true })("downloads", (it) => {
       assert.include(response.headers.get("content-disposition") ?? "", 'attachment; filename="IMG_0.JPG"')
       yield* told("file.downloaded", shoot.id)
       assert.lengthOf(yield* toldSoFar("file.downloaded", shoot.id), 1)
-      assert.lengthOf(yield* admin.as(files.downloads(shoot.id)), 1)
+      // It is told of a moment before it is committed.
+      yield* until(admin.as(files.downloads(shoot.id)), ({ length }) => length === 1)
       const forged = link.replace(/p\/(.)/, (_, first) => `p/${first === "A" ? "B" : "A"}`)
       assert.strictEqual((yield* get(forged)).status, 404)
     })
@@ -184,6 +185,97 @@ layer(studio(), { excludeTestServices: true })("downloads", (it) => {
       assert.lengthOf(yield* toldSoFar("archive.downloaded", shoot.id), 0)
       yield* body(yield* get(url, undefined, { range: `bytes=${half + 1}-` }))
       yield* told("archive.downloaded", shoot.id)
+    })
+  )
+
+  it.effect("who asks for the last byte again and again has fetched nothing, and little is written", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const sql = yield* SqlClient.SqlClient
+      const scene = yield* delivered([contents[0] ?? noise(1, 1)])
+      const { admin, anna, photos, shoot } = scene
+      const photo = photos[0] ?? PhotoId.make(crypto.randomUUID())
+      const link = `${scene.url}${yield* anna.as(files.link(photo))}`
+      const times = Array.from({ length: 100 }, (_, count) => count)
+      yield* Effect.forEach(times, () => Effect.flatMap(get(link, undefined, { range: "bytes=-1" }), body), {
+        concurrency: 4
+      })
+      // A download in two parts is one, and so is the whole of it right after.
+      yield* body(yield* get(link, undefined, { range: "bytes=0-99999" }))
+      assert.lengthOf(yield* admin.as(files.downloads(shoot.id)), 0)
+      yield* body(yield* get(link, undefined, { range: "bytes=100000-" }))
+      yield* told("file.downloaded", shoot.id)
+      yield* body(yield* get(link))
+      yield* body(yield* get(link))
+
+      const { id, url, view } = yield* requested(scene)
+      const rows = Effect.orDie(
+        sql<{ readonly version: string; readonly size: number }>`SELECT xmin::text AS version,
+          length(ranges::text) AS size FROM archive WHERE id = ${id}`
+      )
+      yield* body(yield* get(url, undefined, { range: "bytes=-1" }))
+      yield* until(anna.as(files.archive(id)), (archive) => archive.delivered === 1)
+      const before = yield* rows
+      const seen = new Set<string>()
+      yield* Effect.forEach(times, () =>
+        Effect.gen(function* () {
+          yield* body(yield* get(url, undefined, { range: "bytes=-1" }))
+          for (const { version } of yield* rows) seen.add(version)
+        })
+      )
+      // One each five seconds, however often it is asked for.
+      assert.isBelow(seen.size, 50)
+      assert.deepStrictEqual(
+        (yield* rows).map(({ size }) => size),
+        before.map(({ size }) => size)
+      )
+      yield* body(yield* get(url, undefined, { range: `bytes=0-${view.bytes - 2}` }))
+      yield* told("archive.downloaded", shoot.id)
+      assert.lengthOf(yield* admin.as(files.downloads(shoot.id)), 1)
+      assert.lengthOf(yield* toldSoFar("file.downloaded", shoot.id), 1)
+    })
+  )
+
+  it.effect("ends while one of its photographs is hidden, and a new one takes its place", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const shoots = yield* Shoots
+      const scene = yield* delivered([noise(24_000_000, 1), noise(1000, 2)])
+      const { admin, anna, photos, shoot } = scene
+      const { id, url, view } = yield* requested(scene)
+      const begun = yield* get(url)
+      assert.strictEqual(begun.status, 200)
+      // Its first piece is there and nobody takes more: it runs for as long as it may.
+      const reader = begun.body?.getReader()
+      yield* Effect.promise(async () => reader?.read())
+      const [kept, secret] = [photos[1], photos[0]]
+      if (kept === undefined || secret === undefined) return assert.fail("no photographs")
+      yield* admin.as(shoots.hide(shoot.id, [secret], true))
+      yield* until(anna.as(files.archive(id)), ({ state }) => state === "expired")
+      // What was on its way when it was cut may still be read, and then the break.
+      const end = yield* Effect.promise(async () => {
+        for (let bytes = 0; ; ) {
+          // Slower than the second between two looks at the right.
+          await new Promise((resolve) => setTimeout(resolve, 50))
+          const piece = await reader?.read().catch(() => "cut" as const)
+          if (piece === "cut" || piece === undefined) return { bytes, whole: false }
+          if (piece.done) return { bytes, whole: true }
+          bytes += piece.value.length
+        }
+      })
+      assert.isFalse(end.whole)
+      assert.isBelow(end.bytes, view.bytes)
+      // The server closes what was left alone for five seconds, perhaps at the moment in which it is used again.
+      const resumed = Effect.tryPromise(() => fetch(url, { headers: { range: "bytes=10-" } }))
+      assert.strictEqual((yield* Effect.orDie(Effect.retry(resumed, { times: 3 }))).status, 410)
+      assert.deepInclude(yield* anna.as(files.archive(id)), { state: "expired", path: null })
+
+      const again = yield* requested(scene)
+      assert.notStrictEqual(again.id, id)
+      assert.strictEqual(again.view.files, 1)
+      assert.strictEqual((yield* get(again.url)).status, 200)
+      yield* admin.as(shoots.hide(shoot.id, [secret], false))
+      assert.strictEqual((yield* get(url, undefined, {}, "HEAD")).status, 200)
     })
   )
 

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { GrantId, PhotoId, SessionId, UserId } from "@safelight/events/Ids"
-import { add, total } from "@safelight/file-service/DeliveredRanges"
+import { add, mostRanges, same, total } from "@safelight/file-service/DeliveredRanges"
 import { grantToken, photoToken, readPhotoToken } from "@safelight/file-service/Links"
 import { lay, nameEntries } from "@safelight/file-service/Manifest"
 import { answer } from "@safelight/file-service/Representation"
+import * as WholeDownloads from "@safelight/file-service/WholeDownloads"
 import { Option, Redacted } from "effect"
 import fc from "fast-check"
 
@@ -20,6 +21,78 @@ describe("DeliveredRanges", () => {
         })
       })
     )
+  })
+})
+
+describe("DeliveredRanges of who counts bytes", () => {
+  const sent = fc
+    .tuple(fc.nat(4_000), fc.integer({ min: 1, max: 3 }))
+    .map(([start, size]) => [start, start + size] as const)
+  const many = fc.array(sent, { minLength: mostRanges, maxLength: 1_200 })
+
+  it("stay few, and never hold a byte that was not sent", () => {
+    fc.assert(
+      fc.property(many, (list) => {
+        const bytes = new Set<number>()
+        let ranges: ReturnType<typeof add> = []
+        for (const [start, end] of list) {
+          for (let at = start; at < end; at++) bytes.add(at)
+          ranges = add(ranges, start, end)
+          assert.isAtMost(ranges.length, mostRanges)
+        }
+        for (const [start, end] of ranges) for (let at = start; at < end; at++) assert.isTrue(bytes.has(at))
+      }),
+      { numRuns: 30 }
+    )
+  })
+
+  it("change no more once they are as many as are kept", () => {
+    const ranges = Array.from({ length: mostRanges }, (_, at) => at * 2).reduce<ReturnType<typeof add>>(
+      (known, start) => add(known, start, start + 1),
+      []
+    )
+    assert.lengthOf(ranges, mostRanges)
+    assert.isTrue(same(add(ranges, 10_000, 10_001), ranges))
+    assert.isTrue(same(add(ranges, 0, 1), ranges))
+    assert.isFalse(same(add(ranges, 1, 2), ranges))
+    assert.deepStrictEqual(add(ranges, 0, 100_000), [[0, 100_000]])
+  })
+})
+
+describe("WholeDownloads", () => {
+  const [photoId, userId] = [
+    PhotoId.make("0190b1a2-0000-7000-8000-000000000001"),
+    UserId.make("0190b1a2-0000-7000-8000-000000000002")
+  ]
+  const file = { photoId, userId, size: 1_000 }
+  const range = (start: number, end: number) => [{ start, end }]
+
+  it("are told of when every byte went out, in however many requests", () => {
+    const { isWhole } = WholeDownloads.make()
+    for (let count = 0; count < 100; count++) assert.isFalse(isWhole(file, range(999, 1_000), count))
+    assert.isFalse(isWhole(file, range(0, 998), 100))
+    assert.isFalse(isWhole({ ...file, userId: UserId.make(photoId) }, range(998, 1_000), 100), "of somebody else")
+    assert.isTrue(isWhole(file, range(998, 1_000), 101))
+  })
+
+  it("are told of once a minute", () => {
+    const { isWhole } = WholeDownloads.make()
+    const told = Array.from({ length: 121 }, (_, second) => isWhole(file, range(0, 1_000), second * 1_000))
+    assert.deepStrictEqual(
+      told.flatMap((each, second) => (each ? [second] : [])),
+      [0, 60, 120]
+    )
+  })
+
+  it("forget those that were told of the longest time ago", () => {
+    const { isWhole } = WholeDownloads.make()
+    const other = (count: number) => ({
+      ...file,
+      userId: UserId.make(`0190b1a2-0000-7000-8000-${count.toString().padStart(12, "0")}`)
+    })
+    assert.isTrue(isWhole(file, range(0, 1_000), 0))
+    for (let count = 10; count < 1_010; count++) isWhole(other(count), range(0, 1), 0)
+    assert.isTrue(isWhole(file, range(0, 1_000), 1))
   })
 })
 

@@ -12,7 +12,7 @@ import {
   FileDownloaded,
   FileUploaded
 } from "@safelight/events/FileEvents"
-import { type ArchiveId, PhotoId, type ShootId, type UserId } from "@safelight/events/Ids"
+import { type ArchiveId, PhotoId, SessionId, type ShootId, type UserId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import { uuidV7 } from "@safelight/events/Uuid"
 import * as Context from "effect/Context"
@@ -47,6 +47,9 @@ const sha256 = (bytes: Uint8Array) =>
       byte.toString(16).padStart(2, "0")
     ).join("")
   )
+
+/** Nothing is ever stored about it: an archive is had without a session. */
+const noSession = SessionId.make("00000000-0000-7000-8000-000000000000")
 
 /** Headers of one entry, about: this layer makes no ZIP. */
 const overhead = 200
@@ -89,11 +92,24 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
         { discard: true }
       )
 
-    const shown = (archive: MemoryArchive, viewer: Principal): ArchiveView =>
-      new ArchiveView({
+    /** One that holds a photograph which was hidden since may not be had any more. */
+    const hasEnded = ({ photos, view: { shootId, userId } }: MemoryArchive) => {
+      const client: Principal = { kind: "user", userId, sessionId: noSession, role: "contact" }
+      return Effect.map(
+        access.decide(client, { kind: "archive", shootId, photoIds: new Set(photos) }),
+        (decision) => decision === "gone"
+      )
+    }
+
+    const shown = Effect.fnUntraced(function* (archive: MemoryArchive, viewer: Principal) {
+      const { state, userId } = archive.view
+      const ended = state === "ready" && (yield* hasEnded(archive))
+      return new ArchiveView({
         ...archive.view,
-        path: archive.view.state === "ready" && personOf(viewer) === archive.view.userId ? archive.path : null
+        state: ended ? "expired" : state,
+        path: state === "ready" && !ended && personOf(viewer) === userId ? archive.path : null
       })
+    })
 
     const change = (file: MemoryFile, to: Partial<FileView>, rest: Omit<MemoryFile, "view">) =>
       Effect.sync(() => {
@@ -170,10 +186,10 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
       archives: Effect.fn("Files.archives")(function* (shootId) {
         yield* access.check({ kind: "shoot", shootId, action: "see" })
         const viewer = yield* CurrentPrincipal
-        return [...archives.values()]
-          .filter(({ view }) => view.shootId === shootId && (isStudio(viewer) || view.userId === personOf(viewer)))
-          .map((archive) => shown(archive, viewer))
-          .reverse()
+        const found = [...archives.values()].filter(
+          ({ view }) => view.shootId === shootId && (isStudio(viewer) || view.userId === personOf(viewer))
+        )
+        return yield* Effect.forEach(found.reverse(), (archive) => shown(archive, viewer))
       }),
       archive: Effect.fn("Files.archive")(function* (id) {
         const viewer = yield* CurrentPrincipal
@@ -182,7 +198,7 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
         yield* access.check({ kind: "shoot", shootId: archive.view.shootId, action: "see" })
         if (!isStudio(viewer) && archive.view.userId !== personOf(viewer))
           return yield* new NotFound({ what: "archive" })
-        return shown(archive, viewer)
+        return yield* shown(archive, viewer)
       }),
       link: Effect.fn("Files.link")(function* (photoId) {
         const file = files.get(photoId)

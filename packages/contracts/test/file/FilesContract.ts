@@ -391,6 +391,37 @@ const archives = (it: Suite) => {
   )
 }
 
+const hidden = (it: Suite) => {
+  it.effect("an archive is not to be had while one of its photographs is hidden", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const shootId = yield* newShoot
+      const [a, b] = [yield* arrive(shootId, "a.jpg"), yield* arrive(shootId, "b.jpg")]
+      const clients = [{ userId: anna.userId, download: true }]
+      const both = yield* request(shootId, [a, b])
+      const alone = yield* request(shootId, [b])
+      const seen = Effect.map(Effect.all([files.archive(both.archiveId), files.archive(alone.archiveId)]), (views) =>
+        views.map(({ path, state }) => [state, path !== null])
+      )
+      yield* setFacts({ shootId, clients, hidden: [a] })
+      assert.deepStrictEqual(yield* as(anna)(seen), [
+        ["expired", false],
+        ["ready", true]
+      ])
+      const all = yield* as(photographer)(files.archives(shootId))
+      assert.deepStrictEqual(
+        all.filter(({ state }) => state === "expired").map(({ id }) => id),
+        [both.archiveId]
+      )
+      yield* setFacts({ shootId, clients, hidden: [] })
+      assert.deepStrictEqual(yield* as(anna)(seen), [
+        ["ready", true],
+        ["ready", true]
+      ])
+    })
+  )
+}
+
 type Needed = Files | FileIntake | Recorded | Publisher | Tokens
 type Suite = Parameters<Parameters<ReturnType<typeof it.layer<Needed, unknown>>>[1]>[0]
 
@@ -401,5 +432,6 @@ export const contract = (name: string, layer: Layer.Layer<Needed, unknown>) =>
       catalogue(it)
       rights(it)
       archives(it)
+      hidden(it)
     })
   })
