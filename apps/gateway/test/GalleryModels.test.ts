@@ -25,7 +25,6 @@ const gallery = new Gallery(
     status: "delivered",
     expiresAt: null,
     zone: "UTC",
-    sides: standardSides,
     coverId: null,
     photoCount: 6,
     favouriteCount: 0,

@@ -51,6 +51,7 @@ export type Command = Data.TaggedEnum<{
   }
   TokenList: { readonly json: boolean; readonly target: Target }
   TokenRevoke: { readonly id: string; readonly target: Target }
+  AccessRebuild: { readonly secrets: string | undefined; readonly target: Target }
   Secrets: { readonly folder: string }
   Provision: { readonly folder: string }
   Help: Record<never, never>
@@ -80,6 +81,9 @@ export const usage = `Usage: safelight COMMAND
          --from TIME | --sequence N       what it did is not done twice. --key KIND.ID and --type TYPE take a part.
          [--key K] [--type T] [--json]
   replay --consumer C --rebuild [--json]  Make the tables of a projection anew from the whole log.
+  access rebuild [--secrets FOLDER]       Write who may see what to the broker again, when its bucket ACCESS lost it;
+                                          the bucket is made again where it is gone, with the secrets of a studio
+                                          of many containers if it is one.
   token create NAME [--scope S ...]       A new API token, shown once. Scopes: upload, read, admin (all; default).
                [--days N]                 Good for so many days; without it until it is revoked.
   token list [--json]                     Every token: what it may do, until when, its last use.
@@ -297,6 +301,15 @@ const replay = (args: ReadonlyArray<string>) =>
     }
   )
 
+const access = (args: ReadonlyArray<string>) =>
+  Either.flatMap(
+    words(args, { ...targetOptions, secrets: { type: "string" } }),
+    ({ positionals: [action, more], values }): Either.Either<Command, UsageProblem> =>
+      action === "rebuild" && more === undefined
+        ? Either.right(Command.AccessRebuild({ secrets: values.secrets, target: target(values) }))
+        : problem("access is followed by rebuild")
+  )
+
 const scopesOf = (texts: ReadonlyArray<string>) =>
   Either.mapLeft(
     Schema.decodeUnknownEither(Schema.NonEmptyArray(Scope))(texts),
@@ -360,6 +373,8 @@ export const parse = (argv: ReadonlyArray<string>): Either.Either<Command, Usage
       return deadLetters(args)
     case "replay":
       return replay(args)
+    case "access":
+      return access(args)
     case "token":
       return token(args)
     case "secrets":

@@ -13,6 +13,7 @@ const provision = Effect.promise(() => import("./deployment/Provision.ts"))
 
 /** Likewise: a studio that runs for months sends nothing to itself. */
 const deliver = Effect.promise(() => import("./commands/DeliverCommand.ts"))
+const access = Effect.promise(() => import("./commands/AccessCommand.ts"))
 
 /** Does what the command line asked for. */
 export const runCommand = (command: Command) =>
@@ -25,6 +26,7 @@ export const runCommand = (command: Command) =>
     DeadLettersReplay: DeadLettersCommand.replay,
     DeadLettersDrop: DeadLettersCommand.drop,
     Replay: ReplayCommand.run,
+    AccessRebuild: (options) => Effect.flatMap(access, ({ rebuild }) => rebuild(options)),
     TokenCreate: TokenCommand.create,
     TokenList: TokenCommand.list,
     TokenRevoke: TokenCommand.revoke,

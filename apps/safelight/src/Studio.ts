@@ -65,6 +65,7 @@ const tell = Effect.fn("Studio.tell")(function* (
     dataFolder,
     StudioFile.StudioFile.make({
       url: url.origin,
+      natsUrl: infrastructure.natsUrl,
       inboxUrl: infrastructure.inboxUrl,
       signInUrl,
       adminToken: admin.token,

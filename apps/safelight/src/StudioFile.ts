@@ -8,6 +8,8 @@ import { writePrivately } from "./PrivateFile.ts"
 /** What a running studio tells the machine's owner (mode 0600): where it is and how to get in. */
 export class StudioFile extends Schema.Class<StudioFile>("StudioFile")({
   url: Schema.String,
+  /** The broker, as `nats://host:port`. */
+  natsUrl: Schema.optional(Schema.String),
   /** Null when mail goes out through a real server. */
   inboxUrl: Schema.NullOr(Schema.String),
   /** A one-time link for the administrator. */

@@ -143,6 +143,7 @@ describe("the command line", () => {
     assert.match(problemOf("dead-letters", "drop", "1"), /needs --reason/)
     assert.match(problemOf("dead-letters", "replay", "one"), /is not the number/)
     assert.match(problemOf("secrets"), /^secrets is followed by the FOLDER/)
+    assert.match(problemOf("access"), /^access is followed by rebuild/)
     assert.match(problemOf("token", "revoke"), /^token is followed by/)
     assert.match(problemOf("token", "create", "x", "--scope", "all"), /^--scope is one of upload, read, admin/)
     assert.match(problemOf("token", "create", "x", "--days", "soon"), /is not a number of days/)

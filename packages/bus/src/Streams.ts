@@ -3,7 +3,8 @@ import {
   JetStreamApiCodes,
   JetStreamApiError,
   type JetStreamManager,
-  jetstreamManager
+  jetstreamManager,
+  type StreamConfig
 } from "@nats-io/jetstream"
 import type { ConsumerDefinition } from "@safelight/events/Catalogue"
 import { Unavailable } from "@safelight/events/Unavailable"
@@ -13,7 +14,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { type Refused, request } from "./JetStreamRequest.ts"
 import { NatsConnection } from "./NatsConnection.ts"
-import { type Durable, durables, type StreamDefinition, streams } from "./Topology.ts"
+import { type Durable, durables, factsStream, type StreamDefinition, streams } from "./Topology.ts"
 
 type Nats = typeof NatsConnection.Service
 
@@ -41,10 +42,26 @@ const orMissing = <A>(found: Promise<A>): Promise<A | null> =>
     throw cause
   })
 
-const putStream = async (manager: JetStreamManager, definition: StreamDefinition, replicas: number): Promise<void> => {
+/**
+ * Whoever follows the facts asks for what stands behind the last one it saw. Of a bucket that was lost and is made anew
+ * it would miss all that is put in, until as much is there as was; so each begins behind every former one: at the
+ * milliseconds since 1970, which no bucket's sequence overtakes.
+ */
+const firstSequence = ({ name }: StreamDefinition): Partial<StreamConfig> =>
+  name === factsStream ? { first_seq: Date.now() } : {}
+
+/** Answers whether it had to be made. */
+const putStream = async (
+  manager: JetStreamManager,
+  definition: StreamDefinition,
+  replicas: number
+): Promise<boolean> => {
   const config = { ...definition, num_replicas: replicas }
   const existing = await orMissing(manager.streams.info(config.name))
-  await (existing === null ? manager.streams.add(config) : manager.streams.update(config.name, config))
+  await (existing === null
+    ? manager.streams.add({ ...config, ...firstSequence(definition) })
+    : manager.streams.update(config.name, config))
+  return existing === null
 }
 
 const putDurable = async (manager: JetStreamManager, { config, stream }: Durable): Promise<void> => {
@@ -83,6 +100,20 @@ export const provision = Effect.fn("Streams.provision")(function* (options: Prov
     yield* Effect.orDie(ask(nats, (manager) => putDurable(manager, each)))
   }
 })
+
+/**
+ * The bucket of facts alone, with as many copies as the log has: what it held can be written again by those who own it,
+ * so that here alone a loss can be made good. Answers whether it was gone.
+ */
+export const provisionFacts = Effect.gen(function* () {
+  const nats = yield* NatsConnection
+  const log = yield* ask(nats, (manager) => manager.streams.info("EVT"))
+  const made = yield* Effect.forEach(
+    streams.filter(({ name }) => name === factsStream),
+    (definition) => ask(nats, (manager) => putStream(manager, definition, log.config.num_replicas))
+  )
+  return made.includes(true)
+}).pipe(Effect.orDie, Effect.withSpan("Streams.provisionFacts"))
 
 /** A stream or durable that should be there isn't: data may be lost, or the provisioning step didn't run. An alarm. */
 export class NotProvisioned extends Schema.TaggedError<NotProvisioned>()("NotProvisioned", {

@@ -35,6 +35,9 @@ const base = {
   allow_direct: true
 }
 
+/** The bucket `ACCESS` as the stream that it is. */
+export const factsStream = `KV_${accessBucket}`
+
 /** What is kept, where and for how long. */
 export const streams: ReadonlyArray<StreamDefinition> = [
   {
@@ -82,7 +85,7 @@ export const streams: ReadonlyArray<StreamDefinition> = [
   },
   {
     ...base,
-    name: `KV_${accessBucket}`,
+    name: factsStream,
     description: "Facts for decisions about access: a cache, rebuilt from PostgreSQL",
     subjects: [`$KV.${accessBucket}.>`],
     max_msgs_per_subject: 1,

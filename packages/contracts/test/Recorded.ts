@@ -11,6 +11,8 @@ export class Recorded extends Context.Tag("test/Recorded")<
     readonly events: Effect.Effect<ReadonlyArray<AnyEvent>>
     /** The newest fact of a key, as encoded. */
     readonly fact: (key: string) => Effect.Effect<Option.Option<unknown>>
+    /** As when the broker lost its bucket. */
+    readonly loseFacts: Effect.Effect<void>
   }
 >() {
   static readonly layerMemory: Layer.Layer<Recorded | Publisher | FactSource> = Layer.effectContext(
@@ -18,7 +20,11 @@ export class Recorded extends Context.Tag("test/Recorded")<
       const events: Array<AnyEvent> = []
       const facts = new Map<string, unknown>()
       const fact = (key: string) => Effect.sync(() => Option.fromNullable(facts.get(key)))
-      return Context.make(Recorded, { events: Effect.sync(() => [...events]), fact }).pipe(
+      return Context.make(Recorded, {
+        events: Effect.sync(() => [...events]),
+        fact,
+        loseFacts: Effect.sync(() => facts.clear())
+      }).pipe(
         Context.add(Publisher, {
           publish: (event) => Effect.sync(() => void events.push(event)),
           putFact: (key, value) => Effect.sync(() => void facts.set(key, value))

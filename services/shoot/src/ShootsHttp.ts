@@ -15,6 +15,7 @@ const handlers = HttpApiBuilder.group(
     const shoots = yield* Shoots
     return handlers
       .handle("create", ({ payload }) => shoots.create(payload))
+      .handle("rewriteFacts", () => shoots.rewriteFacts())
       .handle("list", () => shoots.list())
       .handle("get", ({ path }) => shoots.get(path.id))
       .handle("update", ({ path, payload }) => shoots.update(path.id, payload))

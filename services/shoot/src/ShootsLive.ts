@@ -143,6 +143,16 @@ export const layer = Layer.effect(
         return yield* view(id)
       }),
 
+      rewriteFacts: Effect.fn("Shoots.rewriteFacts")(function* () {
+        yield* studio("admin")
+        return yield* Effect.gen(function* () {
+          const ids = yield* shoots.ids
+          // Each under its lock, so that a change at the same moment is written after it.
+          for (const id of ids) yield* Effect.zipRight(shoots.lock(id), telling.facts(id))
+          return ids.length
+        }).pipe(transaction)
+      }),
+
       list: Effect.fn("Shoots.list")(function* () {
         yield* studio("read")
         return yield* shoots.views

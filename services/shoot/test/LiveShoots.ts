@@ -36,6 +36,7 @@ const recorded = Layer.effect(
       Effect.flatMap(Effect.forEach(({ body }) => Wire.decode(body))),
       Effect.orDie
     ),
+    loseFacts: sql`DELETE FROM outbox WHERE kind = 'fact'`.pipe(Effect.orDie, Effect.asVoid),
     fact: (key: string) =>
       sql<{ body: string }>`SELECT body FROM outbox WHERE kind = 'fact' AND id = ${key} ORDER BY seq DESC LIMIT 1`.pipe(
         Effect.map((rows) => Option.map(Option.fromNullable(rows[0]), ({ body }): unknown => JSON.parse(body))),

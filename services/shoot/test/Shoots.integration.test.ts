@@ -3,16 +3,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { compareKeys, nameKey } from "@safelight/contracts/shoot/PhotoOrder"
 import { ShootIntake } from "@safelight/contracts/shoot/ShootIntake"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
-import { shootKey } from "@safelight/events/Facts"
 import type { ShootId } from "@safelight/events/Ids"
-import { rewriteFacts } from "@safelight/shoot-service/FactsRewrite"
 import * as GallerySheets from "@safelight/shoot-service/GallerySheets"
 import * as PhotoRepo from "@safelight/shoot-service/PhotoRepo"
 import * as ShootRepo from "@safelight/shoot-service/ShootRepo"
 import { TestPostgres } from "@safelight/testing/TestPostgres"
-import { Effect, FastCheck, Layer, Option, Tracer } from "effect"
+import { Effect, FastCheck, Layer, Tracer } from "effect"
 import { anna, as, photographer } from "../../../packages/contracts/test/People.ts"
-import { Recorded, told } from "../../../packages/contracts/test/Recorded.ts"
+import { told } from "../../../packages/contracts/test/Recorded.ts"
 import { delivered, newPhotoId, newShoot, processed, uploaded } from "../../../packages/contracts/test/shoot/Scene.ts"
 import { contract } from "../../../packages/contracts/test/shoot/ShootsContract.ts"
 import { live } from "./LiveShoots.ts"
@@ -23,19 +21,6 @@ contract("SQL", layer)
 
 describe("the database", () => {
   it.layer(layer)((it) => {
-    it.effect("holds all that decisions about access need, when their cache was lost", () =>
-      Effect.gen(function* () {
-        const sql = yield* SqlClient.SqlClient
-        const { fact } = yield* Recorded
-        const shoots = yield* Effect.all([delivered(["a.jpg"]), newShoot({ clients: [] })])
-        const facts = Effect.forEach(shoots, ({ id }) => Effect.map(fact(shootKey(id)), Option.getOrThrow))
-        const before = yield* facts
-        yield* sql`DELETE FROM outbox`
-        assert.strictEqual(yield* rewriteFacts, 2)
-        assert.deepStrictEqual(yield* facts, before)
-      })
-    )
-
     it.effect("orders keys as memory does", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient

@@ -30,6 +30,7 @@ const handlers = HttpApiBuilder.group(
       .handle("ensureAdmin", ({ payload }) => users.ensureAdmin(payload.email))
       .handle("deactivate", ({ path }) => users.deactivate(path.userId))
       .handle("issueToken", ({ payload }) => users.issueToken(payload))
+      .handle("rewriteFacts", () => users.rewriteFacts())
       .handle("tokens", () => users.tokens())
       .handle("revokeToken", ({ path }) => users.revokeToken(path.id))
       .handle("authenticateToken", ({ payload }) => users.authenticateToken(payload.secret))

@@ -306,6 +306,21 @@ export const layer = Layer.effect(
         return new IssuedApiToken({ token, secret: Redacted.make(secret) })
       }),
 
+      rewriteFacts: Effect.fn("Users.rewriteFacts")(function* () {
+        yield* isStudio
+        return yield* Effect.gen(function* () {
+          const ended = yield* sessionRows.ended
+          const out = yield* people.deactivated
+          for (const { endedAt, id } of ended) if (endedAt !== null) yield* sessions.writeFact(id, endedAt)
+          for (const { deactivatedAt, id } of out) {
+            if (deactivatedAt !== null) {
+              yield* publisher.putFact(userKey(id), encodeUserFacts({ userId: id, deactivatedAt }))
+            }
+          }
+          return ended.length + out.length
+        }).pipe(transact)
+      }),
+
       tokens: Effect.fn("Users.tokens")(function* () {
         yield* isStudio
         return (yield* apiTokens.all).map((row) => new ApiTokenView(row))

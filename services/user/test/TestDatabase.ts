@@ -32,6 +32,7 @@ export const recordedOutbox = (service: string) =>
           Effect.map((rows) => rows.map(({ body }) => Either.getOrThrow(Wire.decode(body)))),
           Effect.orDie
         ),
+        loseFacts: sql`DELETE FROM outbox WHERE kind = 'fact'`.pipe(Effect.orDie, Effect.asVoid),
         fact: (key) => newest(sql, key)
       }))
     ),

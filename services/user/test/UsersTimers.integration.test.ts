@@ -6,7 +6,6 @@ import { EmailAddress } from "@safelight/contracts/Fields"
 import { BrowserId, SignInRequest, Users } from "@safelight/contracts/user/Users"
 import { sessionKey } from "@safelight/events/Facts"
 import * as DueTimer from "@safelight/sql/DueTimer"
-import { rewriteFacts } from "@safelight/user-service/FactsRewrite"
 import { migrations } from "@safelight/user-service/Migrations"
 import * as UsersLive from "@safelight/user-service/UsersLive"
 import * as UsersTimers from "@safelight/user-service/UsersTimers"
@@ -53,11 +52,11 @@ it.layer(layer)("sessions and time", (it) => {
       )
       const fact = recorded.fact(sessionKey(session.sessionId))
       assert.isTrue(Option.isSome(yield* fact))
-      assert.strictEqual(yield* rewriteFacts, 1)
+      assert.strictEqual(yield* asService("gateway")(users.rewriteFacts()), 1)
       yield* TestClock.adjust("14 hours")
       yield* ticks
       assert.isTrue(Option.isNone(yield* fact))
-      assert.strictEqual(yield* rewriteFacts, 0)
+      assert.strictEqual(yield* asService("gateway")(users.rewriteFacts()), 0)
     })
   )
 

@@ -281,6 +281,18 @@ export const replayCalls = {
     .annotateContext(demands("admin", "How far a replay came."))
 }
 
+/** Who may do what, as services hold it in memory. */
+export const accessCalls = {
+  rebuild: HttpApiEndpoint.post("rebuild", "/api/v1/access/rebuild")
+    .addSuccess(Schema.Struct({ shoots: Schema.NonNegativeInt, people: Schema.NonNegativeInt }))
+    .annotateContext(
+      demands(
+        "admin",
+        "Writes the facts of every shoot, and of the sessions and people that are out, to the broker again. Changes nobody's access: for when the bucket ACCESS lost them."
+      )
+    )
+}
+
 const tokens = "/api/v1/tokens"
 
 /** Tokens of this API. */
@@ -355,6 +367,8 @@ const ofDeadLetters = HttpApiGroup.make("deadLetters")
 
 const ofReplays = HttpApiGroup.make("replays").add(replayCalls.start).add(replayCalls.get).middleware(TokenOfStudio)
 
+const ofAccess = HttpApiGroup.make("access").add(accessCalls.rebuild).middleware(TokenOfStudio)
+
 const ofTokens = HttpApiGroup.make("tokens")
   .add(tokenCalls.list)
   .add(tokenCalls.create)
@@ -369,6 +383,7 @@ export class StudioApi extends HttpApi.make("studio")
   .add(ofMails)
   .add(ofDeadLetters)
   .add(ofReplays)
+  .add(ofAccess)
   .add(ofTokens)
   .addError(Refusal, { status: 401 })
   .addError(Refusal, { status: 404 })

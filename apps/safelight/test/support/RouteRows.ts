@@ -597,6 +597,7 @@ const apiRows = (world: World): Rows => {
       ...whole("admin", "/api/v1/replays/4711", 404),
       ...whole("admin", `/api/v1/replays/${noId}`, 404)
     ],
+    "POST /api/v1/access/rebuild": whole("admin", "/api/v1/access/rebuild", 200),
     "GET /api/v1/tokens": whole("admin", "/api/v1/tokens", 200),
     "POST /api/v1/tokens": whole("admin", "/api/v1/tokens", 400, { name: "" }),
     "DELETE /api/v1/tokens/:id": [

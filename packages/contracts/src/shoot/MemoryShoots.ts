@@ -37,6 +37,7 @@ export const make = Effect.gen(function* () {
   return {
     access,
     publisher,
+    putFacts,
     find,
     ownFacts,
 

@@ -211,6 +211,8 @@ export class Shoots extends Context.Tag("@safelight/shoot/Shoots")<
     readonly create: (input: NewShoot) => Effect.Effect<Shoot, Refused, CurrentPrincipal>
     readonly update: (id: ShootId, patch: ShootPatch) => Effect.Effect<Shoot, Refused, CurrentPrincipal>
     readonly get: (id: ShootId) => Effect.Effect<Shoot, Refused, CurrentPrincipal>
+    /** Writes what decisions about access rest on to `ACCESS` again, of every shoot, for when it was lost there; how many. */
+    readonly rewriteFacts: () => Effect.Effect<number, Refused, CurrentPrincipal>
     /** Newest first. */
     readonly list: () => Effect.Effect<ReadonlyArray<Shoot>, Refused, CurrentPrincipal>
     /**

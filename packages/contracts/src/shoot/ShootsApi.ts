@@ -39,6 +39,7 @@ const pageParams = Schema.Struct({
 /** What the studio does with its shoots. */
 const ofStudio = HttpApiGroup.make("shoots")
   .add(HttpApiEndpoint.post("create", "/shoots").setPayload(NewShoot).addSuccess(Shoot, { status: 201 }))
+  .add(HttpApiEndpoint.post("rewriteFacts", "/facts/rewrite").addSuccess(Schema.NonNegativeInt))
   .add(HttpApiEndpoint.get("list", "/shoots").addSuccess(Schema.Array(Shoot)))
   .add(HttpApiEndpoint.get("get", "/shoots/:id").setPath(ofShoot).addSuccess(Shoot))
   .add(HttpApiEndpoint.patch("update", "/shoots/:id").setPath(ofShoot).setPayload(ShootPatch).addSuccess(Shoot))

@@ -17,6 +17,7 @@ export const layer = (baseUrl: URL | string, caller: ServiceName) =>
         create: (payload) => shoots.create({ payload }).pipe(dieOnTransport),
         update: (id, payload) => shoots.update({ path: { id }, payload }).pipe(dieOnTransport),
         get: (id) => shoots.get({ path: { id } }).pipe(dieOnTransport),
+        rewriteFacts: () => shoots.rewriteFacts({}).pipe(dieOnTransport),
         list: () => shoots.list({}).pipe(dieOnTransport),
         assign: (id, userId, audienceId) =>
           shoots

@@ -181,6 +181,13 @@ export const layer: Layer.Layer<Shoots | ShootIntake | ShootAccess, never, Publi
         return shootView(yield* find(id))
       }),
 
+      rewriteFacts: Effect.fn("Shoots.rewriteFacts")(function* () {
+        yield* studio("admin")
+        const all = store.all()
+        yield* Effect.forEach(all, store.putFacts, { discard: true })
+        return all.length
+      }),
+
       list: Effect.fn("Shoots.list")(function* () {
         yield* studio("read")
         return store.all().reverse().map(shootView)

@@ -173,6 +173,8 @@ export class Users extends Context.Tag("@safelight/user/Users")<
     /** Ends all sessions; the person is out within 5 s. */
     readonly deactivate: (userId: UserId) => Effect.Effect<void, Refused, CurrentPrincipal>
     readonly issueToken: (input: NewApiToken) => Effect.Effect<IssuedApiToken, Refused, CurrentPrincipal>
+    /** Writes who is out to `ACCESS` again, sessions and people, for when it was lost there; how many. */
+    readonly rewriteFacts: () => Effect.Effect<number, Refused, CurrentPrincipal>
     readonly tokens: () => Effect.Effect<ReadonlyArray<ApiTokenView>, Refused, CurrentPrincipal>
     readonly revokeToken: (id: ApiTokenId) => Effect.Effect<void, Refused, CurrentPrincipal>
     /** Whom an API token's secret stands for. */

@@ -123,6 +123,7 @@ const users = HttpApiGroup.make("users")
   .add(
     HttpApiEndpoint.post("issueToken", "/tokens").setPayload(NewApiToken).addSuccess(IssuedApiToken).addError(Refused)
   )
+  .add(HttpApiEndpoint.post("rewriteFacts", "/facts/rewrite").addSuccess(Schema.NonNegativeInt).addError(Refused))
   .add(HttpApiEndpoint.get("tokens", "/tokens").addSuccess(Schema.Array(ApiTokenView)).addError(Refused))
   .add(
     HttpApiEndpoint.post("revokeToken", "/tokens/:id/revoke")

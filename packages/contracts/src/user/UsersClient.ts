@@ -43,6 +43,7 @@ export const layer = (baseUrl: string, caller: ServiceName) =>
         ensureAdmin: (email) => users.ensureAdmin({ payload: { email } }).pipe(dieOnTransport),
         deactivate: (userId) => users.deactivate({ path: { userId } }).pipe(dieOnTransport),
         issueToken: (input) => users.issueToken({ payload: new NewApiToken(input) }).pipe(dieOnTransport),
+        rewriteFacts: () => users.rewriteFacts({}).pipe(dieOnTransport),
         tokens: () => users.tokens({}).pipe(dieOnTransport),
         revokeToken: (id) => users.revokeToken({ path: { id } }).pipe(dieOnTransport),
         authenticateToken: (secret) => users.authenticateToken({ payload: { secret } }).pipe(dieOnTransport)

@@ -375,6 +375,22 @@ export const layer = Layer.effectContext(
         return new IssuedApiToken({ token: view, secret: Redacted.make(secret) })
       }),
 
+      rewriteFacts: Effect.fn("Users.rewriteFacts")(function* () {
+        yield* isStudio
+        let count = 0
+        for (const { endedAt, id } of sessions.values()) {
+          if (endedAt === null) continue
+          yield* publisher.putFact(sessionKey(id), encodeSessionFacts({ sessionId: id, endedAt }))
+          count += 1
+        }
+        for (const { deactivatedAt, id } of people.values()) {
+          if (deactivatedAt === null) continue
+          yield* publisher.putFact(userKey(id), encodeUserFacts({ userId: id, deactivatedAt }))
+          count += 1
+        }
+        return count
+      }),
+
       tokens: Effect.fn("Users.tokens")(function* () {
         yield* isStudio
         return [...apiTokens.values()].map(({ view }) => view).reverse()

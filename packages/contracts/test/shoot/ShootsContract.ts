@@ -295,6 +295,25 @@ const access = (it: Suite) => {
     })
   )
 
+  it.effect("writes all that decisions about access need again, for the studio alone", () =>
+    Effect.gen(function* () {
+      const shoots = yield* Shoots
+      const { fact, loseFacts } = yield* Recorded
+      const made = yield* Effect.all([delivered(["a.jpg"]), newShoot({ clients: [] })])
+      const facts = Effect.forEach(made, ({ id }) => Effect.map(fact(shootKey(id)), Option.getOrNull))
+      const before = yield* facts
+      yield* loseFacts
+      assert.deepStrictEqual(yield* facts, [null, null])
+      assert.strictEqual(yield* tagOf(as(anna)(shoots.rewriteFacts())), "NotFound")
+      assert.deepStrictEqual(yield* facts, [null, null])
+      assert.strictEqual(
+        yield* as(photographer)(shoots.rewriteFacts()),
+        (yield* as(photographer)(shoots.list())).length
+      )
+      assert.deepStrictEqual(yield* facts, before)
+    })
+  )
+
   it.effect("hides photographs from clients, and writes every change of access as a fact", () =>
     Effect.gen(function* () {
       const shoots = yield* Shoots

@@ -310,6 +310,11 @@ export const contract = <E>(name: string, layer: Layer.Layer<Users | Revocations
         assert.isTrue(Option.isSome(yield* recorded.fact(userKey(userId))))
         assert.isTrue(Option.isSome(yield* recorded.fact(sessionKey(session.sessionId))))
         assert.lengthOf(yield* since(before, "user.session-expired"), 1)
+        const facts = Effect.all([recorded.fact(userKey(userId)), recorded.fact(sessionKey(session.sessionId))])
+        const told = yield* facts
+        yield* recorded.loseFacts
+        assert.isAtLeast(yield* asService("gateway")(users.rewriteFacts()), 2)
+        assert.deepStrictEqual(yield* facts, told)
         const byLink = yield* Effect.either(asVisitor(users.confirmLink({ token, browser: browser("dismissed") })))
         assert.strictEqual(reasonOf(byLink), "unknown")
         yield* asVisitor(users.requestSignIn(new SignInRequest({ email: email("dismissed"), browser: browser("x") })))
@@ -560,6 +565,7 @@ export const contract = <E>(name: string, layer: Layer.Layer<Users | Revocations
           deactivate: users.deactivate(admin.user.id),
           issueToken: users.issueToken(name),
           tokens: users.tokens(),
+          rewriteFacts: users.rewriteFacts(),
           ensureAdmin: users.ensureAdmin(email("curious")),
           mintSignIn: users.mintSignIn(signInId),
           openInvited: users.openInvited(admin.user.id, InvitationId.make(yield* uuidV7))
