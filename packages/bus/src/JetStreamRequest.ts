@@ -17,6 +17,9 @@ export class Refused extends Schema.TaggedError<Refused>()("Refused", {
 /** A subject that takes one message has one (`err_code` 10077, with `discard_new_per_subject`). */
 export const subjectTaken = 10077
 
+/** A cluster that has just started hasn't heard of enough of its servers yet to place a stream (`err_code` 10005). */
+export const noSuitablePeers = 10005
+
 const isForbidden = (cause: unknown): boolean =>
   cause instanceof PermissionViolationError || (cause instanceof Error && isForbidden(cause.cause))
 

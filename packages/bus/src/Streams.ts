@@ -12,7 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import { type Refused, request } from "./JetStreamRequest.ts"
+import { noSuitablePeers, type Refused, request } from "./JetStreamRequest.ts"
 import { NatsConnection } from "./NatsConnection.ts"
 import { type Durable, durables, factsStream, type StreamDefinition, streams } from "./Topology.ts"
 
@@ -76,13 +76,20 @@ const choosing = Schedule.spaced("250 millis").pipe(Schedule.intersect(Schedule.
 
 const clustered = (nats: Nats) => nats.connection.info?.cluster !== undefined
 
-/** A cluster that has just started, or has lost a server, answers nothing until it has chosen who leads. */
+/** Passes by itself in a cluster that gathers and chooses. */
+const isOfStart = (error: Unavailable | Refused): boolean =>
+  error._tag === "Unavailable" || error.code === noSuitablePeers
+
+/**
+ * A cluster that has just started, or has lost a server, answers nothing until it has chosen who leads, and places no
+ * stream until it has heard of enough of its servers.
+ */
 const ask = <A>(nats: Nats, evaluate: (manager: JetStreamManager) => Promise<A>): Effect.Effect<A, Refused> =>
   request(() => jetstreamManager(nats.connection, { checkAPI: false }).then(evaluate)).pipe(
     Effect.catchSomeDefect((defect) =>
       defect instanceof Unavailable ? Option.some(Effect.fail(defect)) : Option.none()
     ),
-    Effect.retry({ while: (error) => clustered(nats) && error._tag === "Unavailable", schedule: choosing }),
+    Effect.retry({ while: (error) => clustered(nats) && isOfStart(error), schedule: choosing }),
     Effect.catchTag("Unavailable", Effect.die)
   )
 

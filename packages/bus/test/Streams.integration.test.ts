@@ -1,5 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { jetstreamManager } from "@nats-io/jetstream"
+import type { NatsConnection as Connection, Msg } from "@nats-io/transport-node"
 import { NatsConnection } from "@safelight/bus/NatsConnection"
 import * as NatsSignals from "@safelight/bus/NatsSignals"
 import { Signals } from "@safelight/bus/Signals"
@@ -23,6 +24,18 @@ const provisioned = NatsSignals.layer().pipe(
   Layer.provideMerge(nats()),
   Layer.provideMerge(TestNats.layer)
 )
+
+/** An answer of the server with an error for its body. */
+const refusing = (answer: Msg, error: object): Msg => {
+  const data = Buffer.from(JSON.stringify({ error }))
+  return new Proxy(answer, {
+    get: (target, key) => {
+      if (key === "data") return data
+      const value: unknown = Reflect.get(target, key)
+      return typeof value === "function" ? value.bind(target) : value
+    }
+  })
+}
 
 const nanos = (duration: Duration.DurationInput) => Duration.toMillis(duration) * 1_000_000
 
@@ -56,6 +69,30 @@ layer(provisioned, { excludeTestServices: true })("the streams", (it) => {
         assert.deepInclude(before[name], { ...unlimited, ...config }, name)
       yield* Streams.provision({ replicas: 1 })
       assert.deepStrictEqual(yield* configs, before)
+    })
+  )
+
+  it.effect("are updated in a cluster that gathers still, as soon as it has gathered", () =>
+    Effect.gen(function* () {
+      const nats = yield* NatsConnection
+      const error = { code: 400, err_code: 10005, description: "no suitable peers for placement, peer offline" }
+      let refusals = 0
+      const gathering: Partial<Connection> = {
+        request: async (...args) => {
+          if (!args[0].startsWith("$JS.API.STREAM.UPDATE") || refusals === 2) return nats.connection.request(...args)
+          refusals += 1
+          return refusing(await nats.connection.request("$JS.API.INFO"), error)
+        }
+      }
+      const connection = new Proxy(nats.connection, {
+        get: (target, key) => {
+          if (key === "info") return { ...target.info, cluster: "gathering" }
+          const value: unknown = Reflect.get(key in gathering ? gathering : target, key)
+          return typeof value === "function" ? value.bind(target) : value
+        }
+      })
+      yield* Streams.provision({ replicas: 1 }).pipe(Effect.provideService(NatsConnection, { ...nats, connection }))
+      assert.strictEqual(refusals, 2)
     })
   )
 

@@ -57,7 +57,9 @@ export const ApiCode = {
   wrongLastSequence: 10071,
   /** The same while another write of the subject is on its way through the cluster; names no sequence. */
   wrongLastSequenceUnsettled: 10164,
-  streamNameInUse: 10058
+  streamNameInUse: 10058,
+  /** A cluster that has just started hasn't heard of enough of its servers yet. */
+  noSuitablePeers: 10005
 } as const
 
 /** Store full by a limit of the stream (10077), the account (10002) or the machine (10023, 10047). */
@@ -114,6 +116,10 @@ export const isTransient = (cause: unknown): boolean =>
 
 export const unavailable = (cause: unknown): Unavailable =>
   cause instanceof Unavailable ? cause : new Unavailable({ what: "NATS (files)", cause })
+
+/** 503 with an API body: JetStream is starting, or a cluster is choosing its leader; 10005, it is gathering. */
+const isStarting = ({ code, err_code }: ApiFailure): boolean =>
+  (code === 503 && !full.has(err_code)) || err_code === ApiCode.noSuitablePeers
 
 /** What a publish must find: the last sequence of its subject (0 = none), and whether it replaces the subject. */
 export interface PublishOptions {
@@ -183,9 +189,7 @@ export const make = (connection: NatsConnection, patience: Patience): JetStreamW
       try {
         return await attempt(bucket, verb, payload, schema, patience.answer * 2 ** tries)
       } catch (cause) {
-        // 503 with an API body: JetStream is starting, or a cluster is choosing its leader.
-        const retry =
-          isTransient(cause) || (cause instanceof ApiFailure && cause.code === 503 && !full.has(cause.err_code))
+        const retry = isTransient(cause) || (cause instanceof ApiFailure && isStarting(cause))
         if (!retry) throw cause instanceof ApiFailure ? translate(bucket, cause) : unavailable(cause)
         if (Date.now() - started > patience.read) throw unavailable(cause)
         await pause(Math.min(1000, 50 * 2 ** tries))

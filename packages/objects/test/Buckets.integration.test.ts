@@ -13,6 +13,7 @@ import { ObjectStore } from "@safelight/objects/ObjectStore"
 import { ObjectsConnection } from "@safelight/objects/ObjectsConnection"
 import { DateTime, Effect, Layer } from "effect"
 import { inPieces, noise } from "./bytes.ts"
+import { answering, requestsThrough } from "./lossyConnection.ts"
 import { messagesIn, server } from "./servers.ts"
 
 const december = DateTime.unsafeMake("2025-12-31T23:59:59Z")
@@ -40,6 +41,22 @@ suite(ObjectStore.layer.pipe(Layer.provideMerge(server)), { excludeTestServices:
         const ref = yield* store.put({ bucket, name: shoot, source: inPieces(noise(100), 100) })
         yield* store.verify(ref)
       }
+    })
+  )
+
+  it.effect("are made in a cluster that gathers still, as soon as it has gathered", () =>
+    Effect.gen(function* () {
+      const { connection } = yield* ObjectsConnection
+      const error = { code: 400, err_code: 10005, description: "no suitable peers for placement, peer offline" }
+      let refusals = 0
+      const gathering = requestsThrough(async (send, subject) => {
+        if (!subject.startsWith("$JS.API.STREAM.CREATE") || refusals === 2) return await send()
+        refusals += 1
+        return answering(await connection.request("$JS.API.INFO"), { error })
+      })
+      const buckets = ["gathering"]
+      const made = yield* createBuckets({ plan: singleServer, buckets, inUse: nothing }).pipe(Effect.provide(gathering))
+      assert.deepStrictEqual([made, refusals], [buckets, 2])
     })
   )
 

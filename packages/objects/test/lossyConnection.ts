@@ -24,6 +24,18 @@ const changed = (change: (real: NatsConnection) => Partial<NatsConnection>) =>
 export const requestsThrough = (around: (send: () => Answer, subject: string) => Answer) =>
   changed((real) => ({ request: (...args) => around(() => real.request(...args), args[0]) }))
 
+/** An answer with another body. */
+export const answering = (real: Awaited<Answer>, body: object): Awaited<Answer> => {
+  const data = Buffer.from(JSON.stringify(body))
+  return new Proxy(real, {
+    get: (target, key) => {
+      if (key === "data") return data
+      const value: unknown = Reflect.get(target, key)
+      return typeof value === "function" ? value.bind(target) : value
+    }
+  })
+}
+
 /**
  * The same connection where direct gets are answered as by a server of a cluster that is behind: it has no message above
  * a sequence.

@@ -9,6 +9,7 @@ import * as Schema from "effect/Schema"
 import type { Recipient } from "../Command.ts"
 import * as DeliverProgress from "./DeliverProgress.ts"
 import type { DeliverReport } from "./DeliverReport.ts"
+import { judge, problemOf } from "./DeliverVerdicts.ts"
 import * as LocalFiles from "./LocalFiles.ts"
 import * as Patience from "./Patience.ts"
 import { StudioApi } from "./StudioApi.ts"
@@ -162,42 +163,19 @@ export const deliver = Effect.fn("Deliver.deliver")(function* (delivery: Deliver
       mark: (views) => String(openOf(views))
     })
   )
-  const views = new Map(processed.value.answer.map((view) => [view.id, view]))
-
-  const accepted: Array<DeliverReport["accepted"][number]> = []
-  const refused: Array<DeliverReport["refused"][number]> = []
-  for (const each of sent) {
-    const file = each.file.relativePath
-    if (each.kind === "refused") {
-      refused.push({ file, reason: each.reason })
-      continue
-    }
-    const view = views.get(each.photoId)
-    if (view === undefined) {
-      refused.push({ file, reason: "The studio does not list the file." })
-    } else if (view.sha256 !== null && view.sha256 !== each.sha256) {
-      refused.push({ file, reason: `The studio holds other bytes (SHA-256 ${view.sha256}) than ${each.sha256}.` })
-    } else if (view.state === "ready" || view.state === "original-only") {
-      const { reason, state } = view
-      accepted.push({ file, photoId: view.sameAs ?? view.id, sha256: each.sha256, state, reason })
-    } else {
-      const waits = view.state === "failed" ? "The studio gives no reason." : "It has no verdict yet."
-      refused.push({ file, reason: view.reason ?? waits })
-    }
-  }
+  const verdicts = judge(sent, processed.value.answer)
+  const { accepted, refused } = verdicts
 
   standing.phase = "deliver"
   standing.mailsTotal = created.value.value.clients.length
   const seconds = { create: created.seconds, upload: uploaded.seconds, process: processed.seconds }
   const report = { shootId, gallery, accepted, refused }
-  if (!processed.value.inTime || accepted.length === 0) {
+  const problem = problemOf(verdicts, processed.value.inTime)
+  if (problem !== null) {
     const undelivered: DeliverReport = {
       ...report,
       delivered: false,
-      problem:
-        accepted.length === 0
-          ? "no photograph was accepted."
-          : "processing stands still; look at the shoot's page and at `safelight status`.",
+      problem,
       seconds: { ...seconds, deliver: 0 },
       mails: []
     }

@@ -27,9 +27,13 @@ const uploadOne = Effect.fn("Uploads.uploadOne")(function* (
   patience: Patience
 ) {
   const api = yield* StudioApi
-  const sha256 = yield* LocalFiles.sha256(file.path)
   let begun: string | undefined
   let counted = 0
+  /** The rest of what is refused is not sent any more: nobody waits for it. */
+  const leaveOut = Effect.sync(() => {
+    standing.bytesTotal -= file.size - counted
+  })
+  const sha256 = yield* Effect.tapErrorTag(LocalFiles.sha256(file.path), "FileUnreadable", () => leaveOut)
   let losses = 0
   const count = (bytes: number) => {
     standing.bytesDone += bytes - counted
@@ -63,7 +67,11 @@ const uploadOne = Effect.fn("Uploads.uploadOne")(function* (
       Effect.tapError(() => (counted > before ? patience.progress : Effect.void))
     )
   })
-  const photoId = yield* Effect.orDie(Schema.decode(PhotoId)(yield* patience.keepTrying(once)))
+  const id = yield* patience.keepTrying(once).pipe(
+    Effect.tapErrorTag("UploadRejected", () => leaveOut),
+    Effect.tapErrorTag("FileUnreadable", () => leaveOut)
+  )
+  const photoId = yield* Effect.orDie(Schema.decode(PhotoId)(id))
   const kept: Sent = { kind: "kept", file, photoId, sha256 }
   return kept
 })
