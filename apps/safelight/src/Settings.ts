@@ -104,6 +104,12 @@ export const StudioSettings = Config.all({
 }).pipe(Config.mapOrFail(guarded))
 export type StudioSettings = Config.Config.Success<typeof StudioSettings>
 
+/**
+ * The same for a demonstration. Its clients have addresses that somebody may own, so that its mails stay in the studio's
+ * own inbox whatever mail server is set.
+ */
+export const ofDemo = (settings: StudioSettings): StudioSettings => ({ ...settings, smtpUrl: Option.none() })
+
 /** One line per setting that is missing or wrong: its name, what was expected and, for no secret, what was there. */
 export const problems = (error: ConfigError.ConfigError): ReadonlyArray<string> =>
   ConfigError.reduceWithContext<undefined, ReadonlyArray<string>>(error, undefined, {

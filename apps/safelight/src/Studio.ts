@@ -14,7 +14,7 @@ import type { OpenStudioOptions } from "./OpenStudio.ts"
 import * as OpenStudio from "./OpenStudio.ts"
 import * as PagesPort from "./PagesPort.ts"
 import * as Secrets from "./Secrets.ts"
-import { StudioSettings } from "./Settings.ts"
+import { ofDemo, StudioSettings } from "./Settings.ts"
 import * as StudioFile from "./StudioFile.ts"
 import * as StudioLock from "./StudioLock.ts"
 import * as OpenSplitStudio from "./split/OpenSplitStudio.ts"
@@ -85,9 +85,13 @@ export const run = Effect.fn("Studio.run")(function* (options: {
   readonly split: boolean
   readonly data: string | undefined
 }) {
-  const settings = yield* StudioSettings
+  const set = yield* StudioSettings
+  const settings = options.demo ? ofDemo(set) : set
   const dataFolder = DataFolder.locate(options.data ?? Option.getOrUndefined(settings.data))
   yield* Console.log(`Safelight on Node ${process.versions.node} (${process.execPath}), data in ${dataFolder}`)
+  if (options.demo && Option.isSome(set.smtpUrl)) {
+    yield* Console.log("--demo sends nothing through SMTP_URL: its mails are in the inbox named below.")
+  }
   yield* DataFolder.prepare(dataFolder)
   yield* StudioLock.acquire(dataFolder)
   yield* StudioFile.remove(dataFolder)

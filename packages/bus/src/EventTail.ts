@@ -17,8 +17,8 @@ export interface Tailed {
 }
 
 /**
- * Everything that happens, as it happens, for live views. One consumer per stream and process, fanned out in memory;
- * nothing is acknowledged. A reader too slow for the buffer misses the oldest and sees a gap in `seq`.
+ * Everything that happens, as it happens, for live views. The log is read once per stream and process, without a consumer, and
+ * fanned out in memory; nothing is acknowledged. A reader too slow for the buffer misses the oldest and sees a gap in `seq`.
  */
 export class EventTail extends Context.Tag("@safelight/bus/EventTail")<
   EventTail,

@@ -2,7 +2,7 @@ import * as Schema from "effect/Schema"
 import { PhotoId, ShootId } from "./Ids.ts"
 import { ObjectRef } from "./ObjectRef.ts"
 
-/** Named pipelines: `quick` makes the small renditions first. */
+/** What is done with a file. All files go through `full` today; `quick` is a name that older jobs may carry, and means the same. */
 export const Pipeline = Schema.Literal("full", "quick")
 export type Pipeline = typeof Pipeline.Type
 

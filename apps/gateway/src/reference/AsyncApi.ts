@@ -135,7 +135,7 @@ export const asyncApi = (version: string): AsyncApiDocument => {
       title: "Safelight events",
       version,
       description:
-        "What services tell each other. Events name people by id only and carry no secrets. Each is published through its owner's outbox and applied once by every consumer; schemas only grow."
+        "What services tell each other. Events name people by id only and carry no secrets. Each business event is published through its owner's outbox, those of media in the job that leads to them, and applied once by every consumer; signals (streams ANA and TEL) are sent and forgotten. Schemas only grow."
     },
     defaultContentType: "application/json",
     servers: {
