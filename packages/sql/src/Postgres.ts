@@ -1,3 +1,4 @@
+import { Socket } from "node:net"
 import type * as SqlClient from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import * as PgClient from "@effect/sql-pg/PgClient"
@@ -5,6 +6,7 @@ import { theStudio } from "@safelight/events/Ids"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as String from "effect/String"
@@ -34,20 +36,42 @@ const hideProcess = (client: Pg.PoolClient): void => {
   Object.defineProperty(client, "processID", { get: () => undefined, set: () => {} })
 }
 
+/** Beyond the time in which the server would end a statement by itself. */
+const answerWithin = Duration.seconds(5)
+
+/**
+ * A host that is gone without a word closes no connection: the system would wait a quarter of an hour for it. What the
+ * server owes an answer longer than it lets a statement run is closed, so that nobody else gets it from the pool either.
+ */
+const closeWhenSilent = (client: Pg.PoolClient, statementTimeout: Duration.Duration): void => {
+  const connection: unknown = Reflect.get(client, "connection")
+  if (!Predicate.hasProperty(connection, "stream") || !(connection.stream instanceof Socket)) return
+  const { stream } = connection
+  stream.setTimeout(Duration.toMillis(Duration.sum(statementTimeout, answerWithin)), () => {
+    if (Reflect.get(client, "readyForQuery") !== true) stream.destroy(new Error("Connection timeout"))
+  })
+}
+
 const makePool = (options: PostgresOptions): Pg.Pool => {
+  const statementTimeout = Duration.decode(options.statementTimeout ?? "10 seconds")
   const transactionTimeout = Duration.toMillis(options.transactionTimeout ?? "30 seconds")
   const pool = new Pg.Pool({
     connectionString: Redacted.value(options.url),
     max: options.maxConnections ?? 6,
     connectionTimeoutMillis: 5_000,
-    statement_timeout: Duration.toMillis(options.statementTimeout ?? "10 seconds"),
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    statement_timeout: Duration.toMillis(statementTimeout),
     idle_in_transaction_session_timeout: 10_000,
     application_name: `safelight-${options.schema}`,
     options: `-c search_path="${options.schema}" -c transaction_timeout=${transactionTimeout} -c ${studioSetting}=${theStudio}`
   })
   // Without a listener an idle connection lost with its server ends the process; the next query tells anyway.
   pool.on("error", () => {})
-  pool.on("connect", hideProcess)
+  pool.on("connect", (client) => {
+    hideProcess(client)
+    closeWhenSilent(client, statementTimeout)
+  })
   return pool
 }
 

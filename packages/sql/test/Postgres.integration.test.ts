@@ -1,3 +1,4 @@
+import { connect, createServer, type Socket } from "node:net"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, layer } from "@effect/vitest"
 import { Unavailable } from "@safelight/events/Unavailable"
@@ -29,6 +30,45 @@ const client = (service: string, options: Partial<Postgres.PostgresOptions> = {}
     )
     return Context.get(context, SqlClient.SqlClient)
   })
+
+/** Stands before a server and can fall silent: what is connected then stays so, and hears nothing any more. */
+const proxyTo = (url: Redacted.Redacted) =>
+  Effect.acquireRelease(
+    Effect.async<{ readonly url: Redacted.Redacted; readonly fallSilent: () => void; readonly end: () => void }>(
+      (resume) => {
+        const target = new URL(Redacted.value(url))
+        const pairs = new Set<readonly [Socket, Socket]>()
+        const server = createServer((from) => {
+          const to = connect(Number(target.port), target.hostname)
+          for (const socket of [from, to]) socket.on("error", () => undefined)
+          from.pipe(to).pipe(from)
+          pairs.add([from, to])
+        })
+        server.listen(0, "127.0.0.1", () => {
+          const address = server.address()
+          const here = new URL(target)
+          here.hostname = "127.0.0.1"
+          here.port = String(typeof address === "object" ? address?.port : "")
+          resume(
+            Effect.succeed({
+              url: Redacted.make(here.href),
+              fallSilent: () => {
+                for (const [from, to] of pairs) {
+                  from.unpipe(to)
+                  to.unpipe(from)
+                }
+              },
+              end: () => {
+                server.close()
+                for (const pair of pairs) for (const socket of pair) socket.destroy()
+              }
+            })
+          )
+        })
+      }
+    ),
+    ({ end }) => Effect.sync(end)
+  )
 
 const away = (exit: Exit.Exit<unknown, unknown>): boolean =>
   Exit.isFailure(exit) && Option.exists(Cause.dieOption(exit.cause), (defect) => defect instanceof Unavailable)
@@ -112,6 +152,20 @@ layer(provisioned, { excludeTestServices: true })("Postgres", (it) => {
       const exit = yield* Effect.exit(orUnavailable(sql`SELECT pg_sleep(5)`))
       assert.isTrue(Exit.isFailure(exit))
       assert.isFalse(away(exit))
+    })
+  )
+
+  it.scoped("gives up a server that is gone without a word, and its connection with it", () =>
+    Effect.gen(function* () {
+      const postgres = yield* TestPostgres
+      const proxy = yield* proxyTo(postgres.url)
+      const sql = yield* client("shoot", { statementTimeout: "100 millis", maxConnections: 1 }).pipe(
+        Effect.provideService(TestPostgres, { ...postgres, url: proxy.url })
+      )
+      yield* sql`SELECT 1`
+      proxy.fallSilent()
+      assert.isTrue(away(yield* Effect.exit(orUnavailable(sql`SELECT 1`))))
+      assert.lengthOf(yield* sql`SELECT 1`, 1)
     })
   )
 
