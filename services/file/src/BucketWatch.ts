@@ -21,9 +21,12 @@ export const missing = Effect.gen(function* () {
   const gone: Array<string> = []
   for (const bucket of wanted) {
     yield* store.stat(bucket, "presence").pipe(
-      Effect.catchTag("BucketMissing", () => Effect.sync(() => gone.push(bucket))),
-      // Whatever lies under that name, the bucket is there.
-      Effect.ignore
+      Effect.catchTags({
+        BucketMissing: () => Effect.sync(() => gone.push(bucket)),
+        // Whatever lies under that name, the bucket is there.
+        ObjectMissing: () => Effect.void,
+        ObjectDamaged: () => Effect.void
+      })
     )
   }
   return gone

@@ -45,6 +45,9 @@ export const OriginalRow = Schema.Struct({
 })
 export type OriginalRow = typeof OriginalRow.Type
 
+/** With when its bytes were last read, or came. */
+const Scrubbable = Schema.Struct({ ...OriginalRow.fields, readAt: Instant })
+
 export const Verdict = OriginalRow.pick("photoId", "state", "category", "reason", "remark", "sha256")
 export type Verdict = typeof Verdict.Type
 
@@ -112,14 +115,26 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
     sql`UPDATE original SET ${sql.update({ ...verdict, remark: toJsonOrNull(remark) })}
       WHERE photo_id = ${photoId}`.pipe(done),
 
-  /** Originals not read since a time, longest first. */
-  toScrub: (before: DateTime.Utc, limit: number) =>
-    sql`SELECT * FROM original WHERE coalesce(scrubbed_at, uploaded_at) < ${toDate(before)}
-      ORDER BY coalesce(scrubbed_at, uploaded_at) LIMIT ${limit}`.pipe(rowsOf(OriginalRow)),
+  /** Originals not read since a time, longest first; `after` is the last of those that were given before. */
+  toScrub: (before: DateTime.Utc, limit: number, after?: typeof Scrubbable.Type | undefined) =>
+    sql`SELECT *, coalesce(scrubbed_at, uploaded_at) AS read_at FROM original
+      WHERE coalesce(scrubbed_at, uploaded_at) < ${toDate(before)}
+      ${
+        after === undefined
+          ? sql``
+          : sql`AND (coalesce(scrubbed_at, uploaded_at), photo_id) > (${toDate(after.readAt)}, ${after.photoId}::uuid)`
+      }
+      ORDER BY coalesce(scrubbed_at, uploaded_at), photo_id LIMIT ${limit}`.pipe(rowsOf(Scrubbable)),
+
+  /** Originals known to be bad that were not read since a time, longest first. */
+  damaged: (before: DateTime.Utc, limit: number) =>
+    sql`SELECT *, scrubbed_at AS read_at FROM original WHERE damaged_at IS NOT NULL AND scrubbed_at < ${toDate(before)}
+      ORDER BY scrubbed_at LIMIT ${limit}`.pipe(rowsOf(Scrubbable)),
 
   /** The stored bytes were read and are whole, or are not. */
   scrubbed: (photoId: PhotoId, now: DateTime.Utc, whole: boolean) =>
-    sql`UPDATE original SET scrubbed_at = ${toDate(now)}, damaged_at = ${whole ? null : toDate(now)}
+    sql`UPDATE original SET scrubbed_at = ${toDate(now)},
+        damaged_at = ${whole ? sql`NULL` : sql`coalesce(damaged_at, ${toDate(now)})`}
       WHERE photo_id = ${photoId}`.pipe(done),
 
   putRendition: (photoId: PhotoId, rendition: DerivedRendition, recipe: string, object: ObjectRef) => {

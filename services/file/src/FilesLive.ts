@@ -153,8 +153,15 @@ export const layer = Layer.effect(
     const remove = Effect.fn("Files.remove")(function* (photoIds: ReadonlyArray<PhotoId>) {
       yield* studio("admin")
       if (photoIds.length === 0) return
-      // Uploads that are still under way end here as well; for any other id this does nothing.
-      yield* Effect.forEach(photoIds, (photoId) => Effect.ignore(intake.abort(photoId)), { discard: true })
+      // Uploads that are still under way end here as well, unless they end by themselves at this moment.
+      yield* Effect.forEach(
+        yield* uploads.openAmong(photoIds),
+        ({ photoId }) =>
+          Effect.catchAll(intake.abort(photoId), (refused) =>
+            refused.why === "gone" ? Effect.void : Effect.die(refused)
+          ),
+        { discard: true }
+      )
       const now = yield* DateTime.now
       yield* inTransaction(
         Effect.gen(function* () {

@@ -1,4 +1,6 @@
+import { unavailableIn } from "@safelight/bus/Settlement"
 import { ResumableUploads } from "@safelight/objects/ResumableUploads"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
@@ -8,8 +10,8 @@ import * as Option from "effect/Option"
 import { UploadIntake } from "./UploadIntake.ts"
 import * as UploadRepo from "./UploadRepo.ts"
 
-/** How many open uploads are looked at in one pass. */
-const limit = 1000
+/** Open uploads that are read at a time. */
+const atOnce = 500
 
 /** Looks after uploads that nobody is sending: what is whole becomes a photo, what is gone from the store ends. */
 export class Leftovers extends Context.Tag("@safelight/file-service/Leftovers")<
@@ -27,7 +29,9 @@ export class Leftovers extends Context.Tag("@safelight/file-service/Leftovers")<
       const uploads = yield* UploadRepo.make
 
       const finishOne = Effect.fnUntraced(function* (row: UploadRepo.UploadRow) {
-        const offset = yield* Effect.option(resumable.offset(row.ref))
+        const offset = yield* Effect.asSome(resumable.offset(row.ref)).pipe(
+          Effect.catchTag("UploadGone", () => Effect.succeedNone)
+        )
         if (Option.isNone(offset)) {
           yield* uploads.end(row.photoId, { state: "abandoned", now: yield* DateTime.now })
           return 0
@@ -39,14 +43,22 @@ export class Leftovers extends Context.Tag("@safelight/file-service/Leftovers")<
 
       const finish = Effect.fn("Leftovers.finish")(function* (idleFor: Duration.DurationInput) {
         const before = DateTime.subtractDuration(yield* DateTime.now, idleFor)
-        let finished = 0
-        for (const row of yield* uploads.openSince(before, limit)) {
-          finished += yield* finishOne(row).pipe(
-            Effect.catchAll((refused) =>
-              Effect.as(Effect.logWarning("An upload could not be finished", refused.reason), 0)
-            ),
+        // A bucket that did not answer for one upload is not asked for the next ones: each would wait as long.
+        const silent = new Set<string>()
+        const attempt = (row: UploadRepo.UploadRow) =>
+          finishOne(row).pipe(
+            Effect.catchAllCause((cause) => {
+              if (Cause.isInterruptedOnly(cause)) return Effect.interrupt
+              if (Option.isSome(unavailableIn(cause))) silent.add(row.ref.bucket)
+              return Effect.as(Effect.logWarning("An upload could not be finished", cause), 0)
+            }),
             Effect.annotateLogs({ photoId: row.photoId })
           )
+        let finished = 0
+        let page = yield* uploads.openSince(before, atOnce)
+        while (page.length > 0) {
+          for (const row of page) if (!silent.has(row.ref.bucket)) finished += yield* attempt(row)
+          page = page.length < atOnce ? [] : yield* uploads.openSince(before, atOnce, page.at(-1))
         }
         if (finished > 0)
           yield* Effect.log("Finished uploads that were left complete").pipe(Effect.annotateLogs({ finished }))

@@ -65,7 +65,7 @@ export class Sweeping extends Context.Tag("@safelight/file-service/Sweeping")<
       return Sweeping.of({
         sweep: Effect.fn("Sweeping.sweep")(function* (olderThan: Duration.DurationInput = settings.sweepAge) {
           const now = yield* DateTime.now
-          yield* uploads.abandonOpen(DateTime.subtractDuration(now, settings.abandonAfter))
+          yield* uploads.abandonOpen(DateTime.subtractDuration(now, settings.abandonAfter), now)
           yield* jobs.forget(
             DateTime.subtractDuration(now, verdictsKept.done),
             DateTime.subtractDuration(now, verdictsKept.failed)

@@ -95,8 +95,9 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
           Effect.catchAll(() => Refusal.unknownShoot())
         )
         if (shoot.status === "archived") return yield* Refusal.closed()
-        yield* uploads.openPlace(shootId, yield* DateTime.now)
-        return { shootId, quota: Option.isSome(known) ? known.value.quota : null, archivedAt: null }
+        const before = Option.getOrNull(known)
+        yield* uploads.openPlace(shootId, yield* DateTime.now, before?.archivedAt ?? null)
+        return { shootId, quota: before?.quota ?? null, archivedAt: null }
       })
 
       const rowOf = Effect.fnUntraced(function* (
@@ -125,11 +126,13 @@ export class UploadIntake extends Context.Tag("@safelight/file-service/UploadInt
         }
       })
 
-      /** Writes the row if the shoot still has room for it. */
+      /** Writes the row if the shoot still has room for it and is not closed by now. */
       const admit = (place: UploadRepo.Place, row: UploadRepo.UploadRow) =>
         Effect.gen(function* () {
           const quota = place.quota ?? settings.shootQuota
-          if ((yield* uploads.lockUsage(row.shootId)) + row.size > quota) return yield* Refusal.noRoom(quota)
+          const { archivedAt, used } = yield* uploads.lockUsage(row.shootId)
+          if (archivedAt !== null) return yield* Refusal.closed()
+          if (used + row.size > quota) return yield* Refusal.noRoom(quota)
           yield* uploads.insert(row)
         })
 

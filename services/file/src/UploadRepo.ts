@@ -8,6 +8,7 @@ import {
   firstOf,
   Instant,
   ofStudio,
+  onlyOf,
   rowsOf,
   toDate,
   toDateOrNull,
@@ -59,30 +60,31 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
   /** The same, kept as it is until the transaction ends. */
   holdPlace: (shootId: ShootId) => sql`SELECT * FROM place WHERE shoot_id = ${shootId} FOR SHARE`.pipe(firstOf(Place)),
 
-  /** Opens the place, also one that was closed. */
-  openPlace: (shootId: ShootId, now: DateTime.Utc) =>
+  /** Opens the place unless it was closed at another time than `closedAt`: then it has been closed meanwhile. */
+  openPlace: (shootId: ShootId, now: DateTime.Utc, closedAt: DateTime.Utc | null = null) =>
     sql`INSERT INTO place ${sql.insert({ ...ofStudio, shootId, createdAt: toDate(now) })}
-      ON CONFLICT (shoot_id) DO UPDATE SET archived_at = NULL`.pipe(done),
+      ON CONFLICT (shoot_id) DO UPDATE SET archived_at = NULL
+      WHERE place.archived_at = ${toDateOrNull(closedAt)}::timestamptz`.pipe(done),
 
+  /** Also one that nothing has told of yet: the word of its beginning comes later and opens nothing. */
   closePlace: (shootId: ShootId, now: DateTime.Utc) =>
-    sql`UPDATE place SET archived_at = ${toDate(now)} WHERE shoot_id = ${shootId}`.pipe(done),
+    sql`INSERT INTO place ${sql.insert({ ...ofStudio, shootId, createdAt: toDate(now), archivedAt: toDate(now) })}
+      ON CONFLICT (shoot_id) DO UPDATE SET archived_at = excluded.archived_at`.pipe(done),
 
   /** Ends what is still being sent to a shoot; what arrived of it is swept. */
   endOpen: (shootId: ShootId, now: DateTime.Utc) =>
     sql`UPDATE upload SET state = 'abandoned', finished_at = ${toDate(now)}, touched_at = ${toDate(now)}
       WHERE shoot_id = ${shootId} AND state = 'open'`.pipe(done),
 
-  /** Bytes promised and kept; in a transaction no other upload of the shoot can begin meanwhile. */
+  /** Bytes promised and kept; in a transaction no other upload begins meanwhile, and the place stays as it is. */
   lockUsage: (shootId: ShootId) =>
-    Effect.zipRight(
-      sql`SELECT 1 FROM place WHERE shoot_id = ${shootId} FOR UPDATE`,
+    Effect.zipWith(
+      sql`SELECT archived_at FROM place WHERE shoot_id = ${shootId} FOR UPDATE`.pipe(onlyOf(Place.pick("archivedAt"))),
       sql`SELECT (
         (SELECT coalesce(sum(size), 0) FROM original WHERE shoot_id = ${shootId}) +
         (SELECT coalesce(sum(size), 0) FROM upload WHERE shoot_id = ${shootId} AND state = 'open')
-      )::bigint AS used`
-    ).pipe(
-      rowsOf(Schema.Struct({ used: Bytes })),
-      Effect.map((rows) => rows[0]?.used ?? 0)
+      )::bigint AS used`.pipe(onlyOf(Schema.Struct({ used: Bytes }))),
+      ({ archivedAt }, { used }) => ({ archivedAt, used })
     ),
 
   insert: (row: UploadRow) =>
@@ -107,10 +109,21 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
     sql`SELECT * FROM upload WHERE shoot_id = ${shootId} AND state NOT IN ('removed', 'abandoned')
       ORDER BY started_at DESC, seq DESC`.pipe(rowsOf(UploadRow)),
 
-  /** Open uploads that were last written at or before a time, oldest first. */
-  openSince: (touchedBefore: DateTime.Utc, limit: number) =>
+  /** Which of these are being sent. */
+  openAmong: (photoIds: ReadonlyArray<PhotoId>) =>
+    sql`SELECT photo_id FROM upload WHERE state = 'open' AND ${sql.in("photo_id", photoIds)}`.pipe(
+      rowsOf(UploadRow.pick("photoId"))
+    ),
+
+  /** Open uploads last written at or before a time, oldest first; `after` is the last of those that were given before. */
+  openSince: (
+    touchedBefore: DateTime.Utc,
+    limit: number,
+    after?: Pick<UploadRow, "touchedAt" | "photoId"> | undefined
+  ) =>
     sql`SELECT * FROM upload WHERE state = 'open' AND touched_at <= ${toDate(touchedBefore)}
-      ORDER BY touched_at LIMIT ${limit}`.pipe(rowsOf(UploadRow)),
+      ${after === undefined ? sql`` : sql`AND (touched_at, photo_id) > (${toDate(after.touchedAt)}, ${after.photoId}::uuid)`}
+      ORDER BY touched_at, photo_id LIMIT ${limit}`.pipe(rowsOf(UploadRow)),
 
   received: (photoId: PhotoId, bytes: number, now: DateTime.Utc) =>
     sql`UPDATE upload SET received = ${bytes}, touched_at = ${toDate(now)}
@@ -137,6 +150,7 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
     sql`UPDATE upload SET state = 'removed'
       WHERE state <> 'open' AND (${sql.in("photo_id", photoIds)} OR ${sql.in("same_as", photoIds)})`.pipe(done),
 
-  abandonOpen: (touchedBefore: DateTime.Utc) =>
-    sql`UPDATE upload SET state = 'abandoned' WHERE state = 'open' AND touched_at < ${toDate(touchedBefore)}`.pipe(done)
+  abandonOpen: (touchedBefore: DateTime.Utc, now: DateTime.Utc) =>
+    sql`UPDATE upload SET state = 'abandoned', finished_at = ${toDate(now)}
+      WHERE state = 'open' AND touched_at < ${toDate(touchedBefore)}`.pipe(done)
 }))

@@ -72,7 +72,7 @@ export class Scratch extends Context.Tag("@safelight/media/Scratch")<
               const path = join(own, `${next}`)
               yield* Effect.addFinalizer(() => disk(() => rm(path, { force: true })))
               yield* Effect.tryPromise({
-                try: () => pipeline(Readable.from(bytes), createWriteStream(path, { mode: 0o600 })),
+                try: (signal) => pipeline(Readable.from(bytes), createWriteStream(path, { mode: 0o600 }), { signal }),
                 catch: (error) => error
               })
               return path
