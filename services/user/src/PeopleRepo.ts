@@ -81,6 +81,8 @@ export const make = Effect.gen(function* () {
       first(sql`UPDATE person SET deactivated_at = NULL, role = ${role}
         WHERE studio_id = ${theStudio} AND id = ${id} AND deactivated_at IS NOT NULL RETURNING ${columns}`),
 
-    deactivated: many(sql`SELECT ${columns} FROM person WHERE studio_id = ${theStudio} AND deactivated_at IS NOT NULL`)
+    /** Those who are out, held until the transaction ends. */
+    lockDeactivated: many(sql`SELECT ${columns} FROM person
+      WHERE studio_id = ${theStudio} AND deactivated_at IS NOT NULL ORDER BY id FOR UPDATE`)
   }
 })

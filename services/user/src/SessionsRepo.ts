@@ -104,7 +104,9 @@ export const make = Effect.gen(function* () {
     endedBefore: (time: DateTime.Utc) =>
       many(sql`SELECT ${columns} FROM session WHERE ended_at < ${toDate(time)} ORDER BY ended_at LIMIT 200`),
 
-    ended: many(sql`SELECT ${columns} FROM session WHERE studio_id = ${theStudio} AND ended_at IS NOT NULL`),
+    /** Those that are over, held until the transaction ends. */
+    lockEnded: many(sql`SELECT ${columns} FROM session
+      WHERE studio_id = ${theStudio} AND ended_at IS NOT NULL ORDER BY id FOR UPDATE`),
 
     remove: (id: SessionId) => done(sql`DELETE FROM session WHERE studio_id = ${theStudio} AND id = ${id}`)
   }

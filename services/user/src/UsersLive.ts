@@ -309,8 +309,9 @@ export const layer = Layer.effect(
       rewriteFacts: Effect.fn("Users.rewriteFacts")(function* () {
         yield* isStudio
         return yield* Effect.gen(function* () {
-          const ended = yield* sessionRows.ended
-          const out = yield* people.deactivated
+          // Held, so that a change at the same moment is written after it.
+          const out = yield* people.lockDeactivated
+          const ended = yield* sessionRows.lockEnded
           for (const { endedAt, id } of ended) if (endedAt !== null) yield* sessions.writeFact(id, endedAt)
           for (const { deactivatedAt, id } of out) {
             if (deactivatedAt !== null) {
