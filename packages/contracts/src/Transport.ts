@@ -11,8 +11,10 @@ import { SignInRequired } from "@safelight/auth/Refused"
 import { Tokens } from "@safelight/auth/Tokens"
 import type { ServiceName } from "@safelight/events/Event"
 import { Unavailable } from "@safelight/events/Unavailable"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { ParseError } from "effect/ParseResult"
@@ -85,7 +87,7 @@ const backoff = Schedule.jittered(Schedule.exponential("50 millis"))
 const brokeOff = (error: HttpClientError.HttpClientError): boolean =>
   error._tag === "ResponseError" ? error.reason === "Decode" : !isRefused(error)
 
-/** The same answer with its body at hand. */
+/** The same answer with its body at hand, which belongs to it: a client reads it only later. */
 const whole = (response: HttpClientResponse.HttpClientResponse) =>
   Effect.map(response.arrayBuffer, (body) =>
     HttpClientResponse.fromWeb(
@@ -94,23 +96,34 @@ const whole = (response: HttpClientResponse.HttpClientResponse) =>
     )
   )
 
+/** How long one try may take, answer included: a change may last as long as the longest transaction. */
+const answeredWithin = { asked: Duration.seconds(10), changed: Duration.seconds(35) }
+
+/** Gives up a callee that takes a call and is silent from then on: it is away like one that takes none. */
+const withDeadline = (
+  client: HttpClient.HttpClient,
+  onlyAsks: (request: HttpClientRequest.HttpClientRequest) => boolean
+): HttpClient.HttpClient =>
+  HttpClient.transform(client, (effect, request) =>
+    Effect.flatMap(effect, whole).pipe(
+      Effect.timeoutFailCause({
+        duration: onlyAsks(request) ? answeredWithin.asked : answeredWithin.changed,
+        onTimeout: () => Cause.die(new Unavailable({ what: "service", cause: `${request.url} does not answer` }))
+      })
+    )
+  )
+
 /**
  * Asks once more where no whole answer came: a process that ends may close a connection in the moment in which it is
  * used. Only where asking twice changes nothing; a lost answer to anything else may have done its work.
  */
-const askAgain = (client: HttpClient.HttpClient, questions: ReadonlyArray<string>): HttpClient.HttpClient => {
-  const mayBeRepeated = ({ method, url }: HttpClientRequest.HttpClientRequest) =>
-    method === "GET" || method === "HEAD" || (method === "POST" && questions.some((path) => url.endsWith(path)))
-  return HttpClient.transform(client, (effect, request) =>
-    mayBeRepeated(request)
-      ? Effect.retry(
-          // Its body belongs to the answer.
-          Effect.flatMap(effect, whole),
-          { while: brokeOff, times: 5, schedule: backoff }
-        )
-      : effect
+const askAgain = (
+  client: HttpClient.HttpClient,
+  onlyAsks: (request: HttpClientRequest.HttpClientRequest) => boolean
+): HttpClient.HttpClient =>
+  HttpClient.transform(client, (effect, request) =>
+    onlyAsks(request) ? Effect.retry(effect, { while: brokeOff, times: 5, schedule: backoff }) : effect
   )
-}
 
 /** Paths of an API's questions. */
 const questionsOf = <Id extends string, Groups extends HttpApiGroup.HttpApiGroup.Any, E, R>(
@@ -129,7 +142,7 @@ const questionsOf = <Id extends string, Groups extends HttpApiGroup.HttpApiGroup
 /**
  * Gives each call from `caller` to `callee` its bearer, so that the callee sees the principal that the work is done for:
  * a person's own access token where there is one, otherwise a token of the service, made for this callee. What `api`
- * only asks is asked again where no answer came.
+ * only asks is asked again where no answer came. Who does not answer in time is away.
  */
 export const authorised = <Id extends string, Groups extends HttpApiGroup.HttpApiGroup.Any, E, R>(
   caller: ServiceName,
@@ -157,8 +170,10 @@ export const authorised = <Id extends string, Groups extends HttpApiGroup.HttpAp
       return Redacted.value(yield* tokens.signActing(caller, callee, principal))
     })
     const questions = questionsOf(api)
+    const onlyAsks = ({ method, url }: HttpClientRequest.HttpClientRequest) =>
+      method === "GET" || method === "HEAD" || (method === "POST" && questions.some((path) => url.endsWith(path)))
     return (client: HttpClient.HttpClient): HttpClient.HttpClient =>
-      HttpClient.mapRequestEffect(askAgain(waitForCallee(client), questions), (request) =>
+      HttpClient.mapRequestEffect(askAgain(waitForCallee(withDeadline(client, onlyAsks)), onlyAsks), (request) =>
         Effect.map(bearerOf, (bearer) => HttpClientRequest.bearerToken(request, bearer))
       )
   })

@@ -4,7 +4,8 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import { Tokens } from "@safelight/auth/Tokens"
-import { Effect, Fiber, Layer, TestClock } from "effect"
+import { Unavailable } from "@safelight/events/Unavailable"
+import { Cause, type Duration, Effect, Exit, Fiber, Layer, Option, TestClock } from "effect"
 import { authorised } from "../src/Transport.ts"
 import { UsersApi } from "../src/user/UsersApi.ts"
 
@@ -14,10 +15,16 @@ const callee = Effect.acquireRelease(
     let server: Server | undefined
     let asked = 0
     let broken = 0
+    let silent: "from the start" | "in the middle" | undefined
     const start = (port: number) =>
       new Promise<number>((resolve) => {
         const fresh = createServer((_request, response) => {
           asked += 1
+          if (silent === "from the start") return
+          if (silent === "in the middle") {
+            response.writeHead(200, { "content-length": "2" })
+            return void response.write("{")
+          }
           if (broken > 0) {
             broken -= 1
             // Sometimes before the answer, sometimes in the middle of it.
@@ -41,7 +48,17 @@ const callee = Effect.acquireRelease(
       breakOff: (count: number) => {
         broken = count
       },
-      end: Effect.promise(() => new Promise((resolve) => server?.close(resolve))),
+      /** Answers no more, or not to the end. */
+      fallSilent: (when: "from the start" | "in the middle") => {
+        silent = when
+      },
+      end: Effect.promise(
+        () =>
+          new Promise((resolve) => {
+            server?.close(resolve)
+            if (silent !== undefined) server?.closeAllConnections()
+          })
+      ),
       start: Effect.promise(() => start(port))
     }
   }),
@@ -164,4 +181,37 @@ describe("an answer that breaks off", () => {
       assert.deepStrictEqual(yield* outcome(client.post(`${url}/internal/user/tokens`)), ["Failure", 1])
     })
   )
+})
+
+describe("a callee that takes a call and is silent", () => {
+  for (const when of ["from the start", "in the middle"] as const) {
+    it.scoped(`${when}, is given up, a change later than a question, and asked once`, () =>
+      Effect.gen(function* () {
+        const { asked, fallSilent, url } = yield* callee
+        const client = yield* caller
+        fallSilent(when)
+        const givenUp = (
+          path: string,
+          { after, before }: { readonly after: Duration.DurationInput; readonly before: Duration.DurationInput }
+        ) =>
+          Effect.gen(function* () {
+            const count = asked()
+            const call = yield* Effect.fork(
+              Effect.flatMap(client.post(`${url}${path}`), (answer) => answer.arrayBuffer)
+            )
+            while (asked() === count) yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 5)))
+            yield* TestClock.adjust(after)
+            const early = yield* Fiber.poll(call)
+            yield* TestClock.adjust(before)
+            const exit = yield* Fiber.await(call)
+            const defect = Exit.isFailure(exit) ? Cause.dieOption(exit.cause) : Option.none()
+            return Option.isNone(early) && Option.exists(defect, (cause) => cause instanceof Unavailable)
+          })
+        const question = "/internal/user/tokens/authenticate"
+        assert.isTrue(yield* givenUp(question, { after: "9 seconds", before: "2 seconds" }))
+        assert.isTrue(yield* givenUp("/internal/user/tokens", { after: "30 seconds", before: "10 seconds" }))
+        assert.strictEqual(asked(), 2)
+      })
+    )
+  }
 })
