@@ -55,13 +55,19 @@ export class MailRepo extends Context.Tag("@safelight/notification/MailRepo")<
       state: MailState,
       options: { readonly reason?: string; readonly possiblyTwice?: boolean; readonly dueIn?: Duration.DurationInput }
     ) => Effect.Effect<void>
-    /** A try that broke off: queued again without counting, or as `recover` does when it may have been sent. */
-    readonly release: (id: MailId, dueIn: Duration.DurationInput) => Effect.Effect<void>
+    /**
+     * A try that broke off: queued again, or as `recover` does when it may have been sent, which counts always. Gives
+     * what became of the mail; none when it was settled before.
+     */
+    readonly release: (
+      id: MailId,
+      options: { readonly dueIn: Duration.DurationInput; readonly counted: boolean }
+    ) => Effect.Effect<Option.Option<MailRow>>
     /**
      * What an ended process left in `sending`: queued again, and marked when it may have been sent. One that may have
      * been sent twice is not sent a third time.
      */
-    readonly recover: Effect.Effect<number>
+    readonly recover: Effect.Effect<ReadonlyArray<MailRow>>
     readonly find: (id: MailId) => Effect.Effect<Option.Option<MailRow>>
     readonly forShoot: (shootId: ShootId) => Effect.Effect<ReadonlyArray<MailRow>>
     readonly recent: (limit: number) => Effect.Effect<ReadonlyArray<MailRow>>
@@ -129,16 +135,15 @@ export class MailRepo extends Context.Tag("@safelight/notification/MailRepo")<
             possibly_twice = possibly_twice OR ${options.possiblyTwice ?? false}, changed_at = ${DateTime.toDate(now)}
             WHERE id = ${id}`)
         }),
-        release: Effect.fn("MailRepo.release")(function* (id, dueIn) {
+        release: Effect.fn("MailRepo.release")(function* (id, { counted, dueIn }) {
           const now = yield* DateTime.now
           const dueAt = DateTime.toDate(DateTime.addDuration(now, dueIn))
-          yield* done(sql`UPDATE mail SET ${brokenOff}, due_at = ${dueAt}, changed_at = ${DateTime.toDate(now)},
-            tries = CASE WHEN handed_at IS NULL THEN tries - 1 ELSE tries END
-            WHERE ${inStudio} AND id = ${id} AND state = 'sending'`)
+          return yield* firstMail(sql`UPDATE mail SET ${brokenOff}, due_at = ${dueAt}, changed_at = ${DateTime.toDate(now)},
+            tries = CASE WHEN handed_at IS NULL AND NOT ${counted}::boolean THEN tries - 1 ELSE tries END
+            WHERE ${inStudio} AND id = ${id} AND state = 'sending' RETURNING ${fields}`)
         }),
-        recover: Effect.map(
-          mails(sql`UPDATE mail SET ${brokenOff} WHERE ${inStudio} AND state = 'sending' RETURNING ${fields}`),
-          (found) => found.length
+        recover: mails(
+          sql`UPDATE mail SET ${brokenOff} WHERE ${inStudio} AND state = 'sending' RETURNING ${fields}`
         ).pipe(Effect.withSpan("MailRepo.recover")),
         find: Effect.fn("MailRepo.find")((id) =>
           firstMail(sql`SELECT ${fields} FROM mail WHERE ${inStudio} AND id = ${id}`)

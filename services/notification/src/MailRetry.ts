@@ -11,3 +11,6 @@ export const delay = (tries: number, random: number): Duration.Duration =>
 
 /** A mail that found nobody to describe for this many tries is given up. */
 export const maximumNotYet = 60
+
+/** A mail whose writing or sending is a fault of ours this many times is given up. */
+export const maximumFaults = 3

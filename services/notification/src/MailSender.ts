@@ -1,29 +1,32 @@
-import { Cause as EventCause, make } from "@safelight/events/Event"
-import { InviteSent, NotificationFailed, NotificationSent } from "@safelight/events/NotificationEvents"
-import { Publisher } from "@safelight/events/Publisher"
-import { Mailer, type MailFailure } from "@safelight/mail/Mailer"
+import { Cause as EventCause } from "@safelight/events/Event"
+import { Unavailable } from "@safelight/events/Unavailable"
+import { type MailDeferred, Mailer, type MailRefused } from "@safelight/mail/Mailer"
 import * as SingleRunner from "@safelight/sql/SingleRunner"
 import * as Transaction from "@safelight/sql/Transaction"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import { type ComposedMail, compose, type GalleryOpened, type MailNeedless, type NotYet } from "./MailContents.ts"
+import * as MailNews from "./MailNews.ts"
+import { invitationOf } from "./MailNews.ts"
 import { MailRepo } from "./MailRepo.ts"
 import * as MailRetry from "./MailRetry.ts"
 import type { MailRow } from "./MailRow.ts"
 import * as NotificationMetrics from "./NotificationMetrics.ts"
 
-const aboutOf = (mail: MailRow) => ({
-  mailId: mail.id,
-  userId: mail.userId,
-  kind: mail.kind,
-  ...(mail.shootId === null ? {} : { shootId: mail.shootId })
-})
-
 /** Mails in the air at once, and how often the table is looked at. */
 const batch = 8
 const interval = Duration.millis(500)
+
+const onBehalfOf =
+  (mail: MailRow) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>) =>
+    self.pipe(
+      Effect.provideService(EventCause, { correlationId: mail.correlationId, causationId: mail.causationId }),
+      Effect.annotateLogs({ correlationId: mail.correlationId, mail: mail.id, kind: mail.kind })
+    )
 
 /**
  * Claims a mail, writes it, notes that it is about to be handed over, hands it over and records the outcome with its
@@ -33,28 +36,16 @@ export const sendOne = Effect.fn("MailSender.sendOne")(
   function* (mail: MailRow) {
     const mails = yield* MailRepo
     const mailer = yield* Mailer
-    const publisher = yield* Publisher
 
     const record = Effect.fnUntraced(function* (composed: ComposedMail) {
-      const possiblyTwice = mail.possiblyTwice
-      yield* mails.settle(mail.id, possiblyTwice ? "possibly-twice" : "accepted", {})
-      yield* publisher.publish(yield* make(NotificationSent, { ...aboutOf(mail), possiblyTwice }))
-      if (composed.invitationId !== undefined && mail.shootId !== null) {
-        yield* publisher.publish(
-          yield* make(InviteSent, {
-            invitationId: composed.invitationId,
-            shootId: mail.shootId,
-            userId: mail.userId,
-            mailId: mail.id
-          })
-        )
-      }
+      yield* mails.settle(mail.id, mail.possiblyTwice ? "possibly-twice" : "accepted", {})
+      yield* MailNews.sent(mail, mail.possiblyTwice, composed.invitationId)
     })
 
     const giveUp = (state: "failed" | "dropped", reason: string) =>
       Effect.gen(function* () {
         yield* mails.settle(mail.id, state, { reason })
-        yield* publisher.publish(yield* make(NotificationFailed, { ...aboutOf(mail), reason }))
+        yield* MailNews.failed(mail, reason)
       }).pipe(Transaction.run, Effect.zipRight(NotificationMetrics.count(mail.kind, state)))
 
     const later = Effect.fnUntraced(function* (reason: string, possiblyTwice: boolean) {
@@ -64,18 +55,22 @@ export const sendOne = Effect.fn("MailSender.sendOne")(
       yield* NotificationMetrics.count(mail.kind, "delayed")
     })
 
-    const failed = (failure: MailFailure | MailNeedless | GalleryOpened | NotYet) => {
+    /** An answer that never came may have been a yes: once more with the same Message-ID, then never again. */
+    const unknown = ({ invitationId }: ComposedMail, reason: string) =>
+      mail.possiblyTwice
+        ? mails
+            .settle(mail.id, "possibly-twice", { reason })
+            .pipe(
+              Effect.zipRight(MailNews.sent(mail, true, invitationId)),
+              Transaction.run,
+              Effect.zipRight(NotificationMetrics.count(mail.kind, "possibly-twice"))
+            )
+        : later(reason, true)
+
+    const failed = (failure: MailDeferred | MailRefused | MailNeedless | GalleryOpened | NotYet) => {
       switch (failure._tag) {
         case "MailDeferred":
           return later(failure.reason, false)
-        // An answer that never came may have been a yes: once more with the same Message-ID, then never again.
-        case "MailUnknown":
-          return mail.possiblyTwice
-            ? Effect.zipRight(
-                mails.settle(mail.id, "possibly-twice", { reason: failure.reason }),
-                NotificationMetrics.count(mail.kind, "possibly-twice")
-              )
-            : later(failure.reason, true)
         case "MailRefused":
           return giveUp("failed", failure.reason)
         case "MailNeedless":
@@ -115,35 +110,67 @@ export const sendOne = Effect.fn("MailSender.sendOne")(
           Effect.uninterruptible
         )
 
-    const attempt = Effect.gen(function* () {
-      yield* handOver(yield* compose(mail))
-      yield* NotificationMetrics.count(mail.kind, mail.possiblyTwice ? "possibly-twice" : "accepted")
-      yield* Effect.log("mail accepted")
-    })
+    const accepted = Effect.zipRight(
+      NotificationMetrics.count(mail.kind, mail.possiblyTwice ? "possibly-twice" : "accepted"),
+      Effect.log("mail accepted")
+    )
+    const attempt = Effect.flatMap(compose(mail), (composed) =>
+      Effect.zipRight(handOver(composed), accepted).pipe(
+        Effect.catchTag("MailUnknown", ({ reason }) => unknown(composed, reason))
+      )
+    )
     yield* Effect.catchAll(attempt, failed)
   },
-  (effect, mail) =>
-    effect.pipe(
-      Effect.provideService(EventCause, { correlationId: mail.correlationId, causationId: mail.causationId }),
-      Effect.annotateLogs({ correlationId: mail.correlationId, mail: mail.id, kind: mail.kind })
-    )
+  (effect, mail) => onBehalfOf(mail)(effect)
 )
 
-/** One look at the table. A mail whose try broke off, because a service is away, goes back to the queue. */
+/** What is left of a mail whose try broke off: told when that is its end. */
+const tellEnd = (left: MailRow) =>
+  left.state === "possibly-twice" ? MailNews.sent(left, true, invitationOf(left)) : Effect.void
+
+/**
+ * Puts back a mail whose try broke off. A service that is away counts no try; any other defect is a fault of ours, and
+ * after some of them the mail is given up, as one that may have been sent if a mail server may have it.
+ */
+const putBack = (mail: MailRow, defect: unknown) =>
+  Effect.gen(function* () {
+    const mails = yield* MailRepo
+    const isAway = defect instanceof Unavailable
+    yield* Effect.logError(isAway ? "mail not sent, a service is away" : "mail not sent, a fault of ours", defect)
+    const dueIn = isAway ? Duration.seconds(2) : MailRetry.delay(mail.tries, yield* Random.next)
+    const put = Effect.gen(function* () {
+      const left = Option.getOrUndefined(yield* mails.release(mail.id, { dueIn, counted: !isAway }))
+      if (left === undefined) return mail.state
+      if (left.state !== "queued" || isAway || left.tries < MailRetry.maximumFaults) {
+        yield* tellEnd(left)
+        return left.state
+      }
+      const state = left.possiblyTwice ? "possibly-twice" : "failed"
+      const reason = "it could not be written or sent; the log says why"
+      yield* mails.settle(mail.id, state, { reason })
+      yield* state === "failed" ? MailNews.failed(left, reason) : tellEnd({ ...left, state })
+      return state
+    })
+    const state = yield* Transaction.run(put)
+    if (state === "failed" || state === "possibly-twice") yield* NotificationMetrics.count(mail.kind, state)
+  }).pipe(onBehalfOf(mail))
+
+/** Takes up what an ended process left in the middle, and tells of what ends with that. Answers how many. */
+export const recover = Effect.gen(function* () {
+  const mails = yield* MailRepo
+  const left = yield* mails.recover
+  yield* Effect.forEach(left, (mail) => onBehalfOf(mail)(tellEnd(mail)), { discard: true })
+  return left.length
+}).pipe(Transaction.run)
+
+/** One look at the table. A mail whose try broke off goes back to the queue. */
 export const sendDue = Effect.gen(function* () {
   const mails = yield* MailRepo
   const due = yield* mails.claim(batch)
-  yield* Effect.forEach(
-    due,
-    (mail) =>
-      Effect.catchAllDefect(sendOne(mail), (defect) =>
-        Effect.zipRight(
-          Effect.logError("mail not sent, a service is away", defect),
-          mails.release(mail.id, "2 seconds")
-        )
-      ),
-    { concurrency: batch, discard: true }
-  )
+  yield* Effect.forEach(due, (mail) => Effect.catchAllDefect(sendOne(mail), (defect) => putBack(mail, defect)), {
+    concurrency: batch,
+    discard: true
+  })
   return due.length
 })
 
@@ -152,12 +179,11 @@ export const sendDue = Effect.gen(function* () {
  * the process, the database or the lock's connection does.
  */
 export const layer = Layer.scopedDiscard(
-  Effect.gen(function* () {
-    const mails = yield* MailRepo
+  Effect.suspend(() => {
     const loop = sendDue.pipe(
       Effect.flatMap((sent) => (sent === batch ? Effect.void : Effect.sleep(interval))),
       Effect.forever
     )
-    yield* Effect.forkScoped(SingleRunner.run(Effect.zipRight(mails.recover, loop), { name: "notification/mails" }))
+    return Effect.forkScoped(SingleRunner.run(Effect.zipRight(recover, loop), { name: "notification/mails" }))
   })
 )

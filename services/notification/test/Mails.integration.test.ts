@@ -29,6 +29,17 @@ const setMode = (mode: Parameters<(typeof TestMail)["Service"]["setMode"]>[0]) =
 const header = (mail: CaughtMail, name: string) =>
   mail.headers.filter((header) => header.name === name).map(({ value }) => value)
 
+/** Its last word is that it may have come twice, and the invitation hears that it was sent. */
+const toldOnceAsTwice = (userId: UserId) =>
+  Effect.gen(function* () {
+    const events = yield* toldAbout(userId)
+    assert.deepStrictEqual(
+      events.map(({ type }) => type),
+      ["notification.sent", "invite.sent"]
+    )
+    assert.deepInclude(events[0]?.data, { possiblyTwice: true })
+  })
+
 layer(PostOffice.layer)("mails", (it) => {
   it.effect("the next mail has the name and the language that the studio has corrected meanwhile", () =>
     Effect.gen(function* () {
@@ -200,6 +211,7 @@ layer(PostOffice.layer)("mails", (it) => {
           assert.deepInclude(mail, { state: "possibly-twice" })
           const ids = (yield* inboxOf(client)).map(({ messageId }) => messageId)
           assert.deepStrictEqual(ids, [`<${mail?.id}@example.com>`, `<${mail?.id}@example.com>`])
+          yield* toldOnceAsTwice(client.id)
         }
         assert.lengthOf(yield* inboxOf(again.client), 1)
       }).pipe(Effect.ensuring(setMode("accept")))
@@ -225,6 +237,7 @@ layer(PostOffice.layer)("mails", (it) => {
   it.effect("after a crash: what was not handed over is sent, what was handed over is sent once more", () =>
     Effect.gen(function* () {
       const repo = yield* MailRepo
+      const { recover } = yield* PostOffice.PostOffice
       const [before, during, again] = [yield* prepared(), yield* prepared(), yield* prepared()]
       yield* TestClock.adjust("10 minutes")
       const claimed = yield* repo.claim(8)
@@ -234,7 +247,8 @@ layer(PostOffice.layer)("mails", (it) => {
       yield* repo.markHanded(yield* idOf(during))
       yield* repo.settle(yield* idOf(again), "sending", { possiblyTwice: true })
       yield* repo.markHanded(yield* idOf(again))
-      assert.strictEqual(yield* repo.recover, 3)
+      assert.strictEqual(yield* recover, 3)
+      yield* toldOnceAsTwice(again.client.id)
       yield* sendAll
       const states = yield* Effect.forEach([before, during, again], ({ id }) =>
         Effect.map(mailsOf(id, 1), ([mail]) => mail?.state)
@@ -263,6 +277,28 @@ layer(PostOffice.layer)("mails", (it) => {
       yield* sendAll
       assert.deepInclude((yield* mailsOf(id, 1))[0], { state: "accepted", tries: 1 })
       assert.lengthOf(yield* inboxOf(client), 1)
+    })
+  )
+
+  it.effect("gives up what is a fault of ours after three tries, and tells", () =>
+    Effect.gen(function* () {
+      const { setFaulty } = yield* PostOffice.PostOffice
+      const { client, id } = yield* prepared()
+      yield* TestClock.adjust("10 minutes")
+      yield* setFaulty(true)
+      for (const tries of [1, 2, 3]) {
+        yield* sendAll
+        assert.deepInclude((yield* mailsOf(id, 1))[0], { state: tries === 3 ? "failed" : "queued", tries })
+        yield* TestClock.adjust("1 minute")
+      }
+      yield* setFaulty(false)
+      yield* sendAll
+      assert.deepInclude((yield* mailsOf(id, 1))[0], { state: "failed", tries: 3 })
+      assert.lengthOf(yield* inboxOf(client), 0)
+      assert.deepStrictEqual(
+        (yield* toldAbout(client.id)).map(({ type }) => type),
+        ["notification.failed"]
+      )
     })
   )
 

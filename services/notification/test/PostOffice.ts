@@ -19,7 +19,7 @@ import { Unavailable } from "@safelight/events/Unavailable"
 import { PublicOrigin } from "@safelight/http/PublicOrigin"
 import { Mailer } from "@safelight/mail/Mailer"
 import { MailRepo } from "@safelight/notification-service/MailRepo"
-import { sendDue } from "@safelight/notification-service/MailSender"
+import { recover, sendDue } from "@safelight/notification-service/MailSender"
 import * as NotificationsEvents from "@safelight/notification-service/NotificationsEvents"
 import * as NotificationsLive from "@safelight/notification-service/NotificationsLive"
 import { TestMail } from "@safelight/testing/TestMail"
@@ -37,23 +37,25 @@ export class PostOffice extends Context.Tag("test/PostOffice")<
     readonly told: Effect.Effect<ReadonlyArray<AnyEvent>>
     /** Takes the user service away and brings it back. */
     readonly setAway: (away: boolean) => Effect.Effect<void>
+    /** Has whoever asks for a person run into a fault of logic. */
+    readonly setFaulty: (faulty: boolean) => Effect.Effect<void>
+    /** What the sender begins with. */
+    readonly recover: Effect.Effect<number>
   }
 >() {}
 
-/** The people of the memory layer, with a switch that takes the service away. */
-class UsersSwitch extends Context.Tag("test/UsersSwitch")<UsersSwitch, Ref.Ref<boolean>>() {}
+/** The people of the memory layer, with a switch: what asking for them dies with, if with anything. */
+class UsersSwitch extends Context.Tag("test/UsersSwitch")<UsersSwitch, Ref.Ref<unknown>>() {}
 
 const users = Layer.effect(
   Users,
   Effect.gen(function* () {
-    const away = yield* UsersSwitch
+    const defect = yield* UsersSwitch
     const users = yield* Users
     return Users.of({
       ...users,
       byIds: (ids) =>
-        Effect.flatMap(Ref.get(away), (isAway) =>
-          isAway ? Effect.die(new Unavailable({ what: "user" })) : users.byIds(ids)
-        )
+        Effect.flatMap(Ref.get(defect), (found) => (found === undefined ? users.byIds(ids) : Effect.die(found)))
     })
   })
 ).pipe(Layer.provide(UsersMemory.layer))
@@ -90,16 +92,18 @@ const reactions = Layer.scopedDiscard(
 const office = Layer.effect(
   PostOffice,
   Effect.gen(function* () {
-    const context = yield* Effect.context<Effect.Effect.Context<typeof sendDue>>()
+    const context = yield* Effect.context<Effect.Effect.Context<typeof sendDue | typeof recover>>()
     const sql = yield* SqlClient.SqlClient
-    const away = yield* UsersSwitch
+    const defect = yield* UsersSwitch
     return PostOffice.of({
       sendDue: Effect.provide(sendDue, context),
       told: sql<{ body: string }>`SELECT body FROM outbox WHERE kind = 'event' ORDER BY seq`.pipe(
         Effect.flatMap(Effect.forEach(({ body }) => Wire.decode(body))),
         Effect.orDie
       ),
-      setAway: (isAway) => Ref.set(away, isAway)
+      recover: Effect.provide(recover, context),
+      setAway: (isAway) => Ref.set(defect, isAway ? new Unavailable({ what: "user" }) : undefined),
+      setFaulty: (isFaulty) => Ref.set(defect, isFaulty ? new TypeError("a fault of the test") : undefined)
     })
   })
 )
@@ -121,7 +125,9 @@ export const layerOf = <E>(content: Layer.Layer<Content, E>) =>
     Layer.provideMerge(Layer.mergeAll(users, ShootsMemory.layer, content, FilesMemory.layer, mailer)),
     Layer.provideMerge(PublicOrigin.layer(new URL("https://studio.example"))),
     Layer.provideMerge(Access.layer),
-    Layer.provideMerge(Layer.mergeAll(MemoryBus.layer(), Tokens.layerTest, Layer.effect(UsersSwitch, Ref.make(false)))),
+    Layer.provideMerge(
+      Layer.mergeAll(MemoryBus.layer(), Tokens.layerTest, Layer.effect(UsersSwitch, Ref.make<unknown>(undefined)))
+    ),
     Layer.provideMerge(Layer.mergeAll(database, TestMail.layer)),
     Layer.provide(TestPostgres.layer)
   )
