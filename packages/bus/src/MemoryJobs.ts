@@ -34,7 +34,6 @@ export const make = (park: (letter: DeadLetter) => Effect.Effect<void>) => {
   const toQueued = (job: Waiting): Queued => ({
     ...job,
     deliveries: 1,
-    working: Effect.void,
     ack: Effect.sync(() => {
       active.delete(job.subject)
       known.delete(job.subject)

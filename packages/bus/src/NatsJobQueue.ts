@@ -42,12 +42,7 @@ const drainBands = <R>(
     let careful = true
     const take = (message: Pulled) => {
       careful = message.deliveries > suspect
-      run(
-        keeping(line.hands.take(1), message.working).pipe(
-          Effect.zipRight(settleOne({ ...message, park: parkIn(nats, message) })),
-          Effect.ensuring(line.hands.release(1))
-        )
-      )
+      run(keeping(line.hands.withPermits(1)(settleOne({ ...message, park: parkIn(nats, message) })), message.working))
     }
     const ask = (durable: string, wait: Duration.Duration) =>
       Effect.tap(pull(nats, { stream: "JOBS", durable, batch: 1, wait }, take), (end) => afterEnd(durable, end))

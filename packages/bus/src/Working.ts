@@ -7,7 +7,6 @@ import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import type { DeadLetter } from "./DeadLetters.ts"
 import type { Work } from "./JobQueue.ts"
-import { keeping } from "./Keeping.ts"
 import { RetryPolicy } from "./RetryPolicy.ts"
 import { type Line, settle } from "./Settlement.ts"
 
@@ -18,7 +17,6 @@ export interface Queued {
   readonly body: string
   /** How often the broker handed it out, this time included. */
   readonly deliveries: number
-  readonly working: Effect.Effect<void>
   readonly ack: Effect.Effect<void>
   readonly release: Effect.Effect<void>
   readonly park: (letter: DeadLetter) => Effect.Effect<void>
@@ -37,7 +35,7 @@ export const wantedAnew = (body: string): Effect.Effect<string> =>
     return yield* Effect.orDie(Schema.encode(Job)({ ...job.right, round: yield* Clock.currentTimeMillis }))
   })
 
-/** Takes one job to its end. A job that waits for its next try leaves its place to another. */
+/** Takes one job to its end, in one of the line's hands; the caller keeps it from being handed to others. A job that waits for its next try leaves its place to another. */
 export const workOn =
   <R>(work: Work<R>, line: Line) =>
   (queued: Queued): Effect.Effect<void, never, R> =>
@@ -87,12 +85,14 @@ export const workOn =
               Effect.withSpan(`work ${work.kind}`, { attributes: { photoId: job.photoId, attempt: attempt.number } }),
               caused
             ),
+        // Taken again however the wait ends: whoever handed out the place gets it back.
         waiting: (pause) =>
-          line.hands.release(1).pipe(
-            Effect.zipRight(pause),
-            Effect.tap(() => line.hands.take(1))
+          Effect.acquireUseRelease(
+            line.hands.release(1),
+            () => pause,
+            () => line.hands.take(1)
           )
-      }).pipe((self) => keeping(self, queued.working), Effect.annotateLogs({ correlationId: job.correlationId }))
+      }).pipe(Effect.annotateLogs({ correlationId: job.correlationId }))
       const end = (): Effect.Effect<void> => {
         switch (settlement._tag) {
           case "Done":
