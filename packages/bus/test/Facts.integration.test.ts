@@ -160,7 +160,13 @@ layer(services, { excludeTestServices: true })("the watch of facts", (it) => {
         const found = yield* Effect.forEach(keys, facts.get, { concurrency: "unbounded" })
         assert.deepStrictEqual(found.map(Option.getOrNull), keys)
         assert.isAtMost(owners.most, 4)
-      }).pipe(Effect.provide(TestContext.TestContext))
+      }).pipe(
+        Effect.provide(TestContext.TestContext),
+        // In a fiber of its own, with which its clock ends.
+        Effect.fork,
+        Effect.flatMap(Fiber.await),
+        Effect.flatten
+      )
 
       owners.answer = false
       const began = Date.now()
@@ -169,7 +175,9 @@ layer(services, { excludeTestServices: true })("the watch of facts", (it) => {
       assert.instanceOf(refusalOf(refusal), Unavailable)
 
       yield* nats.thaw
-      yield* eventually(Effect.exit(facts.get(key)), Exit.isSuccess)
+      // One that no owner has answered for: the watch is back.
+      const unasked = newKey()
+      yield* eventually(Effect.exit(facts.get(unasked)), Exit.isSuccess)
       yield* publisher.putFact(key, null)
       yield* eventually(Effect.exit(facts.get(key)), (exit) => Exit.isSuccess(exit) && Option.isNone(exit.value))
       owners.asked.length = 0

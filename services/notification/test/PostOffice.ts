@@ -110,7 +110,7 @@ const office = Layer.effect(
 
 /** Long enough for a mail server on a busy machine to answer, and what a test of one that never does has to wait. */
 const mailer = Layer.unwrapEffect(
-  Effect.map(TestMail, ({ smtpUrl }) => Mailer.layerSmtp(Redacted.make(smtpUrl), timely(3_000)))
+  Effect.map(TestMail, ({ smtpUrl }) => Mailer.layerSmtp(Redacted.make(smtpUrl), timely(2_000)))
 )
 
 /**
