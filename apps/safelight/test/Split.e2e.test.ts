@@ -195,7 +195,9 @@ layer(Machine, { excludeTestServices: true })("a studio of one process per servi
       // The same in its place, and it would be there for an hour once it was told to stop.
       yield* away("media")
       const child = yield* Effect.acquireRelease(
-        Effect.sync(() => spawn(program, words, { env: { SAFELIGHT_STOP_LEAD: "1 hour" }, stdio: "ignore" })),
+        Effect.sync(() =>
+          spawn(program, words, { env: { PATH: process.env["PATH"], SAFELIGHT_STOP_LEAD: "1 hour" }, stdio: "ignore" })
+        ),
         (child) => Effect.sync(() => child.kill("SIGKILL"))
       )
       const exited = once(child, "exit")
