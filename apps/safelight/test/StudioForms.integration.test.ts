@@ -101,7 +101,7 @@ layer(Photographer.layer, { excludeTestServices: true })("forms of the studio", 
       const details = {
         title: "Anna & Ben",
         date: `${year}-06-21`,
-        kind: "portrait",
+        kind: "portrait" as const,
         expiresDate: `${year}-07-01`,
         expiresTime: "18:30",
         zone: "America/New_York"
@@ -136,7 +136,7 @@ layer(Photographer.layer, { excludeTestServices: true })("forms of the studio", 
       assert.strictEqual((yield* stored).ends, `${year}-07-01T22:30:00.000Z`)
 
       // The same hour in another zone is another moment; a time without a day is refused; a cleared one never ends.
-      const edit = (changed: Partial<typeof details>) =>
+      const edit = (changed: Partial<Record<keyof typeof details, string>>) =>
         post(`/studio/shoots/${id}/details`, { ...details, ...changed })
       yield* edit({ title: "Anna and Ben", kind: "wedding", zone: "Asia/Tokyo" })
       assert.deepInclude(yield* stored, {
