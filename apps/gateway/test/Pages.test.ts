@@ -67,7 +67,6 @@ describe("pages from hostile data", () => {
         }
         const plain = calmPages.get(name)
         assert.isDefined(plain, name)
-        // Captions are the only thing hostile models have that calm ones lack, and they add no tag.
         assert.deepStrictEqual(shape(html), shape(plain ?? ""), name)
       }
     }, 60_000)

@@ -93,7 +93,7 @@ const templates = new Set([
   "sign-in",
   "sign-in-sent-error",
   "open-gallery",
-  "gallery-first-look",
+  "gallery-small",
   "gallery-preparing",
   "photo",
   "photo-original",

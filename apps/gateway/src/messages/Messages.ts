@@ -102,12 +102,6 @@ export interface Messages {
     readonly inSets: (count: number, sets: number) => string
     readonly until: (promise: string) => string
     readonly see: string
-    readonly seeFirst: string
-    readonly firstLook: string
-    readonly firstLookCount: (now: number, about: number) => string
-    readonly firstLookOf: (now: number, about: number) => string
-    readonly firstLookPromise: string
-    readonly firstLookRest: (studio: string) => string
     readonly preparing: (studio: string) => string
     readonly preparingPromise: string
     readonly preparingNothing: string

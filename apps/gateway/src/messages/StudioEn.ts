@@ -92,7 +92,6 @@ export const StudioEn = {
     preparing: "Preparing",
     ready: "Ready",
     delivered: "Delivered",
-    published: "Published",
     archived: "Archived",
     new: "New shoot",
     which: "Which shoots",
@@ -103,7 +102,6 @@ export const StudioEn = {
       preparing: "Preparing",
       ready: "Ready to deliver",
       delivered: "Delivered",
-      published: "Published",
       archived: "Archived"
     },
     noClient: "No client yet",
@@ -125,9 +123,9 @@ export const StudioEn = {
     access: "Access",
     downloads: "Downloads",
     activity: "Activity",
-    step: { deliver: "Deliver", "first-look": "Deliver a first look", rest: "Deliver the rest" },
+    deliver: "Deliver",
     created: (at: string) => `Created ${at}`,
-    ready: (at: string | undefined) => (at === undefined ? "Ready" : `Ready ${at}`),
+    ready: "Ready",
     deliveredAt: (at: string) => `Delivered ${at}`,
     closed: (at: string) => `Closed ${at}`,
     closes: (at: string) => `Closes ${at}`,
@@ -262,14 +260,11 @@ export const StudioEn = {
   },
   deliver: {
     all: "Everything chosen is delivered. New photos can be delivered when they are ready.",
-    firstLookMeans:
-      "Clients see these now and read that more is coming. When the rest is ready, delivering it sends one more mail.",
     notYet: "Not yet",
     noWayBack: "Mails cannot be taken back; access can, at any time.",
     back: "Back to the photos",
     title: "Deliver",
     addClient: "Add a client",
-    firstLook: "A first look: ",
     what: (n: number, size: string | undefined, clients: number) =>
       `${count(n, "photograph", "photographs")}${size === undefined ? "" : ` (${size})`} to ${count(clients, "client", "clients")}.`,
     underway: (n: number) => `${count(n, "file is", "files are")} still on the way and not part of it.`,

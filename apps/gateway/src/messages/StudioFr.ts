@@ -103,7 +103,6 @@ export const StudioFr: StudioMessages = {
     preparing: "En préparation",
     ready: "Prêts",
     delivered: "Livrés",
-    published: "Publiés",
     archived: "Archivés",
     new: "Nouveau reportage",
     which: "Quels reportages",
@@ -114,7 +113,6 @@ export const StudioFr: StudioMessages = {
       preparing: "En préparation",
       ready: "Prêt à livrer",
       delivered: "Livré",
-      published: "Publié",
       archived: "Archivé"
     },
     noClient: "Pas encore de client",
@@ -136,9 +134,9 @@ export const StudioFr: StudioMessages = {
     access: "Accès",
     downloads: "Téléchargements",
     activity: "Activité",
-    step: { deliver: "Livrer", "first-look": "Livrer un premier aperçu", rest: "Livrer le reste" },
+    deliver: "Livrer",
     created: (at: string) => `Créé le ${at}`,
-    ready: (at: string | undefined) => (at === undefined ? "Prêt" : `Prêt le ${at}`),
+    ready: "Prêt",
     deliveredAt: (at: string) => `Livré le ${at}`,
     closed: (at: string) => `Fermé le ${at}`,
     closes: (at: string) => `Ferme le ${at}`,
@@ -332,14 +330,11 @@ export const StudioFr: StudioMessages = {
   },
   deliver: {
     all: "Tout ce qui est choisi est livré. De nouvelles photos pourront être livrées quand elles seront prêtes.",
-    firstLookMeans:
-      "Les clients voient celles-ci maintenant et lisent que d’autres arrivent. Quand le reste sera prêt, le livrer enverra un message de plus.",
     notYet: "Pas encore",
     noWayBack: "Un message ne peut être repris\u202f; l’accès peut l’être, à tout moment.",
     back: "Retour aux photos",
     title: "Livrer",
     addClient: "Ajoutez un client",
-    firstLook: "Un premier aperçu\u00a0: ",
     what: (n: number, size: string | undefined, clients: number) =>
       `${count(n, "photographie", "photographies")}${size === undefined ? "" : ` (${size})`} à ${count(clients, "client", "clients")}.`,
     underway: (n: number) =>

@@ -24,7 +24,7 @@ const shootsPerPage = 100
 const isStatus = Schema.is(ShootStatus)
 
 const countsOf = (shoots: ReadonlyArray<Shoot>): Record<ShootState, number> => {
-  const counts = { preparing: 0, ready: 0, delivered: 0, published: 0, archived: 0 }
+  const counts = { preparing: 0, ready: 0, delivered: 0, archived: 0 }
   for (const { status } of shoots) counts[status] += 1
   return counts
 }

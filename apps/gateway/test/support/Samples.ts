@@ -64,7 +64,6 @@ export const photograph = (number: number, words: Words = calm): Photograph => {
     number,
     width: tall ? 4000 : 6000,
     height: tall ? 6000 : 4000,
-    ...(words === calm ? {} : { alt: words.note }),
     favourite: number % 5 === 1,
     state,
     file: {
@@ -108,7 +107,6 @@ export const shootHead = (words: Words = calm, change: Partial<ShootHeadModel> =
   title: words.title,
   state: "delivered",
   createdAt: now - 30 * 86_400_000,
-  readyAt: now - 86_400_000,
   deliveredAt: now,
   expiresAt: { at: now + 61 * 86_400_000, zone },
   photoCount: 184,
@@ -119,6 +117,6 @@ export const shootHead = (words: Words = calm, change: Partial<ShootHeadModel> =
 
 /** A shoot that is not delivered yet. */
 export const underway = (words: Words, change: Partial<ShootHeadModel>): ShootHeadModel => {
-  const { readyAt: _, deliveredAt: __, ...head } = shootHead(words)
+  const { deliveredAt: _, ...head } = shootHead(words)
   return { ...head, state: "preparing", ...change }
 }

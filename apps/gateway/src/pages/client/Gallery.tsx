@@ -24,7 +24,6 @@ export interface SetTab {
 export interface GallerySection {
   readonly setId: string
   readonly name?: string
-  readonly note?: string
   /** Of the whole set. */
   readonly count: number
   readonly photos: ReadonlyArray<Photograph>
@@ -35,12 +34,10 @@ export interface GalleryModel {
   readonly title: string
   /** Calendar day of the shoot, "2026-06-20". */
   readonly date?: string
-  /** `first-look`: some are here, more will come; `preparing`: none is yet. */
-  readonly state: "complete" | "first-look" | "preparing"
+  /** `preparing`: nothing is delivered yet. */
+  readonly state: "complete" | "preparing"
   /** Photographs this visitor may see. */
   readonly photoCount: number
-  /** How many there will be about, during a first look. */
-  readonly expectedCount?: number
   readonly expires?: Moment
   /** `state` must be `ready`. */
   readonly cover?: Photograph
@@ -66,10 +63,6 @@ const Cover = ({ context, model }: PageProps<GalleryModel>): VNode => {
       model.tabs.length > 1
         ? m.gallery.inSets(model.photoCount, model.tabs.length)
         : m.gallery.photographs(model.photoCount),
-    "first-look":
-      model.expectedCount === undefined
-        ? m.gallery.photographs(model.photoCount)
-        : m.gallery.firstLookCount(model.photoCount, model.expectedCount),
     preparing: m.gallery.preparingPromise
   }[model.state]
   const medium = cover === undefined ? undefined : renditionSize(cover.width, cover.height, context.sides.medium)
@@ -87,17 +80,10 @@ const Cover = ({ context, model }: PageProps<GalleryModel>): VNode => {
           {model.state === "preparing" ? (
             <p class="lede">{m.gallery.preparing(context.studioName)}</p>
           ) : (
-            <p class="lede">
-              {model.state === "first-look"
-                ? m.gallery.firstLook
-                : model.date === undefined
-                  ? context.studioName
-                  : f.calendarDay(model.date)}
-            </p>
+            <p class="lede">{model.date === undefined ? context.studioName : f.calendarDay(model.date)}</p>
           )}
           <div class="facts">
             <p>{counts}</p>
-            {model.state === "first-look" ? <p>{m.gallery.firstLookPromise}</p> : null}
             {model.expires === undefined ? null : <p>{m.gallery.until(f.promise(model.expires))}</p>}
           </div>
           {model.state === "preparing" ? (
@@ -105,7 +91,7 @@ const Cover = ({ context, model }: PageProps<GalleryModel>): VNode => {
           ) : (
             <p>
               <a class="button solid" href="#photographs">
-                {model.state === "first-look" ? m.gallery.seeFirst : m.gallery.see}
+                {m.gallery.see}
               </a>
             </p>
           )}
@@ -139,24 +125,14 @@ const Section = (props: {
   const { context, model, section } = props
   const { m } = wordsOf(context)
   const anchor = Paths.setAnchor(section.setId)
-  const name = section.name ?? (model.state === "first-look" ? m.gallery.firstLook : m.gallery.all)
-  const count =
-    model.state === "first-look" && model.expectedCount !== undefined && model.sections.length === 1
-      ? m.gallery.firstLookOf(model.photoCount, model.expectedCount)
-      : m.gallery.photographs(section.count)
   return (
     <section class="set" id={anchor} aria-labelledby={`${anchor}-name`}>
       <header>
         <h2 id={`${anchor}-name`} dir="auto">
-          {name}
+          {section.name ?? m.gallery.all}
         </h2>{" "}
-        <span class="n">{count}</span>
+        <span class="n">{m.gallery.photographs(section.count)}</span>
       </header>
-      {section.note === undefined || section.note === "" ? null : (
-        <p class="lede" dir="auto">
-          {section.note}
-        </p>
-      )}
       <ol class="sheet">
         {Tile.all(
           section.photos.map((photo, index) => ({
@@ -270,11 +246,6 @@ export const GalleryPage = ({ context, model }: PageProps<GalleryModel>): VNode 
                   first={index === 0 && model.page === 1}
                 />
               ))}
-              {model.state === "first-look" ? (
-                <section class="set">
-                  <p class="lede">{m.gallery.firstLookRest(context.studioName)}</p>
-                </section>
-              ) : null}
             </Post>
             <More context={context} model={model} />
           </>

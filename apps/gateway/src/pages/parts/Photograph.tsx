@@ -15,22 +15,20 @@ export interface OriginalFile {
 
 /**
  * A photograph as pages know it. `width` and `height` are those of the upright original in pixels, `number` its
- * place in the gallery from 1, `alt` a caption where there is one.
+ * place in the gallery from 1.
  */
 export interface Photograph {
   readonly id: string
   readonly number: number
   readonly width: number
   readonly height: number
-  readonly alt?: string
   readonly favourite: boolean
   /** `ready`: its renditions exist; `preparing`: they will; `original-only`: they cannot; `lost`: they are gone. */
   readonly state: "ready" | "preparing" | "original-only" | "lost"
   readonly file: OriginalFile
 }
 
-export const altOf = (context: Spoken, photo: Photograph): string =>
-  photo.alt === undefined || photo.alt === "" ? wordsOf(context).m.gallery.photo(photo.number) : photo.alt
+export const altOf = (context: Spoken, photo: Photograph): string => wordsOf(context).m.gallery.photo(photo.number)
 
 /** The outline of a heart; pages that use it put `HeartSymbol` in once. */
 export const HeartSymbol = (): VNode => (

@@ -9,7 +9,7 @@ import { Frame, type StudioProps, when } from "./Frame.tsx"
 /** One signed-in browser. */
 export interface SessionRow {
   readonly id: string
-  /** What it is, as far as it says: "Firefox on Linux". */
+  /** How it was signed in: by a mailed link, a code or an invitation. What kind of browser it is, nobody keeps. */
   readonly device: string
   readonly startedAt: number
   readonly lastUsedAt: number

@@ -54,14 +54,12 @@ export const DeliverPage = ({ context, model }: StudioProps<DeliverModel>): VNod
         {next.kind === "done" ? <p class="notice fine">{m.deliver.all}</p> : null}
         <Away context={context} parts={model.away ?? []} />
         <p class="lede">
-          {next.kind === "first-look" ? m.deliver.firstLook : ""}
           {m.deliver.what(
             model.photoCount,
             model.bytes === undefined ? undefined : f.bytes(model.bytes),
             model.recipients.length
           )}
         </p>
-        {next.kind === "first-look" ? <p>{m.deliver.firstLookMeans}</p> : null}
         {model.underway === 0 ? null : <p class="quiet">{m.deliver.underway(model.underway)}</p>}
         {model.refused === 0 ? null : <p class="quiet">{m.deliver.refused(model.refused)}</p>}
         {model.recipients.length === 0 ? (

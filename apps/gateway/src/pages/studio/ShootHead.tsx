@@ -7,8 +7,7 @@ import type { ShootState } from "./Shoots.tsx"
 
 /** What may be done next with a shoot. */
 export type NextStep =
-  /** `first-look`: some photographs are delivered while more come; `rest`: what came since the last delivery. */
-  | { readonly kind: "deliver" | "first-look" | "rest"; readonly photoCount: number }
+  | { readonly kind: "deliver"; readonly photoCount: number }
   | { readonly kind: "not-yet"; readonly why: string }
   | { readonly kind: "done" }
 
@@ -19,7 +18,6 @@ export interface ShootHeadModel {
   readonly state: ShootState
   /** Moments of its life, in ms; those to come are absent. */
   readonly createdAt: number
-  readonly readyAt?: number
   readonly deliveredAt?: number
   readonly expiresAt?: { readonly at: number; readonly zone: string }
   readonly photoCount: number
@@ -35,10 +33,10 @@ const NextAct = (props: { readonly context: StudioContext; readonly shoot: Shoot
       return null
     case "not-yet":
       return <p class="quiet small why">{shoot.next.why}</p>
-    default:
+    case "deliver":
       return (
         <a class="button solid" href={Paths.shootDeliver(shoot.id)}>
-          {studioWordsOf(props.context).m.head.step[shoot.next.kind]}
+          {studioWordsOf(props.context).m.head.deliver}
         </a>
       )
   }
@@ -54,13 +52,12 @@ export const ShootHead = (props: {
   const { m, f } = studioWordsOf(context)
   const day = (at: number) => when(context, at)
   const isReady = shoot.state !== "preparing"
-  const ready = shoot.readyAt
   const steps: ReadonlyArray<{ readonly word: string; readonly state: "done" | "now" | "next" }> = [
     { word: m.head.created(day(shoot.createdAt)), state: "done" },
     !isReady
       ? { word: shoot.photoCount === 0 ? m.head.waiting : m.head.uploading, state: "now" }
       : {
-          word: m.head.ready(ready === undefined ? undefined : day(ready)),
+          word: m.head.ready,
           state: shoot.deliveredAt === undefined ? "now" : "done"
         },
     shoot.deliveredAt === undefined

@@ -6,7 +6,7 @@ import { Status, type Tone } from "../parts/Status.tsx"
 import { Frame, type StudioContext, type StudioProps } from "./Frame.tsx"
 
 /** Where a shoot stands. */
-export type ShootState = "preparing" | "ready" | "delivered" | "published" | "archived"
+export type ShootState = "preparing" | "ready" | "delivered" | "archived"
 
 export interface ShootRow {
   readonly id: string
@@ -38,7 +38,6 @@ const tones: Readonly<Record<ShootState, Tone>> = {
   preparing: "over",
   ready: "now",
   delivered: "fine",
-  published: "fine",
   archived: "over"
 }
 
@@ -130,7 +129,6 @@ export const ShootsPage = ({ context, model }: StudioProps<ShootsModel>): VNode 
     ["preparing", m.shoots.preparing, model.counts.preparing],
     ["ready", m.shoots.ready, model.counts.ready],
     ["delivered", m.shoots.delivered, model.counts.delivered],
-    ["published", m.shoots.published, model.counts.published],
     ["archived", m.shoots.archived, model.counts.archived]
   ]
   const due = model.shoots.filter((shoot) => shoot.trouble !== undefined || shoot.state === "ready")

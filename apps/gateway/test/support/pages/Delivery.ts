@@ -62,7 +62,7 @@ export const delivery = ({ render, words }: StudioView): Pages => {
       ...deliver
     }),
     "studio-deliver-first": render(DeliverPage, {
-      shoot: underway(words, { next: { kind: "first-look", photoCount: 5 } }),
+      shoot: underway(words, { next: { kind: "deliver", photoCount: 5 } }),
       ...deliver,
       recipients: []
     }),

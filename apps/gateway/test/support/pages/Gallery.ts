@@ -21,7 +21,6 @@ const galleryModel = (words: Words, change: Partial<GalleryModel> = {}): Gallery
     {
       setId: "village",
       name: words === calm ? "The village" : words.name,
-      note: words.note,
       count: 14,
       photos: photographs(1, 14, words)
     },
@@ -53,14 +52,12 @@ export const gallery = ({ known, words }: ClientView): Pages => ({
       sections: [{ setId: "harbour", name: words.title, count: 184, photos: photographs(121, 184, words) }]
     })
   ),
-  "gallery-first-look": renderPage(
+  "gallery-small": renderPage(
     GalleryPage,
     known,
     galleryModel(words, {
       title: words === calm ? "The Okafor-Christodoulopoulos family" : words.title,
-      state: "first-look",
       photoCount: 5,
-      expectedCount: 80,
       tabs: [],
       sections: [{ setId: "all", count: 5, photos: photographs(1, 5, words) }],
       cover: photograph(15, words),

@@ -36,7 +36,7 @@ const photosOf = (words: Words) => ({
     title: words === calm ? "Moto Valley, spring round" : words.title,
     state: "preparing",
     photoCount: 1284,
-    next: { kind: "first-look", photoCount: 1210 }
+    next: { kind: "deliver", photoCount: 1210 }
   }),
   figures: { ready: 1210, underway: 70, remarked: 2, refused: 2, bytes: 38.2e9, lastAt: now },
   refused: [

@@ -5,7 +5,7 @@ import type { Pages, StudioView } from "./View.ts"
 
 /** The list of shoots, and the form of one. */
 export const shoots = ({ render, words }: StudioView): Pages => {
-  const counts = { preparing: 3, ready: 2, delivered: 29, published: 0, archived: 7 }
+  const counts = { preparing: 3, ready: 2, delivered: 29, archived: 7 }
   const form = {
     values: {
       title: words.title,
@@ -73,7 +73,7 @@ export const shoots = ({ render, words }: StudioView): Pages => {
       ]
     }),
     "studio-empty": render(ShootsPage, {
-      counts: { preparing: 0, ready: 0, delivered: 0, published: 0, archived: 0 },
+      counts: { preparing: 0, ready: 0, delivered: 0, archived: 0 },
       page: 1,
       more: 0,
       shoots: []
