@@ -1,9 +1,9 @@
-import { assert, it } from "@effect/vitest"
+import { assert, layer } from "@effect/vitest"
 import { EventTail } from "@safelight/bus/EventTail"
 import { Shoots } from "@safelight/contracts/shoot/Shoots"
 import { Chunk, Effect, Option, Ref, Stream } from "effect"
 import { asPerson } from "../../../packages/contracts/test/People.ts"
-import { ask, layer } from "./support/Site.ts"
+import { ask, layer as site } from "./support/Site.ts"
 import { wedding } from "./support/Wedding.ts"
 
 /** What a browser keeps of a message: it asks with the newest `id` when it comes back. */
@@ -27,7 +27,7 @@ const messagesOf = (text: Stream.Stream<string, unknown>): Stream.Stream<Message
     )
   )
 
-it.layer(layer, { timeout: "60 seconds", excludeTestServices: true })("the live stream of a shoot", (it) => {
+layer(site, { timeout: "60 seconds", excludeTestServices: true })("the live stream of a shoot", (it) => {
   const setUp = Effect.gen(function* () {
     const made = yield* wedding
     const shoots = yield* Shoots

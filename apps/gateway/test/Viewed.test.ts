@@ -25,8 +25,8 @@ it.layer(Layer.provideMerge(layerWith(recording), Emitted.layer), { timeout: "60
       const told = Effect.map(Effect.flatMap(Emitted, Ref.get), (events) =>
         events.map(({ data, metadata, type }) => ({ type, data, userId: metadata.userId }))
       )
-      const viewed = { shootId: id, userId: ines.user.id, device: "phone" }
-      const one = { type: "gallery.viewed", data: viewed, userId: ines.user.id }
+      const viewed = { shootId: id, userId: ines.user.id, device: "phone" as const }
+      const one = { type: "gallery.viewed" as const, data: viewed, userId: ines.user.id }
 
       yield* ask(ines, gallery, phone)
       assert.deepStrictEqual(yield* told, [one])
