@@ -1,5 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { documents } from "@safelight/gateway/reference/Documents"
+import { originForm } from "@safelight/http/RequestTarget"
 import { RouteTable } from "@safelight/http/RouteTable"
 import { bytesSecurityPolicy, contentSecurityPolicy } from "@safelight/http/SecurityHeaders"
 import { Context, Effect, Layer, Predicate } from "effect"
@@ -107,7 +108,7 @@ const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const bare = ({ headers, status, text }: Answer, { path }: Case) => {
   const { "content-length": _, "x-correlation-id": __, date: ___, ...kept } = headers
   const without = (body: string) =>
-    [path.replaceAll("%", "%25"), path, encodeURIComponent(path), path.replaceAll("&", "&amp;")]
+    [originForm(path), path.replaceAll("%", "%25"), path, encodeURIComponent(path), path.replaceAll("&", "&amp;")]
       .reduce((rest, asked) => rest.replaceAll(asked, "PATH"), body)
       .replaceAll(uuid, "ID")
       .replaceAll(/value="[\w-]{43}"/g, "TOKEN")

@@ -197,6 +197,7 @@ const clientRows = (world: World): Rows => {
     "GET /d/:token/:name": [
       open("of a client", world.downloads.archive.client, 200),
       open("of a client, a range", world.downloads.archive.client, 206, { headers: range }),
+      open("of a client, with what is hidden since", world.downloads.archive.hidden, 410),
       open("of the studio", world.downloads.archive.admin, 200),
       open("of an unassigned client", world.downloads.archive.unassigned, 410),
       open("of an unassigned client, a range", world.downloads.archive.unassigned, 410, { headers: range }),

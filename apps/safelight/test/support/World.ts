@@ -229,16 +229,20 @@ export const world = Effect.gen(function* () {
       const { path } = yield* ready
       return path ?? ""
     })
+  const single = {
+    client: yield* singles("client", photos.seen),
+    hidden: yield* singles("client", photos.hidden),
+    unassigned: yield* singles("unassigned", photos.seen),
+    gone: yield* singles("gone", photos.seen),
+    expired: yield* singles("expired", photos.over),
+    admin: yield* singles("admin", photos.hidden)
+  }
+  const holdingHidden = yield* archive("client", delivered.id)
+  yield* studio(shoots.hide(delivered.id, [photos.hidden], true))
   const downloads = {
-    single: {
-      client: yield* singles("client", photos.seen),
-      hidden: yield* singles("client", photos.hidden),
-      unassigned: yield* singles("unassigned", photos.seen),
-      gone: yield* singles("gone", photos.seen),
-      expired: yield* singles("expired", photos.over),
-      admin: yield* singles("admin", photos.hidden)
-    },
+    single,
     archive: {
+      hidden: holdingHidden,
       client: yield* archive("client", delivered.id),
       unassigned: yield* archive("unassigned", delivered.id),
       gone: yield* archive("gone", delivered.id),
@@ -247,7 +251,6 @@ export const world = Effect.gen(function* () {
     }
   }
 
-  yield* studio(shoots.hide(delivered.id, [photos.hidden], true))
   yield* studio(shoots.unassign(delivered.id, unassigned.id))
   yield* studio(invites.revoke((yield* invitation(delivered.id, unassigned.id)).id))
   yield* studio(users.endSession(sessions.ended.sessionId, "revoked"))
