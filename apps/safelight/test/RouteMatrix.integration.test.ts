@@ -201,7 +201,15 @@ const callsOf: Readonly<Record<string, ReadonlyArray<string>>> = {
     `POST ${shoot}/sets/{setId}/move`
   ],
   "/studio/shoots/:shootId/clients": [`POST ${shoot}/clients`],
-  "/studio/shoots/:shootId/clients/:contactId": [`PATCH ${shoot}/clients/{userId}`],
+  "/studio/shoots/:shootId/clients/:contactId": [
+    `PATCH ${shoot}/clients/{userId}`,
+    `POST ${shoot}/clients/{userId}/audience`
+  ],
+  "/studio/shoots/:shootId/audiences": [`POST ${shoot}/audiences`],
+  "/studio/shoots/:shootId/audiences/:audienceId": [
+    `PUT ${shoot}/audiences/{audienceId}`,
+    `DELETE ${shoot}/audiences/{audienceId}`
+  ],
   "/studio/shoots/:shootId/access": [
     `POST ${shoot}/clients/{userId}/resend`,
     `PUT ${shoot}/clients/{userId}`,
