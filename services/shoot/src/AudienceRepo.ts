@@ -69,5 +69,3 @@ export const make = Effect.gen(function* () {
       touched(sql`DELETE FROM audience_member WHERE shoot_id = ${shootId} AND user_id = ${userId} RETURNING user_id`)
   }
 })
-
-export type AudienceRepo = Effect.Effect.Success<typeof make>
