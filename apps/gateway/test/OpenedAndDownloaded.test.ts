@@ -48,6 +48,7 @@ const shootOf = (seen: { readonly first?: number; readonly last?: number; readon
     clients: [
       new ShootClient({
         userId: ines.id,
+        audienceId: null,
         assignedAt: at(0),
         firstSeenAt: seen.first === undefined ? null : at(seen.first),
         lastSeenAt: seen.last === undefined ? null : at(seen.last),
@@ -55,7 +56,8 @@ const shootOf = (seen: { readonly first?: number; readonly last?: number; readon
         favourites: 0
       })
     ],
-    sets: []
+    sets: [],
+    audiences: []
   })
 
 const archiveOf = (change: { readonly delivered: number; readonly running?: boolean; readonly downloaded?: number }) =>
@@ -76,7 +78,7 @@ const archiveOf = (change: { readonly delivered: number; readonly running?: bool
   })
 
 const single = new SingleDownload({ photoId: PhotoId.make(uuid(4)), userId: ines.id, at: at(5) })
-const nothingTyped = { name: "", email: "", locale: "", errors: {} }
+const nothingTyped = { name: "", email: "", locale: "", audience: "", errors: {} }
 
 const accessOf = (shoot: Shoot) => {
   const { people: rows } = accessModel(shoot, here([]), here([]), people, "https://studio.example", nothingTyped, m)
@@ -146,7 +148,8 @@ it("how far the client's own copy is: not asked for, on its way, not fetched, ru
     coverId: null,
     photoCount: 1,
     favouriteCount: 0,
-    sets: []
+    sets: [],
+    mayDownload: true
   })
   const origin = { url: new URL("https://studio.example") }
   const copy = (archives: Panel<ReadonlyArray<ArchiveView>>, asked = false) => {

@@ -131,6 +131,7 @@ const needed = (resource: Resource): "internal" | "read" | "admin" => {
       return "admin"
     case "shoot":
     case "photo":
+    case "archive":
       return "read"
   }
 }
@@ -148,7 +149,7 @@ always(
 it("services have all that they ask for in the course of their work", () => {
   const open: Facts = {
     now,
-    shoot: { shootId, status: "preparing", clients: [], expiresAt: null, hidden: [] },
+    shoot: { shootId, status: "preparing", clients: [], expiresAt: null, hidden: [], sets: [] },
     sessionEnded: false,
     deactivated: false
   }

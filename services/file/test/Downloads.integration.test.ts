@@ -82,7 +82,7 @@ layer(studio(), { excludeTestServices: true })("downloads", (it) => {
       yield* told("file.downloaded", shoot.id)
       assert.lengthOf(yield* toldSoFar("file.downloaded", shoot.id), 1)
       // It is told of a moment before it is committed.
-      yield* until(admin.as(files.downloads(shoot.id)), ({ length }) => length === 1)
+      yield* eventually(admin.as(files.downloads(shoot.id)), ({ length }) => length === 1)
       const forged = link.replace(/p\/(.)/, (_, first) => `p/${first === "A" ? "B" : "A"}`)
       assert.strictEqual((yield* get(forged)).status, 404)
     })
@@ -214,7 +214,7 @@ layer(studio(), { excludeTestServices: true })("downloads", (it) => {
           length(ranges::text) AS size FROM archive WHERE id = ${id}`
       )
       yield* body(yield* get(url, undefined, { range: "bytes=-1" }))
-      yield* until(anna.as(files.archive(id)), (archive) => archive.delivered === 1)
+      yield* eventually(anna.as(files.archive(id)), (archive) => archive.delivered === 1)
       const before = yield* rows
       const seen = new Set<string>()
       yield* Effect.forEach(times, () =>
@@ -251,7 +251,7 @@ layer(studio(), { excludeTestServices: true })("downloads", (it) => {
       const [kept, secret] = [photos[1], photos[0]]
       if (kept === undefined || secret === undefined) return assert.fail("no photographs")
       yield* admin.as(shoots.hide(shoot.id, [secret], true))
-      yield* until(anna.as(files.archive(id)), ({ state }) => state === "expired")
+      yield* eventually(anna.as(files.archive(id)), ({ state }) => state === "expired")
       // What was on its way when it was cut may still be read, and then the break.
       const end = yield* Effect.promise(async () => {
         for (let bytes = 0; ; ) {

@@ -14,8 +14,9 @@ import { Sweeping } from "@safelight/file-service/Sweeping"
 import { UploadIntake } from "@safelight/file-service/UploadIntake"
 import { ResumableUploads, type UploadRef } from "@safelight/objects/ResumableUploads"
 import * as Transaction from "@safelight/sql/Transaction"
+import { eventually } from "@safelight/testing/Eventually"
 import { Effect, Runtime } from "effect"
-import { delivered, noise, until } from "./Delivery.ts"
+import { delivered, noise } from "./Delivery.ts"
 import { Bytes, newShoot, somebody, studio, toldSoFar } from "./Studio.ts"
 import * as Tus from "./Tus.ts"
 
@@ -80,7 +81,7 @@ layer(studio(), { excludeTestServices: true, timeout: "2 minutes" })("what chang
       const second = wanted(yield* uuidV7)
       const early = yield* archives.prepare(second)
       yield* admin.as(shoots.archive(shoot.id))
-      yield* until(placeOf(shoot.id), (place) => place === "closed")
+      yield* eventually(placeOf(shoot.id), (place) => place === "closed")
       assert.strictEqual(yield* refused(early), "Retry")
       yield* open(yield* archives.prepare(second))
       assert.strictEqual((yield* seen(second.archiveId)).state, "expired")
