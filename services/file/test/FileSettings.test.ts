@@ -1,11 +1,11 @@
 import { assert, it } from "@effect/vitest"
-import { ConfigProvider, Effect, Layer, Redacted } from "effect"
+import { ConfigProvider, Effect, Redacted } from "effect"
 import { FileSettings } from "../src/FileSettings.ts"
 
 const recipeWith = (settings: Readonly<Record<string, string>>) =>
   Effect.map(FileSettings, ({ recipe }) => recipe).pipe(
     Effect.provide(FileSettings.layerOwnSecret(Redacted.make("x".repeat(32)), null)),
-    Effect.provide(Layer.setConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(settings)))))
+    Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(settings))))
   )
 
 it.effect("photographs are wanted with the recipe that is set, and with the former one when none is", () =>
