@@ -12,6 +12,7 @@ import { NatsConnection } from "./NatsConnection.ts"
 import { letterId, parkedReason, storeLetter } from "./Parking.ts"
 import type { Pulled } from "./Pull.ts"
 import { drainDurable } from "./Pulling.ts"
+import { restarting } from "./Restarting.ts"
 import { RetryPolicy } from "./RetryPolicy.ts"
 import { makeLine, settle } from "./Settlement.ts"
 import * as StreamLog from "./StreamLog.ts"
@@ -107,6 +108,9 @@ export const layer = (
           yield* settlement._tag === "Done" ? message.ack : message.release
         }).pipe((self) => keeping(self, message.working))
       yield* demand(nats, advisories.stream, advisories.config.durable_name)
-      yield* FiberSet.run(line.running, drainDurable(nats, advisories, line, 16, settleOne))
+      yield* FiberSet.run(
+        line.running,
+        drainDurable(nats, advisories, line, 16, settleOne).pipe(restarting("Taking what the server gave up"))
+      )
     })
   )

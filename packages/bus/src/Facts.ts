@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as AskedFacts from "./AskedFacts.ts"
 import { NatsConnection } from "./NatsConnection.ts"
+import { restarting } from "./Restarting.ts"
 import * as StreamLog from "./StreamLog.ts"
 
 /**
@@ -62,12 +63,14 @@ export const layer = (): Layer.Layer<FactSource, never, NatsConnection | FactOwn
         return Effect.void
       }
 
-      yield* StreamLog.follow(
-        nats,
-        { stream: `KV_${accessBucket}`, filter: `${prefix}>`, wake: `${prefix}>`, strict: true },
-        0,
-        onLook
-      ).pipe(Stream.runForEach(take), Effect.forkScoped)
+      const bucket = { stream: `KV_${accessBucket}`, filter: `${prefix}>`, wake: `${prefix}>`, strict: true }
+      let reached = 0
+      yield* Effect.suspend(() =>
+        Stream.runForEach(StreamLog.follow(nats, bucket, reached, onLook), (stored) => {
+          reached = stored.seq
+          return take(stored)
+        })
+      ).pipe(restarting("Watching the facts about access"), Effect.forkScoped)
 
       yield* Deferred.await(complete).pipe(
         Effect.timeoutFail({ duration: "1 minute", onTimeout: () => new Unavailable({ what: "NATS" }) }),

@@ -14,6 +14,7 @@ import type { Pulled } from "./Pull.ts"
 import { drainDurable } from "./Pulling.ts"
 import { type Delivery, handle } from "./Reacting.ts"
 import { replay, replayHeader } from "./Replaying.ts"
+import { restarting } from "./Restarting.ts"
 import { crowd, handful, makeLine, parallel } from "./Settlement.ts"
 import { demand } from "./Streams.ts"
 import { durablesOf, retryOf } from "./Topology.ts"
@@ -74,7 +75,9 @@ export const layer = (options: NatsEventBusOptions = {}): Layer.Layer<EventBus, 
           for (const durable of durables) {
             yield* FiberSet.run(
               line.running,
-              drainDurable(nats, durable, line, ordered ? 1 : handful, (message) => settleOne(toDelivery(message)))
+              drainDurable(nats, durable, line, ordered ? 1 : handful, (message) =>
+                settleOne(toDelivery(message))
+              ).pipe(restarting(`Taking from ${durable.config.durable_name}`))
             )
           }
           yield* FiberSet.run(
@@ -83,7 +86,7 @@ export const layer = (options: NatsEventBusOptions = {}): Layer.Layer<EventBus, 
               message.headers[replayHeader] === undefined
                 ? settleOne(toReplay(message))
                 : oneReplay.withPermits(1)(startReplay(message))
-            )
+            ).pipe(restarting(`Taking from ${retry.config.durable_name}`))
           )
         })
 

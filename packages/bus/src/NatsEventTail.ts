@@ -8,6 +8,7 @@ import * as PubSub from "effect/PubSub"
 import * as Stream from "effect/Stream"
 import { EventTail, type Tailed, type TailedStream, type TailPosition } from "./EventTail.ts"
 import { NatsConnection } from "./NatsConnection.ts"
+import { restarting } from "./Restarting.ts"
 import * as StreamLog from "./StreamLog.ts"
 import * as Wire from "./Wire.ts"
 
@@ -34,11 +35,18 @@ export const layer = (): Layer.Layer<EventTail, never, NatsConnection> =>
       const all = yield* PubSub.sliding<Tailed>(buffer)
       const start = yield* position
       for (const stream of names) {
-        yield* StreamLog.follow(nats, { ...log(stream), wake: `${stream.toLowerCase()}.>` }, start[stream]).pipe(
-          Stream.filterMap((stored) => decoded(stream, stored)),
-          Stream.runForEach((tailed) => PubSub.publish(all, tailed)),
-          Effect.forkScoped
-        )
+        let reached = start[stream]
+        yield* Effect.suspend(() =>
+          StreamLog.follow(nats, { ...log(stream), wake: `${stream.toLowerCase()}.>` }, reached).pipe(
+            Stream.tap(({ seq }) =>
+              Effect.sync(() => {
+                reached = seq
+              })
+            ),
+            Stream.filterMap((stored) => decoded(stream, stored)),
+            Stream.runForEach((tailed) => PubSub.publish(all, tailed))
+          )
+        ).pipe(restarting(`Following ${stream}`), Effect.forkScoped)
       }
       return EventTail.of({
         position,

@@ -12,6 +12,7 @@ import { NatsConnection } from "./NatsConnection.ts"
 import { parkIn } from "./Parking.ts"
 import { type Pulled, pull } from "./Pull.ts"
 import { afterEnd } from "./Pulling.ts"
+import { restarting } from "./Restarting.ts"
 import { RetryPolicy } from "./RetryPolicy.ts"
 import { type Line, makeLine } from "./Settlement.ts"
 import { demand, pendingOf } from "./Streams.ts"
@@ -88,7 +89,10 @@ export const layer = (): Layer.Layer<JobQueue, never, NatsConnection> =>
             const durables = bands.map((band) => jobDurable(work.kind, band))
             for (const name of durables) yield* demand(nats, "JOBS", name)
             const line = yield* makeLine(work.concurrency, work.concurrency)
-            yield* FiberSet.run(line.running, drainBands(nats, durables, line, workOn(work, line)))
+            yield* FiberSet.run(
+              line.running,
+              drainBands(nats, durables, line, workOn(work, line)).pipe(restarting(`Taking jobs to ${work.kind}`))
+            )
           })
       })
     )
