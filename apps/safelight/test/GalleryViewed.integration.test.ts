@@ -1,32 +1,19 @@
-import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { NatsConnection } from "@safelight/bus/NatsConnection"
 import * as StreamLog from "@safelight/bus/StreamLog"
 import * as Wire from "@safelight/bus/Wire"
 import { BrowserId, SignInRequest, Users } from "@safelight/contracts/user/Users"
 import { Chunk, Effect, Either, Redacted, Stream } from "effect"
-import * as Secrets from "../src/Secrets.ts"
+import * as GatewayBroker from "./support/GatewayBroker.ts"
 import { send } from "./support/Http.ts"
 import { OpenedStudio } from "./support/OpenedStudio.ts"
 import { asService, browserOf, makeShoot, person, until } from "./support/World.ts"
-
-/** The broker with the gateway's own rights, under which its signals have to pass. */
-const asGateway = Effect.gen(function* () {
-  const { dataFolder, infrastructure } = yield* OpenedStudio
-  const { nats } = yield* Secrets.load(join(dataFolder, "secrets"))
-  return NatsConnection.layer({
-    url: infrastructure.natsUrl,
-    user: "gateway",
-    password: nats.gateway,
-    name: "a look at the signals"
-  })
-})
 
 const signals = Effect.flatMap(NatsConnection, (broker) =>
   Stream.runCollect(StreamLog.since(broker, { stream: "ANA", filter: ">" }, 0))
 ).pipe(Effect.map(Chunk.toReadonlyArray))
 
-layer(OpenedStudio.layerWith({ SAFELIGHT_PAGE_RATE: "0" }), { excludeTestServices: true, timeout: "2 minutes" })(
+layer(OpenedStudio.layerWith({ SAFELIGHT_PAGE_RATE: "0" }), { excludeTestServices: true })(
   "a client who opens a gallery",
   (it) => {
     it.effect("is told in ANA", () =>
@@ -43,8 +30,10 @@ layer(OpenedStudio.layerWith({ SAFELIGHT_PAGE_RATE: "0" }), { excludeTestService
         const headers = { cookie: `safelight-access=${Redacted.value(session.accessToken)}`, "user-agent": "X Mobile" }
         const open = send(url, { method: "GET", path: `/g/${id}`, headers })
         yield* until("the gallery", open, ({ status }) => status === 200)
-        const broker = yield* asGateway
-        const [first] = yield* until("the signal", signals, (all) => all.length > 0).pipe(Effect.provide(broker))
+        // Under the gateway's own rights, as it tells them.
+        const [first] = yield* until("the signal", signals, (all) => all.length > 0).pipe(
+          Effect.provide(GatewayBroker.layer)
+        )
         const event = Either.getOrThrow(Wire.decode(first?.body ?? ""))
         assert(event.type === "gallery.viewed")
         assert.deepStrictEqual({ ...event.data }, { shootId: id, userId: ada.id, device: "phone" })

@@ -91,7 +91,7 @@ export const handle =
             tries,
             parkedAt: yield* DateTime.now
           })
-        })
+        }).pipe(Effect.annotateLogs(event === null ? {} : { correlationId: event.metadata.correlationId }))
 
       const decoded = Wire.decode(delivery.body)
       if (Either.isLeft(decoded)) return yield* park(null, decoded.left.reason, 0)
@@ -103,6 +103,7 @@ export const handle =
         return yield* park(event, `Came back ${delivery.deliveries - 1} times unsettled: it ends its process`, 0)
       }
       const key = `${event.aggregateType}.${event.aggregateId}`
+      const { correlationId } = event.metadata
 
       /** With its turn in the key: what is parked is remembered first, so that nothing overtakes it. */
       const attempt = Effect.gen(function* () {
@@ -115,7 +116,7 @@ export const handle =
         // What was given up counts as applied: no replay brings it back.
         const effects = delivery.replay === "forget" ? Effect.void : yield* prepare
         const applied = yield* inbox.once(consumer, { id: event.id, key }, effects)
-        if (!applied) yield* Effect.logDebug("A repeated event changes nothing")
+        yield* Effect.logDebug(applied ? "An event was applied" : "A repeated event changes nothing")
         if (ordered && delivery.replay !== "no") yield* inbox.release(consumer, key, event.id)
         return "applied" as const
       }).pipe(
@@ -124,7 +125,8 @@ export const handle =
           captureStackTrace: false,
           ...TraceContext.parentOf(delivery.headers["traceparent"])
         }),
-        causedBy<string, unknown>(event)
+        causedBy<string, unknown>(event),
+        Effect.annotateLogs({ correlationId, event: event.id, type: event.type })
       )
 
       let behind = false
@@ -136,7 +138,7 @@ export const handle =
           Effect.map(attempt, (outcome) => {
             behind = outcome === "behind"
           })
-      }).pipe((self) => keeping(self, delivery.working))
+      }).pipe((self) => keeping(self, delivery.working), Effect.annotateLogs({ correlationId }))
 
       const parked = (error: string, tries: number) =>
         Effect.zipRight(ordered ? inbox.hold(consumer, key, event.id) : Effect.void, park(event, error, tries))
@@ -156,6 +158,10 @@ export const handle =
             return delivery.release
         }
       }
-      const ended = yield* settle({ line, delays: policy.any, takes: "none", attempt: end })
+      const ended = yield* Effect.annotateLogs(
+        settle({ line, delays: policy.any, takes: "none", attempt: end }),
+        "correlationId",
+        correlationId
+      )
       if (ended._tag !== "Done") yield* delivery.release
     }).pipe(Effect.annotateLogs({ consumer: options.definition.name, stream: delivery.stream, seq: delivery.seq }))

@@ -96,7 +96,7 @@ export const workOn =
       const end = (): Effect.Effect<void> => {
         switch (settlement._tag) {
           case "Done":
-            return queued.ack
+            return Effect.zipRight(Effect.logDebug("A job was done"), queued.ack)
           case "Dropped":
             return Effect.zipRight(Effect.logInfo("A job was dropped", settlement.reason), queued.ack)
           case "Parked":
@@ -105,6 +105,10 @@ export const workOn =
             return queued.release
         }
       }
-      const ended = yield* settle({ line, delays: policy.any, takes: "none", attempt: end })
+      const ended = yield* Effect.annotateLogs(
+        settle({ line, delays: policy.any, takes: "none", attempt: end }),
+        "correlationId",
+        job.correlationId
+      )
       if (ended._tag !== "Done") yield* queued.release
     }).pipe(Effect.annotateLogs({ job: work.kind, subject: queued.subject }))

@@ -12,8 +12,9 @@ import { samplesFolder } from "@safelight/testing/Required"
 import { timely } from "@safelight/testing/Timely"
 import { Effect, type Scope } from "effect"
 import type { Page } from "playwright-core"
-import { RunningStudio } from "./RunningStudio.ts"
+import { type CaughtMail, RunningStudio } from "./RunningStudio.ts"
 import { axeInBothSchemes, desk, hasNoSidewaysScroll, phone, type RealBrowser, visitor } from "./Visitor.ts"
+import { until } from "./World.ts"
 
 export const run = promisify(execFile)
 const client = "ines@example.com"
@@ -77,6 +78,8 @@ export const openLink = (mail: { readonly text: string }): string => {
   assert.isDefined(link, mail.text)
   return link ?? ""
 }
+
+const isOfArchive = ({ subject }: CaughtMail) => /^(Your download is ready|Votre téléchargement est prêt)/.test(subject)
 
 const photographerEmail = "photographer@example.com"
 
@@ -359,6 +362,13 @@ export const journey = (
       const sums = await readFile(join(unpacked, "SHA256SUMS"), "utf8")
       assert.strictEqual(sums.trim().split("\n").length, files.length + 1)
     })
+
+    // Who asked for it is told of it, with the way to it.
+    const told = yield* until("the mail of the archive", studio.mails(client, 0), (mails) => mails.some(isOfArchive))
+    assert.include(told.find(isOfArchive)?.text, `${studio.url}${new URL(tablet.page.url()).pathname}\n`)
+
+    // What the phone met so far; taking the gallery from it answers 404, which it notes.
+    if (isCalm) assert.deepStrictEqual(ines.complaints, [])
 
     // The photographer sees what became of it, and takes it back.
     yield* Effect.promise(async () => {
