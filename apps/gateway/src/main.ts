@@ -41,5 +41,5 @@ ServiceProcess.servePublic(Layer.merge(GatewayHttp.routes, ServiceProcess.watchB
   ),
   Layer.provide(ServiceProcess.broker("gateway")),
   Layer.provide(ServiceProcess.base),
-  ServiceProcess.run
+  ServiceProcess.run("gateway")
 )

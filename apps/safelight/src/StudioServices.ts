@@ -34,6 +34,7 @@ import * as ShootAccessLive from "@safelight/shoot-service/ShootAccessLive"
 import * as ShootService from "@safelight/shoot-service/ShootService"
 import * as Postgres from "@safelight/sql/Postgres"
 import { urlOf } from "@safelight/sql/Provision"
+import { saidBy } from "@safelight/telemetry/Logging"
 import * as RevocationsLive from "@safelight/user-service/RevocationsLive"
 import * as UserService from "@safelight/user-service/UserService"
 import * as Layer from "effect/Layer"
@@ -110,9 +111,9 @@ export const layer = (parts: StudioParts) => {
     RouteTable.layer
   )
 
-  const user = Layer.provide(UserService.layer, own("user", userTables))
-  const invite = Layer.provide(InviteService.layer, own("invite"))
-  const shoot = Layer.provide(ShootService.layer, own("shoot", shootTables))
+  const user = Layer.provide(UserService.layer, own("user", userTables)).pipe(saidBy("user"))
+  const invite = Layer.provide(InviteService.layer, own("invite")).pipe(saidBy("invite"))
+  const shoot = Layer.provide(ShootService.layer, own("shoot", shootTables)).pipe(saidBy("shoot"))
   const fileOwn = Layer.mergeAll(
     own("file"),
     objects("file"),
@@ -121,17 +122,22 @@ export const layer = (parts: StudioParts) => {
   const file = Layer.merge(
     FileService.workers,
     FileService.publicRoutes.pipe(Layer.provide(FilePrincipal.layer), Layer.provide(Problems.layerBytes))
-  ).pipe(Layer.provideMerge(FileService.services), Layer.provide(fileOwn))
+  ).pipe(Layer.provideMerge(FileService.services), Layer.provide(fileOwn), saidBy("file"))
   const mediaNats = nats("media")
   const media = Layer.merge(MediaService.layer, Layer.provide(Checks.brokerOf("media"), mediaNats)).pipe(
     Layer.provide(
       Layer.mergeAll(NatsJobQueue.layer(), NatsSignals.layer(), DirectPublisher.layer()).pipe(Layer.provide(mediaNats))
     ),
     Layer.provide(objects("media")),
-    Layer.provide(Imaging.layer)
+    Layer.provide(Imaging.layer),
+    saidBy("media")
   )
   const mailer = Mailer.layerSmtp(parts.smtpUrl)
-  const notification = NotificationService.layer.pipe(Layer.provide(own("notification")), Layer.provide(mailer))
+  const notification = NotificationService.layer.pipe(
+    Layer.provide(own("notification")),
+    Layer.provide(mailer),
+    saidBy("notification")
+  )
   const gatewayBus = Layer.mergeAll(
     NatsDeadLetters.layer(),
     NatsReplays.layer(),
@@ -139,7 +145,7 @@ export const layer = (parts: StudioParts) => {
     NatsSignals.layer(),
     AdvisoryNet.layer()
   ).pipe(Layer.provide(gatewayNats))
-  const gateway = Layer.provide(GatewayHttp.routes, gatewayBus)
+  const gateway = Layer.provide(GatewayHttp.routes, gatewayBus).pipe(saidBy("gateway"))
   const health = Health.routes.pipe(Layer.provide(FilePrincipal.layer), Layer.provide(Problems.layerPlain))
 
   // Each stands on those after it.

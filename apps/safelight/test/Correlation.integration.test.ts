@@ -42,7 +42,7 @@ const eventsOf = (correlation: string) =>
     return new Map(own.map((event) => [event.type, event]))
   })
 
-/** Every line of the studio's log that carries it: what it says, and who says it. */
+/** Every line of the studio's log that carries it: which service says what, and about what. */
 const linesOf = (correlation: string) =>
   Effect.gen(function* () {
     const { dataFolder } = yield* OpenedStudio
@@ -51,8 +51,8 @@ const linesOf = (correlation: string) =>
     return lines
       .filter(({ annotations }) => annotations["correlationId"] === correlation)
       .map(({ annotations, message }) => {
-        const { consumer, job, kind, path } = annotations
-        return [message, path ?? consumer ?? job ?? kind].flat().join(" ")
+        const { consumer, job, kind, path, service } = annotations
+        return [service, message, path ?? consumer ?? job ?? kind].flat().join(" ")
       })
   })
 
@@ -90,11 +90,11 @@ layer(Studio, { excludeTestServices: true })("one correlation id", (it) => {
       assert.strictEqual(events.get("shoot.created")?.metadata.causationId, correlation)
 
       const wanted = [
-        "request /api/v1/shoots",
-        "An event was applied file-shoots",
-        "An event was applied invite-invitations",
-        "An event was applied notification-mails",
-        "mail accepted invitation"
+        "gateway request /api/v1/shoots",
+        "file An event was applied file-shoots",
+        "invite An event was applied invite-invitations",
+        "notification An event was applied notification-mails",
+        "notification mail accepted invitation"
       ]
       yield* until("the lines", linesOf(correlation), (lines) => wanted.every((line) => lines.includes(line)))
 
@@ -116,7 +116,7 @@ layer(Studio, { excludeTestServices: true })("one correlation id", (it) => {
       const uploaded = ofFile.get("file.uploaded")?.id
       assert.isString(uploaded)
       assert.strictEqual(ofFile.get("file.processed")?.metadata.causationId, uploaded)
-      const done = ["request /tus", "A job was done process", "An event was applied shoot-photos"]
+      const done = ["file request /tus", "media A job was done process", "shoot An event was applied shoot-photos"]
       yield* until("the lines of the file", linesOf(upload), (lines) => done.every((line) => lines.includes(line)))
     })
   )

@@ -94,6 +94,8 @@ export const add = <R>(
     const origin = yield* PublicOrigin
     const limits = yield* RateLimits
     const patience = yield* Patience
+    // A request's fiber is the server's: what is said of the service that has the route comes from here.
+    const annotations = yield* FiberRef.get(FiberRef.currentLogAnnotations)
     // What may be kept says so itself.
     const headers = {
       "cache-control": "no-store",
@@ -107,9 +109,8 @@ export const add = <R>(
       const started = yield* Clock.currentTimeMillis
       const correlationId = yield* uuidV7
       // The fiber is the request's own, so nothing has to be put back.
-      yield* FiberRef.update(
-        FiberRef.currentLogAnnotations,
-        HashMap.set<string, unknown>("correlationId", correlationId)
+      yield* FiberRef.update(FiberRef.currentLogAnnotations, (inherited) =>
+        HashMap.set(HashMap.union(inherited, annotations), "correlationId", correlationId)
       )
       const { params } = yield* HttpLayerRouter.RouteContext
       const answer = (problem: Problem) => problems.respond(problem)

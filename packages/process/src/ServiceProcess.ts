@@ -147,7 +147,10 @@ export const servePublic = <A, E, R>(routes: Layer.Layer<A, E, R>) =>
 export const serve = <A, E, R>(routes: Layer.Layer<A, E, R>) => servePublic(Layer.merge(routes, metrics))
 
 /** Runs until told to stop; a setting that is missing or wrong ends it with the setting's name. */
-export const run = <A, E>(process: Layer.Layer<A, E>): void => {
-  Signals.install()
-  NodeRuntime.runMain(Layer.launch(process).pipe(Effect.provide(Logging.layer)), { disablePrettyLogger: true })
-}
+export const run =
+  (service: ServiceName) =>
+  <A, E>(process: Layer.Layer<A, E>): void => {
+    Signals.install()
+    const launched = Layer.launch(process.pipe(Logging.saidBy(service)))
+    NodeRuntime.runMain(launched.pipe(Effect.provide(Logging.layer)), { disablePrettyLogger: true })
+  }

@@ -44,7 +44,10 @@ const jsonToStderr = Effect.sync(() => {
   return Logger.map(Logger.jsonLogger, (line) => write(`${line}\n`))
 })
 
-/** Structured logs of one process. `service` and the correlation id stand on every line as annotations. */
+/** Puts `service` on every line that the fibers of a layer write, and the requests of its routes. */
+export const saidBy = (service: string) => Layer.annotateLogs("service", service)
+
+/** Structured logs of one process, one JSON object a line; annotations say which service, and the correlation id. */
 export const layer = Layer.unwrapEffect(
   Effect.zipWith(loggingConfig, jsonToStderr, ({ level, format }, json) =>
     Layer.merge(

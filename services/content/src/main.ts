@@ -14,5 +14,5 @@ ServiceProcess.serve(ContentHttp.routes).pipe(
   Layer.provide(ContentService.layer),
   Layer.provide(access),
   Layer.provide(ServiceProcess.base),
-  ServiceProcess.run
+  ServiceProcess.run("content")
 )

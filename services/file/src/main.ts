@@ -52,5 +52,5 @@ ServiceProcess.serve(
   ),
   Layer.provide(ServiceProcess.bus("file")),
   Layer.provide(ServiceProcess.base),
-  ServiceProcess.run
+  ServiceProcess.run("file")
 )

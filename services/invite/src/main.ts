@@ -13,5 +13,5 @@ ServiceProcess.serve(
   Layer.provide(ServiceProcess.access("invite", ServiceProcess.factOwners("invite"))),
   Layer.provide(ServiceProcess.bus("invite")),
   Layer.provide(ServiceProcess.base),
-  ServiceProcess.run
+  ServiceProcess.run("invite")
 )

@@ -31,5 +31,5 @@ ServiceProcess.serve(Layer.merge(MediaHttp.routes, ServiceProcess.watchBroker("m
   ),
   Layer.provide(ServiceProcess.broker("media")),
   Layer.provide(ServiceProcess.base),
-  ServiceProcess.run
+  ServiceProcess.run("media")
 )

@@ -44,5 +44,5 @@ ServiceProcess.serve(
   Layer.provide(ServiceProcess.access("notification", ServiceProcess.factOwners("notification"))),
   Layer.provide(ServiceProcess.bus("notification")),
   Layer.provide(ServiceProcess.base),
-  ServiceProcess.run
+  ServiceProcess.run("notification")
 )

@@ -15,5 +15,5 @@ ServiceProcess.serve(
   Layer.provide(access),
   Layer.provide(ServiceProcess.bus("shoot")),
   Layer.provide(ServiceProcess.base),
-  ServiceProcess.run
+  ServiceProcess.run("shoot")
 )
