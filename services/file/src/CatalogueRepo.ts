@@ -75,8 +75,13 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
 
   get: (photoId: PhotoId) => sql`SELECT * FROM original WHERE photo_id = ${photoId}`.pipe(firstOf(OriginalRow)),
 
-  /** Keeps a row from being removed until the transaction ends; false when there is none. */
-  hold: (photoId: PhotoId) => sql`SELECT 1 FROM original WHERE photo_id = ${photoId} FOR UPDATE`.pipe(touched),
+  /**
+   * Notes which event the verdict comes from and keeps the row until the transaction ends. False for a file that is no
+   * more, and for an event older than the one its verdict is from: ids are UUIDv7, and what is delivered again comes late.
+   */
+  takesVerdict: (photoId: PhotoId, by: EventId) =>
+    sql`UPDATE original SET verdict_by = ${by}
+      WHERE photo_id = ${photoId} AND (verdict_by IS NULL OR verdict_by < ${by}::uuid)`.pipe(touched),
 
   /** How many of these are there and not known to be bad; keeps them so until the transaction ends. */
   holdWhole: (photoIds: ReadonlyArray<PhotoId>) =>
@@ -110,7 +115,7 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
       sql`DELETE FROM original WHERE ${sql.in("photo_id", photoIds)} RETURNING photo_id, shoot_id`
     ).pipe(rowsOf(Schema.Struct({ photoId: PhotoId, shootId: ShootId }))),
 
-  /** The verdict. Changes nothing for a file that is no more. */
+  /** The verdict, or that there is none yet. Changes nothing for a file that is no more. */
   settle: (photoId: PhotoId, { remark, ...verdict }: Pick<Verdict, "state" | "category" | "reason" | "remark">) =>
     sql`UPDATE original SET ${sql.update({ ...verdict, remark: toJsonOrNull(remark) })}
       WHERE photo_id = ${photoId}`.pipe(done),

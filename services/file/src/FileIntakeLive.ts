@@ -39,14 +39,14 @@ export const layer = Layer.effect(
       const now = yield* DateTime.now
       const { photoId, recipe } = event.data
       const remark = remarkOf(event)
+      // Deleted meanwhile: what was made of it is named by nobody and swept.
+      if (!(yield* catalogue.takesVerdict(photoId, event.id))) return
       if (event.type === "file.failed") {
         const { category, reason } = event.data
         yield* catalogue.settle(photoId, { state: "failed", category, reason, remark })
         return yield* jobs.finish(photoId, "failed", now)
       }
       const { originalOnly, renditions } = event.data
-      // Deleted meanwhile: what was made of it is named by nobody and swept.
-      if (!(yield* catalogue.hold(photoId))) return
       if (renditions !== undefined) {
         for (const rendition of DerivedRendition.literals) {
           yield* catalogue.putRendition(photoId, rendition, recipe, renditions[rendition])

@@ -12,7 +12,7 @@ import {
   FileDownloaded,
   FileUploaded
 } from "@safelight/events/FileEvents"
-import { type ArchiveId, PhotoId, SessionId, type ShootId, type UserId } from "@safelight/events/Ids"
+import { type ArchiveId, type EventId, PhotoId, SessionId, type ShootId, type UserId } from "@safelight/events/Ids"
 import { Publisher } from "@safelight/events/Publisher"
 import { uuidV7 } from "@safelight/events/Uuid"
 import * as Context from "effect/Context"
@@ -29,6 +29,8 @@ interface MemoryFile {
   readonly renditions: Renditions | undefined
   /** When the workers came to its end; absent until then, and while it is tried again. */
   readonly settledAt?: DateTime.Utc
+  /** The event that its newest verdict is from. */
+  readonly verdictBy?: EventId
 }
 
 interface MemoryArchive {
@@ -180,7 +182,10 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
         yield* change(
           file,
           { state: "processing", category: null, reason: null, remark: null },
-          { renditions: file.renditions }
+          {
+            renditions: file.renditions,
+            ...(file.verdictBy === undefined ? {} : { verdictBy: file.verdictBy })
+          }
         )
       }),
       archives: Effect.fn("Files.archives")(function* (shootId) {
@@ -250,19 +255,21 @@ export const layer: Layer.Layer<Files | FileIntake, never, Publisher | Access> =
     const verdict = Effect.fn("FileIntake.verdict")(function* (event: EventFor<"file-catalogue">) {
       const file = files.get(event.data.photoId)
       if (file === undefined) return
+      // What is delivered again may come after something newer.
+      if (file.verdictBy !== undefined && file.verdictBy >= event.id) return
       const remark = remarkOf(event)
-      const settledAt = yield* DateTime.now
+      const settled = { settledAt: yield* DateTime.now, verdictBy: event.id }
       if (event.type === "file.failed") {
         const { category, reason } = event.data
         return yield* change(
           file,
           { state: "failed", category, reason, remark },
-          { renditions: file.renditions, settledAt }
+          { ...settled, renditions: file.renditions }
         )
       }
       const { originalOnly, renditions } = event.data
       const state = renditions === undefined ? "original-only" : "ready"
-      yield* change(file, { state, category: null, reason: originalOnly ?? null, remark }, { renditions, settledAt })
+      yield* change(file, { state, category: null, reason: originalOnly ?? null, remark }, { ...settled, renditions })
     })
 
     const open = Effect.fn("FileIntake.archive")(function* (event: EventFor<"file-archives">) {

@@ -174,6 +174,25 @@ const catalogue = (it: Suite) => {
     })
   )
 
+  it.effect("goes by the newest verdict, whichever comes last", () =>
+    Effect.gen(function* () {
+      const files = yield* Files
+      const intake = yield* FileIntake
+      const shootId = yield* newShoot
+      const photoId = yield* arrive(shootId, "again.jpg")
+      const former = yield* failed(shootId, photoId)
+      const state = Effect.map(as(photographer)(files.list(shootId)), ([file]) => file?.state)
+      yield* intake.verdict(former)
+      yield* as(photographer)(files.retry(photoId))
+      yield* intake.verdict(former)
+      assert.strictEqual(yield* state, "processing")
+      const newer = yield* processed(shootId, photoId)
+      yield* intake.verdict(newer)
+      yield* intake.verdict(former)
+      assert.strictEqual(yield* state, "ready")
+    })
+  )
+
   it.effect("says why there is no picture, and what that is made of, as far as it was told", () =>
     Effect.gen(function* () {
       const files = yield* Files
