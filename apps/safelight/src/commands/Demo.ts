@@ -73,6 +73,7 @@ const arrange: NonNullable<Deliver.Delivery["arrange"]> = (shootId, photos, pati
 
 const deliver = Effect.fn("Demo.deliver")(function* (dataFolder: string, shootId: ShootId | undefined) {
   const folder = join(dataFolder, "demo")
+  yield* Console.log(`Drawing an example day of ${day.length} photographs; a line says when it is delivered.`)
   yield* Effect.acquireRelease(drawInto(folder), () =>
     Effect.promise(() => rm(folder, { recursive: true, force: true }))
   )
