@@ -83,7 +83,6 @@ export const pull = (nats: Nats, options: PullOptions, take: (message: Pulled) =
       subscription.unsubscribe()
       resume(Effect.succeed({ received, status, reason }))
     }
-    const timer = setTimeout(() => finish(0, "no answer"), wait + grace)
     const subscription = connection.subscribe(inbox, {
       callback: (error, message) => {
         if (error !== null) return finish(0, error.message)
@@ -94,6 +93,8 @@ export const pull = (nats: Nats, options: PullOptions, take: (message: Pulled) =
         if (received === options.batch) finish(0, "")
       }
     })
+    // After it: a connection that refuses to subscribe ends the attempt, and leaves nothing behind that would go off.
+    const timer = setTimeout(() => finish(0, "no answer"), wait + grace)
     const ask = wait === 0 ? { no_wait: true } : { expires: wait * 1_000_000 }
     connection.publish(
       `$JS.API.CONSUMER.MSG.NEXT.${options.stream}.${options.durable}`,

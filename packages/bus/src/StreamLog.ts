@@ -41,7 +41,6 @@ const answerOf = (nats: Nats, stream: string, ask: object): Effect.Effect<Readon
       subscription.unsubscribe()
       resume(effect)
     }
-    const timer = setTimeout(() => finish(Effect.fail(away(`${stream} doesn't answer`))), patience)
     const single = !("batch" in ask)
     const inbox = createInbox(nats.inboxPrefix)
     const subscription = nats.connection.subscribe(inbox, {
@@ -60,6 +59,8 @@ const answerOf = (nats: Nats, stream: string, ask: object): Effect.Effect<Readon
         if (single) finish(Effect.succeed(found))
       }
     })
+    // After it: a connection that refuses to subscribe leaves nothing behind that would go off.
+    const timer = setTimeout(() => finish(Effect.fail(away(`${stream} doesn't answer`))), patience)
     nats.connection.publish(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify(ask), { reply: inbox })
     return Effect.sync(() => {
       clearTimeout(timer)

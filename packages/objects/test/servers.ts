@@ -29,7 +29,7 @@ const buckets = (plan: BucketPlan) =>
 /** A server with the bucket of the contract, and a connection to it. */
 export const server = buckets(singleServer).pipe(Layer.provideMerge(connectionTo()), Layer.provideMerge(TestNats.layer))
 
-/** Patience with a cluster: choosing another leader takes some seconds. */
+/** Patience with a cluster: choosing another leader takes some seconds, and on a busy machine a minute. */
 const toCluster = Layer.unwrapEffect(
   Effect.map(TestNatsCluster, ({ password, url, user }) =>
     ObjectsConnection.layer({
@@ -37,7 +37,7 @@ const toCluster = Layer.unwrapEffect(
       user,
       password: Redacted.make(password),
       inboxPrefix: "_INBOX.files",
-      patience: { answer: 500, silence: 1000, read: 30_000 }
+      patience: { answer: 500, silence: 1000, read: 120_000 }
     })
   )
 )

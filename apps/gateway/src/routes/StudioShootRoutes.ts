@@ -103,9 +103,9 @@ export const routes = Layer.effectDiscard(
         const id = yield* shootId
         const photoIds = yield* chosenPhotos(form, yield* studioPages.words)
         const back = Paths.shoot(id)
-        if (photoIds.length === 0) return seeOther(back)
         const chosen = new Set(photoIds)
         if ((yield* chosenOf(id, chosen)).length < chosen.size) return yield* fail("not-found")
+        if (photoIds.length === 0) return seeOther(back)
         switch (form.typed["do"]) {
           case "retry": {
             yield* Effect.forEach(photoIds, files.retry, { discard: true })

@@ -8,7 +8,7 @@ import { OpenedStudio } from "./OpenedStudio.ts"
 export const layer: Layer.Layer<NatsConnection, never, OpenedStudio> = Layer.unwrapEffect(
   Effect.gen(function* () {
     const { dataFolder, infrastructure } = yield* OpenedStudio
-    const { nats } = yield* Secrets.load(join(dataFolder, "secrets"))
+    const { nats } = yield* Effect.orDie(Secrets.load(join(dataFolder, "secrets")))
     return NatsConnection.layer({
       url: infrastructure.natsUrl,
       user: "gateway",
