@@ -81,7 +81,8 @@ export const make = Effect.map(SqlClient.SqlClient, (sql) => ({
    */
   takesVerdict: (photoId: PhotoId, by: EventId) =>
     sql`UPDATE original SET verdict_by = ${by}
-      WHERE photo_id = ${photoId} AND (verdict_by IS NULL OR verdict_by < ${by}::uuid) RETURNING photo_id`.pipe(touched),
+      WHERE photo_id = ${photoId} AND (verdict_by IS NULL OR verdict_by < ${by}::uuid)
+      RETURNING photo_id`.pipe(touched),
 
   /** How many of these are there and not known to be bad; keeps them so until the transaction ends. */
   holdWhole: (photoIds: ReadonlyArray<PhotoId>) =>
